@@ -1,0 +1,2 @@
+//! The `cargo gordian` subcommand.
+fn main() {}

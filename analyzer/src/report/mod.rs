@@ -1,0 +1,3 @@
+//! Report stage: one file per format.
+
+pub mod model;

@@ -1,0 +1,4 @@
+//! Workspace stage: which crates there are, before any source is read.
+
+pub mod config;
+pub mod model;

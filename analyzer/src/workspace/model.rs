@@ -1,0 +1,73 @@
+//! The workspace stage's output: packages, targets, editions, features.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8PathBuf;
+
+use crate::base::NotAnalysed;
+
+/// Everything the later stages need to know before a file is read.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    /// Paths in reports are relative to it (unless the user gave paths: then they are as given).
+    pub root: Utf8PathBuf,
+    /// The packages to analyse, sorted by path.
+    pub packages: Vec<Package>,
+    /// `gordian.toml`, merged.
+    pub config: super::config::Config,
+    /// What could not be loaded.
+    pub not_analysed: Vec<NotAnalysed>,
+}
+
+/// A package, or a loose file (then it has one target).
+#[derive(Debug)]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// The directory of its manifest.
+    pub directory: Utf8PathBuf,
+    /// Its targets, library first.
+    pub targets: Vec<Target>,
+    /// Names under which the code knows its dependencies → the dependency's library name (`-` replaced by `_`). Covers renames;
+    /// dependencies of all kinds.
+    pub dependencies: BTreeMap<String, String>,
+    /// Enabled features.
+    pub features: BTreeSet<String>,
+    /// The user chose the features (`--features`, `--all-features`): the others are really off. Otherwise code behind a feature
+    /// that is off is analysed where it does not conflict.
+    pub features_are_exact: bool,
+}
+
+/// What a target is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetKind {
+    /// A library model.
+    Model,
+    /// A library, proc-macro included.
+    Library,
+    /// A program.
+    Binary,
+    /// An example.
+    Example,
+    /// An integration test.
+    Test,
+    /// A benchmark.
+    Bench,
+    /// `build.rs`.
+    BuildScript,
+    /// A file given on its own, with or without `main`.
+    Loose,
+}
+
+/// A target: one crate.
+#[derive(Debug)]
+pub struct Target {
+    /// Its crate name (`-` replaced by `_`).
+    pub name: String,
+    /// What it is.
+    pub kind: TargetKind,
+    /// Its root file, as the tool opens it.
+    pub root: Utf8PathBuf,
+    /// 2015, 2018, 2021, 2024.
+    pub edition: u16,
+}
