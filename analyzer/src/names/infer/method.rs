@@ -1,0 +1,169 @@
+//! Finding the method that a call means: automatic dereferencing, inherent methods, then traits.
+
+use std::sync::Arc;
+
+use super::result::{Adjustment, Dispatch};
+use super::table::Table;
+use crate::base::{Name, name};
+use crate::names::Env;
+use crate::names::program::{Container, FnId, Program, TraitId};
+use crate::names::traits::{self, Subst};
+use crate::names::ty::{TraitRef, Ty};
+
+/// A method found.
+#[derive(Debug)]
+pub struct Method {
+    /// The function.
+    pub function: FnId,
+    /// How it is chosen.
+    pub dispatch: Dispatch,
+    /// The type it was found on.
+    pub self_ty: Ty,
+    /// What its impl's or trait's parameters stand for (`Self` included for trait methods).
+    pub subst: Subst,
+    /// Dereferences on the way.
+    pub adjustments: Vec<Adjustment>,
+}
+
+/// The longest chain of dereferences followed.
+const MAX_DEREFS: usize = 12;
+
+/// The types reached by dereferencing again and again, each with the steps that lead there; the first is the type itself.
+pub fn autoderef(env: &Env, table: &Table, ty: &Ty) -> Vec<(Ty, Vec<Adjustment>)> {
+    let mut chain = vec![(table.deep(ty), Vec::new())];
+    while chain.len() < MAX_DEREFS {
+        let (last, steps) = &chain[chain.len() - 1];
+        let Some((next, step)) = deref_once(env, last) else { break };
+        let mut steps = steps.clone();
+        steps.push(step);
+        let next = table.deep(&next);
+        if chain.iter().any(|(seen, _)| *seen == next) {
+            break;
+        }
+        chain.push((next, steps));
+    }
+    chain
+}
+
+/// One dereference.
+pub fn deref_once(env: &Env, ty: &Ty) -> Option<(Ty, Adjustment)> {
+    let program = env.program;
+    match ty {
+        Ty::Ref(inner) | Ty::Ptr(inner) => Some(((**inner).clone(), Adjustment::Transparent)),
+        Ty::Adt(id, _) => {
+            let target = traits::deref_target(program, ty)?;
+            let attrs = &program.adts[id.index()].attrs;
+            let has = |what: &str| attrs.model.iter().any(|(n, _)| n.as_str() == what);
+            let step = if has("guard") {
+                Adjustment::Guard
+            } else if program.is_model_module(program.adts[id.index()].module) {
+                Adjustment::Transparent
+            } else {
+                match env.lang.deref.and_then(|d| trait_method_impl(program, d, ty, name("deref"))) {
+                    Some((function, _)) => Adjustment::User(function),
+                    None => Adjustment::Transparent,
+                }
+            };
+            Some((target, step))
+        }
+        Ty::Param(_) | Ty::Opaque(_) => {
+            let deref = env.lang.deref?;
+            let bound = bounds_of(env, ty).into_iter().find(|b| b.trait_ == deref)?;
+            let (_, target) = bound.bindings.iter().find(|(n, _)| n.as_str() == "Target")?;
+            Some((target.clone(), Adjustment::Transparent))
+        }
+        _ => None,
+    }
+}
+
+/// The traits that a parameter, `impl Trait` or `dyn Trait` is known to implement, supertraits included.
+pub fn bounds_of(env: &Env, ty: &Ty) -> Vec<TraitRef> {
+    let direct = match ty {
+        Ty::Param(_) | Ty::Assoc(..) => return env.bounds_of(ty),
+        Ty::Opaque(bounds) | Ty::Dyn(bounds) => bounds.to_vec(),
+        _ => return Vec::new(),
+    };
+    traits::with_supertraits(env.program, direct)
+}
+
+/// The function that implements `trait_`'s method for a concrete type: the impl's own or the trait's default.
+pub fn trait_method_impl(program: &Program, trait_: TraitId, ty: &Ty, method: Name) -> Option<(FnId, Subst)> {
+    let (impl_id, mut subst) = traits::trait_impls_for(program, trait_, ty).into_iter().next()?;
+    let data = &program.impls[impl_id.index()];
+    if let Some(id) = data.fns.get(&method) {
+        return Some((*id, subst));
+    }
+    let default = program.traits[trait_.index()].fns.get(&method)?;
+    if let Some(trait_ref) = &data.trait_ {
+        let names = &program.traits[trait_.index()].generics.names;
+        for (param, arg) in names.iter().zip(trait_ref.args.iter()) {
+            let arg = subst.apply(arg);
+            subst.insert(*param, arg);
+        }
+    }
+    subst.insert(name("Self"), ty.clone());
+    Some((*default, subst))
+}
+
+/// Finds a method on a receiver type.
+pub fn find_method(env: &Env, table: &Table, receiver: &Ty, method: Name) -> Option<Method> {
+    for (ty, adjustments) in autoderef(env, table, receiver) {
+        if matches!(ty, Ty::Unknown | Ty::Var(_)) {
+            return None;
+        }
+        if let Some((function, dispatch, subst)) = method_on(env, &ty, method) {
+            return Some(Method { function, dispatch, self_ty: ty, subst, adjustments });
+        }
+    }
+    None
+}
+
+/// Finds a method or associated function on exactly this type (by value, then by reference).
+pub fn method_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Dispatch, Subst)> {
+    let program = env.program;
+    if let Some((function, subst)) = traits::inherent_method(program, ty, method).into_iter().next() {
+        return Some((function, Dispatch::Static, subst));
+    }
+    if let Ty::Param(_) | Ty::Opaque(_) | Ty::Dyn(_) | Ty::Assoc(..) = ty {
+        for bound in bounds_of(env, ty) {
+            if let Some(function) = program.traits[bound.trait_.index()].fns.get(&method) {
+                let dispatch = if matches!(ty, Ty::Dyn(_)) {
+                    Dispatch::Dyn(bound.trait_)
+                } else {
+                    Dispatch::Generic(bound.trait_)
+                };
+                return Some((*function, dispatch, trait_subst(program, &bound, ty)));
+            }
+        }
+    }
+    let candidates = program.traits_by_method.get(&method)?;
+    let by_ref = Ty::Ref(Arc::new(ty.clone()));
+    for receiver in [ty, &by_ref] {
+        for trait_ in candidates {
+            if let Some((function, subst)) = trait_method_impl(program, *trait_, receiver, method) {
+                return Some((function, Dispatch::Static, subst));
+            }
+        }
+    }
+    None
+}
+
+/// What a trait's parameters stand for in a bound on `self_ty`. Associated types that the bound names are found under `Self::Name`
+/// by normalisation.
+pub fn trait_subst(program: &Program, bound: &TraitRef, self_ty: &Ty) -> Subst {
+    let mut subst = Subst::default();
+    let names = &program.traits[bound.trait_.index()].generics.names;
+    for (param, arg) in names.iter().zip(bound.args.iter()) {
+        subst.insert(*param, arg.clone());
+    }
+    subst.insert(name("Self"), self_ty.clone());
+    subst
+}
+
+/// The trait that declares a function, if it is a trait's.
+pub fn trait_of(program: &Program, function: FnId) -> Option<TraitId> {
+    match program.fns[function.index()].container {
+        Container::Trait(id) => Some(id),
+        _ => None,
+    }
+}
