@@ -1,3 +1,126 @@
 //! Events stage: each body becomes a small control-flow graph of lock events.
 
+mod call;
+mod control;
+pub mod facts;
+mod frame;
+mod lower;
 pub mod model;
+mod pattern;
+mod place;
+mod spawn;
+
+use rayon::prelude::*;
+
+use self::facts::TypeFacts;
+use self::lower::Lower;
+use self::model::{Alias, BodyEvents, BodyId, BodyKind, Events};
+use crate::base::SourceMap;
+use crate::names::infer::lang::Lang;
+use crate::names::infer::{infer_fn, infer_static};
+use crate::names::program::{FnId, Program, StaticId};
+use crate::syntax::ir::{BlockKind, Body, ExprId, ExprKind};
+
+/// What all lowerings share.
+pub(crate) struct Context<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) sources: &'a SourceMap,
+    pub(crate) lang: &'a Lang,
+    pub(crate) facts: &'a TypeFacts,
+    /// First body of each function: the function itself, its closures follow. `None` for functions without a body.
+    pub(crate) fn_bodies: &'a [Option<BodyId>],
+}
+
+/// Lowers every body of the program. Runs in parallel; the result does not depend on it.
+pub fn build(program: &Program, sources: &SourceMap) -> Events {
+    let lang = Lang::new(program);
+    let facts = TypeFacts::new(program);
+    let mut next = 0usize;
+    let mut number = |body: &Body| {
+        body.root.map(|_| {
+            let id = BodyId::new(next);
+            next += 1 + closure_exprs(body).count();
+            id
+        })
+    };
+    let fn_bodies: Vec<Option<BodyId>> = program.fns.iter().map(|f| number(&f.body)).collect();
+    let static_bodies: Vec<Option<BodyId>> = program.statics.iter().map(|s| number(&s.body)).collect();
+    let context = Context { program, sources, lang: &lang, facts: &facts, fn_bodies: &fn_bodies };
+
+    let of_fns = (0..program.fns.len()).into_par_iter().filter_map(|index| {
+        let id = FnId::new(index);
+        let first = fn_bodies[index]?;
+        let types = infer_fn(program, &lang, id);
+        Some(Lower::new(&context, &program.fns[index].body, types, first, BodyKind::Fn(id)).run())
+    });
+    let of_statics = (0..program.statics.len()).into_par_iter().filter_map(|index| {
+        let id = StaticId::new(index);
+        let first = static_bodies[index]?;
+        let types = infer_static(program, &lang, id);
+        Some(Lower::new(&context, &program.statics[index].body, types, first, BodyKind::Static(id)).run())
+    });
+    let lowered: Vec<(Vec<BodyEvents>, Vec<Alias>)> = of_fns.chain(of_statics).collect();
+
+    let mut events = Events::default();
+    for (bodies, aliases) in lowered {
+        events.bodies.extend(bodies);
+        events.aliases.extend(aliases);
+    }
+    events.aliases.sort();
+    events.aliases.dedup();
+    events.locks = count_locks(program, &facts, &events);
+    events
+}
+
+/// The expressions that become bodies of their own, in arena order.
+pub(crate) fn closure_exprs(body: &Body) -> impl Iterator<Item = ExprId> + '_ {
+    body.exprs.iter().enumerate().filter_map(|(index, expr)| {
+        let own = match &expr.kind {
+            ExprKind::Closure { .. } => true,
+            ExprKind::Block { kind, .. } => matches!(kind, BlockKind::Async | BlockKind::AsyncMove),
+            _ => false,
+        };
+        own.then(|| ExprId::new(index))
+    })
+}
+
+/// Fields, statics and locals whose type is a lock.
+fn count_locks(program: &Program, _facts: &TypeFacts, events: &Events) -> usize {
+    let is_lock = |adt: crate::names::program::AdtId| facts::lock_kind(program, adt).is_some();
+    let fields = program
+        .adts
+        .iter()
+        .filter(|adt| !crate::names::infer::is_model(program, adt.module))
+        .flat_map(|adt| adt.variants.iter().flat_map(|v| &v.fields))
+        .filter(|(_, ty, _)| contains_lock(program, ty, 0))
+        .count();
+    let statics = program
+        .statics
+        .iter()
+        .filter(|s| !s.is_const && !crate::names::infer::is_model(program, s.module))
+        .filter(|s| contains_lock(program, &s.ty, 0))
+        .count();
+    let locals = events
+        .bodies
+        .iter()
+        .filter(|b| !b.is_model)
+        .flat_map(|b| &b.locals)
+        .filter(|l| l.name.is_some() && l.adt.is_some_and(is_lock))
+        .count();
+    fields + statics + locals
+}
+
+fn contains_lock(program: &Program, ty: &crate::names::ty::Ty, depth: u32) -> bool {
+    use crate::names::ty::Ty;
+    depth < 8
+        && match ty {
+            Ty::Adt(id, args) => {
+                facts::lock_kind(program, *id).is_some()
+                    || (crate::names::infer::is_model(program, program.adts[id.index()].module)
+                        && args.iter().any(|a| contains_lock(program, a, depth + 1)))
+            }
+            Ty::Ref(inner) | Ty::Ptr(inner) | Ty::Slice(inner) => contains_lock(program, inner, depth + 1),
+            Ty::Tuple(tys) => tys.iter().any(|t| contains_lock(program, t, depth + 1)),
+            _ => false,
+        }
+}

@@ -3,6 +3,7 @@
 pub mod bounds;
 pub mod build;
 pub mod index;
+pub mod infer;
 pub mod lower_ty;
 pub mod program;
 pub mod resolve;

@@ -2,13 +2,25 @@
 
 use std::sync::Arc;
 
+use super::lang::Lang;
 use super::result::{Adjustment, Dispatch};
 use super::table::Table;
 use crate::base::{Name, name};
-use crate::names::Env;
+use crate::names::bounds;
 use crate::names::program::{Container, FnId, Program, TraitId};
-use crate::names::traits::{self, Subst};
+use crate::names::resolve::Scope;
+use crate::names::subst::Subst;
+use crate::names::traits;
 use crate::names::ty::{TraitRef, Ty};
+
+/// Where inference looks things up.
+#[derive(Clone)]
+pub struct Env<'a> {
+    /// The place in the program.
+    pub scope: Scope<'a>,
+    /// The lang items.
+    pub lang: &'a Lang,
+}
 
 /// A method found.
 #[derive(Debug)]
@@ -47,19 +59,19 @@ pub fn autoderef(env: &Env, table: &Table, ty: &Ty) -> Vec<(Ty, Vec<Adjustment>)
 
 /// One dereference.
 pub fn deref_once(env: &Env, ty: &Ty) -> Option<(Ty, Adjustment)> {
-    let program = env.program;
+    let program = env.scope.program;
     match ty {
         Ty::Ref(inner) | Ty::Ptr(inner) => Some(((**inner).clone(), Adjustment::Transparent)),
         Ty::Adt(id, _) => {
-            let target = traits::deref_target(program, ty)?;
+            let target = traits::deref_target(&env.scope, ty)?;
             let attrs = &program.adts[id.index()].attrs;
             let has = |what: &str| attrs.model.iter().any(|(n, _)| n.as_str() == what);
             let step = if has("guard") {
                 Adjustment::Guard
-            } else if program.is_model_module(program.adts[id.index()].module) {
+            } else if is_model(program, program.adts[id.index()].module) {
                 Adjustment::Transparent
             } else {
-                match env.lang.deref.and_then(|d| trait_method_impl(program, d, ty, name("deref"))) {
+                match env.lang.deref.and_then(|d| trait_method_impl(&env.scope, d, ty, name("deref"))) {
                     Some((function, _)) => Adjustment::User(function),
                     None => Adjustment::Transparent,
                 }
@@ -78,17 +90,13 @@ pub fn deref_once(env: &Env, ty: &Ty) -> Option<(Ty, Adjustment)> {
 
 /// The traits that a parameter, `impl Trait` or `dyn Trait` is known to implement, supertraits included.
 pub fn bounds_of(env: &Env, ty: &Ty) -> Vec<TraitRef> {
-    let direct = match ty {
-        Ty::Param(_) | Ty::Assoc(..) => return env.bounds_of(ty),
-        Ty::Opaque(bounds) | Ty::Dyn(bounds) => bounds.to_vec(),
-        _ => return Vec::new(),
-    };
-    traits::with_supertraits(env.program, direct)
+    bounds::bounds_of(&env.scope, ty)
 }
 
 /// The function that implements `trait_`'s method for a concrete type: the impl's own or the trait's default.
-pub fn trait_method_impl(program: &Program, trait_: TraitId, ty: &Ty, method: Name) -> Option<(FnId, Subst)> {
-    let (impl_id, mut subst) = traits::trait_impls_for(program, trait_, ty).into_iter().next()?;
+pub fn trait_method_impl(scope: &Scope, trait_: TraitId, ty: &Ty, method: Name) -> Option<(FnId, Subst)> {
+    let program = scope.program;
+    let (impl_id, mut subst) = traits::trait_impls_for(scope, trait_, ty).into_iter().next()?;
     let data = &program.impls[impl_id.index()];
     if let Some(id) = data.fns.get(&method) {
         return Some((*id, subst));
@@ -98,10 +106,10 @@ pub fn trait_method_impl(program: &Program, trait_: TraitId, ty: &Ty, method: Na
         let names = &program.traits[trait_.index()].generics.names;
         for (param, arg) in names.iter().zip(trait_ref.args.iter()) {
             let arg = subst.apply(arg);
-            subst.insert(*param, arg);
+            subst.bind(*param, arg);
         }
     }
-    subst.insert(name("Self"), ty.clone());
+    subst.bind(name("Self"), ty.clone());
     Some((*default, subst))
 }
 
@@ -120,7 +128,7 @@ pub fn find_method(env: &Env, table: &Table, receiver: &Ty, method: Name) -> Opt
 
 /// Finds a method or associated function on exactly this type (by value, then by reference).
 pub fn method_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Dispatch, Subst)> {
-    let program = env.program;
+    let program = env.scope.program;
     if let Some((function, subst)) = traits::inherent_method(program, ty, method).into_iter().next() {
         return Some((function, Dispatch::Static, subst));
     }
@@ -136,11 +144,11 @@ pub fn method_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Dispatch, Su
             }
         }
     }
-    let candidates = program.traits_by_method.get(&method)?;
+    let candidates = traits::traits_with_method(program, method);
     let by_ref = Ty::Ref(Arc::new(ty.clone()));
     for receiver in [ty, &by_ref] {
         for trait_ in candidates {
-            if let Some((function, subst)) = trait_method_impl(program, *trait_, receiver, method) {
+            if let Some((function, subst)) = trait_method_impl(&env.scope, *trait_, receiver, method) {
                 return Some((function, Dispatch::Static, subst));
             }
         }
@@ -154,9 +162,9 @@ pub fn trait_subst(program: &Program, bound: &TraitRef, self_ty: &Ty) -> Subst {
     let mut subst = Subst::default();
     let names = &program.traits[bound.trait_.index()].generics.names;
     for (param, arg) in names.iter().zip(bound.args.iter()) {
-        subst.insert(*param, arg.clone());
+        subst.bind(*param, arg.clone());
     }
-    subst.insert(name("Self"), self_ty.clone());
+    subst.bind(name("Self"), self_ty.clone());
     subst
 }
 
@@ -166,4 +174,10 @@ pub fn trait_of(program: &Program, function: FnId) -> Option<TraitId> {
         Container::Trait(id) => Some(id),
         _ => None,
     }
+}
+
+/// The module belongs to a library model.
+pub fn is_model(program: &Program, module: crate::names::program::ModuleId) -> bool {
+    let krate = program.modules[module.index()].krate;
+    program.crates[krate.index()].kind == crate::workspace::model::TargetKind::Model
 }

@@ -19,18 +19,19 @@ use self::lang::Lang;
 use self::result::{BodyTypes, BreakTarget, ClosureSig};
 use self::table::Table;
 use crate::base::{Name, name};
-use crate::names::program::{Container, FnId, ModuleId, Program, StaticId};
+use crate::names::lower_ty::lower_type;
+use crate::names::program::{FnId, ModuleId, Program, StaticId};
+use crate::names::resolve::Scope;
 use crate::names::ty::{TraitRef, Ty};
-use crate::names::{Env, Scope};
 use crate::syntax::ir::{Body, ExprId, PatId, PatKind};
 
-pub use self::method::{method_on, trait_method_impl};
+pub use self::method::{Env, is_model, method_on, trait_method_impl};
 
 /// Infers the types of a function's body.
 pub fn infer_fn(program: &Program, lang: &Lang, id: FnId) -> BodyTypes {
     let function = &program.fns[id.index()];
-    let env = Env::of_fn(program, lang, id);
-    let mut infer = Infer::new(env, &function.body, function.module, &function.block_modules);
+    let env = Env { scope: Scope::of_fn(program, id), lang };
+    let mut infer = Infer::new(env, &function.body, &function.block_modules);
     infer.ret = function.ret.clone();
     for (param, ty) in function.param_pats.iter().zip(&function.params) {
         infer.bind(param.pat, ty);
@@ -41,8 +42,8 @@ pub fn infer_fn(program: &Program, lang: &Lang, id: FnId) -> BodyTypes {
 /// Infers the types of a static's initialiser.
 pub fn infer_static(program: &Program, lang: &Lang, id: StaticId) -> BodyTypes {
     let data = &program.statics[id.index()];
-    let env = Env::of_static(program, lang, id);
-    let mut infer = Infer::new(env, &data.body, data.module, &data.block_modules);
+    let env = Env { scope: Scope::of_static(program, id), lang };
+    let mut infer = Infer::new(env, &data.body, &data.block_modules);
     infer.ret = data.ty.clone();
     infer.run()
 }
@@ -51,7 +52,6 @@ pub fn infer_static(program: &Program, lang: &Lang, id: StaticId) -> BodyTypes {
 struct Infer<'a> {
     env: Env<'a>,
     body: &'a Body,
-    module: ModuleId,
     block_modules: &'a BTreeMap<ExprId, ModuleId>,
     table: Table,
     out: BodyTypes,
@@ -63,12 +63,7 @@ struct Infer<'a> {
 }
 
 impl<'a> Infer<'a> {
-    fn new(
-        env: Env<'a>,
-        body: &'a Body,
-        module: ModuleId,
-        block_modules: &'a BTreeMap<ExprId, ModuleId>,
-    ) -> Infer<'a> {
+    fn new(env: Env<'a>, body: &'a Body, block_modules: &'a BTreeMap<ExprId, ModuleId>) -> Infer<'a> {
         let out = BodyTypes {
             exprs: vec![Ty::Unknown; body.exprs.len()],
             pats: vec![Ty::Unknown; body.pats.len()],
@@ -77,7 +72,6 @@ impl<'a> Infer<'a> {
         Infer {
             env,
             body,
-            module,
             block_modules,
             table: Table::default(),
             out,
@@ -117,17 +111,12 @@ impl<'a> Infer<'a> {
         self.out
     }
 
-    /// The scope in which a type written here is meant.
-    fn scope(&self) -> Scope<'a> {
-        self.env.scope(self.module)
-    }
-
     /// A type as written, `_` being a variable.
     fn written_type(&mut self, ty: &crate::syntax::ir::TypeRef) -> Ty {
         if matches!(ty, crate::syntax::ir::TypeRef::Infer) {
             return self.table.fresh();
         }
-        let lowered = crate::names::lower_type(&self.scope(), ty);
+        let lowered = lower_type(&self.env.scope, ty);
         let open = self.open_unknowns(&lowered);
         self.normalize(&open)
     }
@@ -136,19 +125,12 @@ impl<'a> Infer<'a> {
     fn open_unknowns(&mut self, ty: &Ty) -> Ty {
         match ty {
             Ty::Unknown => self.table.fresh(),
-            Ty::Adt(id, args) => {
-                Ty::Adt(*id, args.iter().map(|a| self.open_unknowns(a)).collect::<Vec<_>>().into())
-            }
+            Ty::Adt(id, args) => Ty::Adt(*id, args.iter().map(|a| self.open_unknowns(a)).collect::<Vec<_>>().into()),
             Ty::Ref(inner) => Ty::Ref(Arc::new(self.open_unknowns(inner))),
             Ty::Slice(inner) => Ty::Slice(Arc::new(self.open_unknowns(inner))),
             Ty::Tuple(tys) => Ty::Tuple(tys.iter().map(|t| self.open_unknowns(t)).collect::<Vec<_>>().into()),
             other => other.clone(),
         }
-    }
-
-    /// `Option<ty>`.
-    fn option_of(&self, ty: Ty) -> Ty {
-        self.env.lang.option.map_or(Ty::Unknown, |id| Ty::Adt(id, Arc::new([ty])))
     }
 
     /// `Vec<ty>` or whatever ADT with one argument.
@@ -253,10 +235,6 @@ impl<'a> Infer<'a> {
         self.bound_names(pat, &mut names);
         self.locals.extend(names);
     }
-
-    fn is_trait_fn(container: Container) -> bool {
-        matches!(container, Container::Trait(_))
-    }
 }
 
 fn finish_callee(table: &Table, callee: &mut result::Callee) {
@@ -265,4 +243,5 @@ fn finish_callee(table: &Table, callee: &mut result::Callee) {
     }
     callee.self_ty = table.finish(&callee.self_ty);
     callee.ret = table.finish(&callee.ret);
+    callee.subst = crate::names::subst::Subst::default();
 }

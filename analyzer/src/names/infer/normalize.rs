@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::Infer;
-use super::method::bounds_of;
 use super::table::map_children;
 use crate::base::{Name, name};
 use crate::names::traits;
@@ -27,7 +26,7 @@ impl Infer<'_> {
         };
         let of = self.normalize_at(of, depth + 1);
         let of = self.table.deep(&of);
-        match self.project(&of, trait_.as_ref(), *wanted, depth) {
+        match self.project(&of, trait_.as_ref(), *wanted) {
             Some(found) => self.normalize_at(&found, depth + 1),
             None => match of {
                 Ty::Param(_) => Ty::Assoc(Arc::new(of), trait_.clone(), *wanted),
@@ -36,44 +35,14 @@ impl Infer<'_> {
         }
     }
 
-    fn project(&mut self, of: &Ty, trait_: Option<&TraitRef>, wanted: Name, depth: u32) -> Option<Ty> {
+    fn project(&mut self, of: &Ty, trait_: Option<&TraitRef>, wanted: Name) -> Option<Ty> {
         match of {
             Ty::Closure(expr) if wanted.as_str() == "Output" => {
                 let id = crate::syntax::ir::ExprId(expr.0);
-                return self.out.closures.get(&id).and_then(|sig| sig.ret.clone());
+                self.out.closures.get(&id).and_then(|sig| sig.ret.clone())
             }
-            Ty::FnPtr(_, ret) if wanted.as_str() == "Output" => return Some((**ret).clone()),
-            Ty::Param(_) | Ty::Opaque(_) | Ty::Dyn(_) | Ty::Assoc(..) => {
-                let bounds = bounds_of(&self.env, of);
-                if let Some(ty) = bounds.iter().find_map(|b| b.bindings.iter().find(|(n, _)| *n == wanted)) {
-                    return Some(ty.1.clone());
-                }
-                // `IntoIterator` and the like on something that is only known to be an `Iterator`.
-                for bound in bounds.iter().filter(|_| depth < 8) {
-                    if let Some(ty) = traits::assoc_through(self.env.program, bound, of, wanted) {
-                        return Some(ty);
-                    }
-                }
-                return None;
-            }
-            Ty::Unknown | Ty::Var(_) => return None,
-            _ => {}
-        }
-        match trait_ {
-            Some(trait_ref) => traits::assoc_type(self.env.program, of, trait_ref.trait_, wanted),
-            None => {
-                let lang = self.env.lang;
-                let likely = match wanted.as_str() {
-                    "Item" => vec![lang.iterator, lang.into_iterator],
-                    "Target" => vec![lang.deref],
-                    "Output" => vec![lang.future, lang.index, lang.add],
-                    _ => Vec::new(),
-                };
-                likely
-                    .into_iter()
-                    .flatten()
-                    .find_map(|trait_| traits::assoc_type(self.env.program, of, trait_, wanted))
-            }
+            Ty::Unknown | Ty::Var(_) => None,
+            _ => traits::assoc_type(&self.env.scope, of, trait_, wanted),
         }
     }
 
@@ -82,7 +51,7 @@ impl Infer<'_> {
         let ty = self.table.deep(ty);
         for trait_ in [self.env.lang.into_iterator, self.env.lang.iterator].into_iter().flatten() {
             let trait_ref = TraitRef { trait_, args: Arc::new([]), bindings: Arc::new([]) };
-            if let Some(item) = self.project(&ty, Some(&trait_ref), name("Item"), 0) {
+            if let Some(item) = self.project(&ty, Some(&trait_ref), name("Item")) {
                 return self.normalize(&item);
             }
         }
@@ -104,7 +73,7 @@ impl Infer<'_> {
     fn iteration_item_through(&mut self, inner: &Ty) -> Ty {
         let Some(trait_) = self.env.lang.iterator else { return Ty::Unknown };
         let trait_ref = TraitRef { trait_, args: Arc::new([]), bindings: Arc::new([]) };
-        match self.project(inner, Some(&trait_ref), name("Item"), 0) {
+        match self.project(inner, Some(&trait_ref), name("Item")) {
             Some(item) => self.normalize(&item),
             None => self.table.fresh(),
         }
@@ -115,12 +84,12 @@ impl Infer<'_> {
         let ty = self.table.deep(ty);
         let Some(trait_) = self.env.lang.future else { return Ty::Unknown };
         let trait_ref = TraitRef { trait_, args: Arc::new([]), bindings: Arc::new([]) };
-        let direct = self.project(&ty, Some(&trait_ref), name("Output"), 0);
+        let direct = self.project(&ty, Some(&trait_ref), name("Output"));
         let found = direct.or_else(|| {
             super::method::autoderef(&self.env, &self.table, &ty)
                 .into_iter()
                 .skip(1)
-                .find_map(|(inner, _)| self.project(&inner, Some(&trait_ref), name("Output"), 0))
+                .find_map(|(inner, _)| self.project(&inner, Some(&trait_ref), name("Output")))
         });
         match found {
             Some(output) => self.normalize(&output),

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::Infer;
 use super::method;
-use crate::base::name;
+use crate::base::{Span, name};
 use crate::names::program::{AdtId, ItemRef};
+use crate::names::resolve::{Namespace, Resolved, resolve_path};
+use crate::names::subst::Subst;
 use crate::names::ty::Ty;
-use crate::names::{Namespace, Resolved};
-use crate::syntax::ir::{PatId, PatKind, Path};
+use crate::syntax::ir::{PatId, PatKind, Path, PathSegment};
 
 impl Infer<'_> {
     /// Infers a pattern that matches a value of type `ty`; `by_ref` if a reference was matched through on the way.
@@ -153,7 +154,7 @@ impl Infer<'_> {
         if !first.is_uppercase() && first != '_' {
             return false;
         }
-        match crate::names::lookup_value(&self.scope(), wanted) {
+        match self.lookup_constant(wanted) {
             Some(ItemRef::Variant(adt, variant)) => {
                 let args = self.fresh_args(adt);
                 self.table.unify(ty, &Ty::Adt(adt, args));
@@ -169,24 +170,33 @@ impl Infer<'_> {
         }
     }
 
+    fn lookup_constant(&self, wanted: crate::base::Name) -> Option<ItemRef> {
+        let segment = PathSegment { name: wanted, args: Vec::new(), bindings: Vec::new() };
+        let path = Path { global: false, qself: None, segments: vec![segment], span: Span::default() };
+        match resolve_path(&self.env.scope, &path, Namespace::Values) {
+            Resolved::Item(item, _) => Some(item),
+            _ => None,
+        }
+    }
+
     /// The struct or variant that a path in a pattern or struct expression names; the matched type is unified with it.
     pub(super) fn variant_target(&mut self, path: &Path, ty: &Ty) -> Option<(AdtId, u32)> {
-        let scope = self.scope();
-        let target = match crate::names::resolve_path(&scope, path, Namespace::Values) {
+        let scope = self.env.scope.clone();
+        let target = match resolve_path(&scope, path, Namespace::Values) {
             Resolved::Item(ItemRef::Variant(adt, variant), _) => Some((adt, variant)),
             Resolved::Item(ItemRef::Adt(adt), _) => Some((adt, 0)),
             Resolved::Assoc { self_ty: Ty::Adt(adt, _), name, .. } => self.variant_index(adt, name).map(|v| (adt, v)),
             _ => None,
         };
-        let target = target.or_else(|| match crate::names::resolve_path(&scope, path, Namespace::Types) {
+        let target = target.or_else(|| match resolve_path(&scope, path, Namespace::Types) {
             Resolved::Item(ItemRef::Adt(adt), _) => Some((adt, 0)),
             Resolved::Item(ItemRef::Variant(adt, variant), _) => Some((adt, variant)),
             Resolved::Assoc { self_ty: Ty::Adt(adt, _), name, .. } => self.variant_index(adt, name).map(|v| (adt, v)),
-            _ if path.as_name() == Some(name("Self")) => match &self.env.self_ty {
+            _ if path.as_name() == Some(name("Self")) => match &scope.self_ty {
                 Some(Ty::Adt(adt, _)) => Some((*adt, 0)),
                 _ => None,
             },
-            _ => match crate::names::lower_type(&scope, &crate::syntax::ir::TypeRef::Path(path.clone())) {
+            _ => match crate::names::lower_ty::lower_type(&scope, &crate::syntax::ir::TypeRef::Path(path.clone())) {
                 Ty::Adt(adt, _) => Some((adt, 0)),
                 _ => None,
             },
@@ -199,26 +209,26 @@ impl Infer<'_> {
     }
 
     pub(super) fn variant_index(&self, adt: AdtId, variant: crate::base::Name) -> Option<u32> {
-        let data = &self.env.program.adts[adt.index()];
+        let data = &self.env.scope.program.adts[adt.index()];
         let index = data.is_enum.then(|| data.variants.iter().position(|v| v.name == variant))??;
         u32::try_from(index).ok()
     }
 
     /// A fresh variable for each type parameter.
     pub(super) fn fresh_args(&mut self, adt: AdtId) -> Arc<[Ty]> {
-        let count = self.env.program.adts[adt.index()].generics.names.len();
+        let count = self.env.scope.program.adts[adt.index()].generics.names.len();
         (0..count).map(|_| self.table.fresh()).collect::<Vec<_>>().into()
     }
 
     /// The fields of a struct or variant of a concrete type.
     pub(super) fn field_types(&mut self, adt: AdtId, variant: u32, ty: &Ty) -> Vec<(crate::base::Name, Ty)> {
-        let program = self.env.program;
+        let program = self.env.scope.program;
         let data = &program.adts[adt.index()];
         let subst = match self.table.shallow(ty) {
             Ty::Adt(id, args) if id == adt => {
-                data.generics.names.iter().copied().zip(args.iter().cloned()).collect()
+                Subst(data.generics.names.iter().copied().zip(args.iter().cloned()).collect())
             }
-            _ => crate::names::traits::Subst::default(),
+            _ => Subst::default(),
         };
         let Some(variant) = data.variants.get(variant as usize) else { return Vec::new() };
         variant.fields.iter().map(|(n, ty, _)| (*n, self.normalize(&subst.apply(ty)))).collect()

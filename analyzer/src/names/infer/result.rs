@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::Name;
 use crate::names::program::{AdtId, FnId, StaticId, TraitId};
+use crate::names::subst::Subst;
 use crate::names::ty::Ty;
 use crate::syntax::ir::{ExprId, PatId};
 
@@ -20,6 +21,8 @@ pub struct BodyTypes {
     pub callees: BTreeMap<ExprId, Callee>,
     /// How the receiver or base (by its own expression) is dereferenced before the method or field is found.
     pub adjustments: BTreeMap<ExprId, Vec<Adjustment>>,
+    /// The ADT in which a field was found, by the base expression, if dereferencing led to it.
+    pub field_owners: BTreeMap<ExprId, AdtId>,
     /// Signatures of closures and async blocks.
     pub closures: BTreeMap<ExprId, ClosureSig>,
     /// Variants and structs that patterns name.
@@ -60,6 +63,8 @@ pub struct Callee {
     pub params: Vec<Ty>,
     /// Return type likewise (of an `async fn`: the output).
     pub ret: Ty,
+    /// What every type parameter in reach stands for; only meaningful during inference.
+    pub subst: Subst,
 }
 
 /// How a called function is chosen.

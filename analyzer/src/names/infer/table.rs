@@ -139,9 +139,7 @@ pub fn map_children(ty: &Ty, f: &mut dyn FnMut(&Ty) -> Ty) -> Ty {
         Ty::Ptr(inner) => Ty::Ptr(Arc::new(f(inner))),
         Ty::Slice(inner) => Ty::Slice(Arc::new(f(inner))),
         Ty::Tuple(tys) => Ty::Tuple(all(tys, f)),
-        Ty::Assoc(of, trait_, name) => {
-            Ty::Assoc(Arc::new(f(of)), trait_.as_ref().map(|t| map_trait_ref(t, f)), *name)
-        }
+        Ty::Assoc(of, trait_, name) => Ty::Assoc(Arc::new(f(of)), trait_.as_ref().map(|t| map_trait_ref(t, f)), *name),
         Ty::Dyn(bounds) => Ty::Dyn(bounds.iter().map(|t| map_trait_ref(t, f)).collect()),
         Ty::Opaque(bounds) => Ty::Opaque(bounds.iter().map(|t| map_trait_ref(t, f)).collect()),
         Ty::FnPtr(params, ret) => Ty::FnPtr(all(params, f), Arc::new(f(ret))),

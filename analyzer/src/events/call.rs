@@ -1,0 +1,922 @@
+//! Calls: of functions with bodies, of library functions with models, of values.
+
+use super::facts::{self, has_model, model};
+use super::lower::{Deferred, Lower, Operand, stepped};
+use super::model::{
+    Acquire, Argument, Blocking, BodyId, Call, ElemKey, EventKind, LockKind, Mode, Place, Root, SlotId, Step, Value,
+};
+use crate::base::{Name, name};
+use crate::names::infer::result::{Callee, Dispatch};
+use crate::names::program::{Container, FnId};
+use crate::names::ty::Ty;
+use crate::syntax::ir::{ExprId, ExprKind};
+
+/// A dynamic call with more candidates than this is taken as unknown: the finding would rest on nothing.
+const MAX_CANDIDATES: usize = 16;
+
+impl Lower<'_> {
+    pub(crate) fn call(&mut self, id: ExprId, callee: ExprId, args: &[ExprId]) -> Operand {
+        if let Some((adt, _)) = self.types.constructors.get(&id).copied() {
+            return self.constructor_call(id, adt, args);
+        }
+        if let Some(target) = self.types.callees.get(&id).cloned() {
+            let operands: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
+            return self.invoke(id, &target, operands, args);
+        }
+        let function = self.place(callee);
+        let operands: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
+        let ty = self.types.expr(id).clone();
+        let result = self.can_own(&ty).then(|| self.temp_for(id));
+        let arguments = self.arguments(operands, args);
+        let text = self.cx.sources.text(self.span(callee));
+        let label = name(if text.len() <= 60 { text } else { "a closure" });
+        let value = self.run_callable(id, function.value, arguments, label, result);
+        self.after_call(id, &ty);
+        Operand { value, slot: result }
+    }
+
+    fn constructor_call(&mut self, id: ExprId, adt: crate::names::program::AdtId, args: &[ExprId]) -> Operand {
+        let (values, slot) = self.aggregate(id, args.iter().copied());
+        let ty = self.types.expr(id).clone();
+        if facts::is_transparent(self.cx.program, &ty) {
+            return Operand { value: values.into_iter().next().unwrap_or(Value::Unknown), slot };
+        }
+        for (index, (value, arg)) in values.iter().zip(args).enumerate() {
+            if let Value::Place(source) = value
+                && facts::is_shared_pointer(self.cx.program, self.types.expr(*arg))
+            {
+                self.alias(adt, name(&index.to_string()), source.clone());
+            }
+        }
+        let span = self.span(id);
+        Operand { value: self.fresh_value(&ty, span), slot }
+    }
+
+    pub(crate) fn method_call(&mut self, id: ExprId, receiver: ExprId, method: Name, args: &[ExprId]) -> Operand {
+        let Some(target) = self.types.callees.get(&id).cloned() else {
+            return self.unknown_method(id, receiver, method, args);
+        };
+        let (mut first, _) = self.place_adjusted(receiver);
+        let by_value = !matches!(target.params.first(), Some(Ty::Ref(_)) | None);
+        if !by_value || !self.can_own(self.types.expr(receiver)) {
+            // The receiver is borrowed: its guards stay where they are, but a collection may take more of them.
+            first.slot = first.slot.filter(|_| self.owns_guard(self.types.expr(receiver)));
+        }
+        let mut operands = vec![first];
+        operands.extend(args.iter().map(|a| self.operand(*a)));
+        let exprs: Vec<ExprId> = std::iter::once(receiver).chain(args.iter().copied()).collect();
+        self.invoke(id, &target, operands, &exprs)
+    }
+
+    /// A method of which nothing is known: it may run its closures, and keeps or returns what it gets.
+    fn unknown_method(&mut self, id: ExprId, receiver: ExprId, method: Name, args: &[ExprId]) -> Operand {
+        let first = self.place(receiver);
+        let receiver_ty = self.types.expr(receiver).clone();
+        let mut operands =
+            vec![Operand { value: first.value.clone(), slot: first.slot.filter(|_| !self.is_place(receiver)) }];
+        operands.extend(args.iter().map(|a| self.operand(*a)));
+        let exprs: Vec<ExprId> = std::iter::once(receiver).chain(args.iter().copied()).collect();
+        let ty = self.types.expr(id).clone();
+        let moved: Vec<SlotId> = operands
+            .iter()
+            .zip(&exprs)
+            .filter_map(|(o, e)| o.slot.filter(|_| self.can_own(self.types.expr(*e))))
+            .collect();
+        let same = matches!(method.as_str(), "clone" | "to_owned" | "as_ref" | "as_mut" | "borrow" | "into")
+            && facts::is_shared_pointer(self.cx.program, &receiver_ty);
+        let arguments = operands.iter().map(|o| Argument { value: o.value.clone(), slot: None }).collect();
+        self.unknown_call(id, method, arguments);
+        let result = self.settle(id, &ty, &moved);
+        self.after_call(id, &ty);
+        let span = self.span(id);
+        let value = if same { first.value } else { self.fresh_value(&ty, span) };
+        Operand { value, slot: result }
+    }
+
+    fn unknown_call(&mut self, id: ExprId, callee_name: Name, args: Vec<Argument>) {
+        let args: Vec<Argument> =
+            args.into_iter().map(|a| Argument { value: self.materialize(a.value), slot: a.slot }).collect();
+        if !args.iter().any(|a| matches!(a.value, Value::Body(_) | Value::Future(..))) {
+            return;
+        }
+        let call = self.frame_mut().next_call();
+        let event = Call {
+            id: call,
+            callees: Vec::new(),
+            is_dynamic: false,
+            callee_value: None,
+            callee_name,
+            args,
+            result: None,
+            unlocked: None,
+        };
+        self.emit_at(EventKind::Call(event), id);
+    }
+
+    /// Guards given to something that consumes them: they come back in the result if its type can own any, else they are released.
+    fn settle(&mut self, id: ExprId, ty: &Ty, moved: &[SlotId]) -> Option<SlotId> {
+        if moved.is_empty() {
+            return None;
+        }
+        let to = self.can_own(ty).then(|| self.temp_for(id));
+        for from in moved {
+            match to {
+                Some(to) => self.emit_at(EventKind::Move { from: *from, to }, id),
+                None => self.emit_at(EventKind::Drop(*from), id),
+            }
+        }
+        to
+    }
+
+    /// A call whose type is `!` does not return.
+    fn after_call(&mut self, _id: ExprId, ty: &Ty) {
+        if matches!(ty, Ty::Never) {
+            self.frame_mut().diverge();
+        }
+    }
+
+    fn arguments(&mut self, operands: Vec<Operand>, exprs: &[ExprId]) -> Vec<Argument> {
+        operands
+            .into_iter()
+            .zip(exprs)
+            .map(|(o, e)| {
+                let slot = o.slot.filter(|_| self.can_own(self.types.expr(*e)));
+                Argument { value: self.materialize(o.value), slot }
+            })
+            .collect()
+    }
+
+    /// Calls a value: a closure of this program, or whatever a place holds.
+    pub(crate) fn run_callable(
+        &mut self,
+        id: ExprId,
+        callee: Value,
+        args: Vec<Argument>,
+        label: Name,
+        result: Option<SlotId>,
+    ) -> Value {
+        let call = self.frame_mut().next_call();
+        let body = self.frame().body;
+        let (callees, callee_value) = match callee {
+            Value::Body(callee) => (vec![callee], None),
+            Value::OneOf { values, .. } => {
+                (values.iter().filter_map(|v| if let Value::Body(b) = v { Some(*b) } else { None }).collect(), None)
+            }
+            Value::Unknown => (Vec::new(), None),
+            other => (Vec::new(), Some(other)),
+        };
+        let is_dynamic = callees.len() > 1;
+        let event =
+            Call { id: call, callees, is_dynamic, callee_value, callee_name: label, args, result, unlocked: None };
+        self.emit_at(EventKind::Call(event), id);
+        Value::Place(Place { root: Root::Call(body, call), path: Vec::new() })
+    }
+
+    /// The bodies that a call may run.
+    fn candidates(&self, callee: &Callee) -> (Vec<BodyId>, bool) {
+        let program = self.cx.program;
+        let own = self.cx.fn_bodies[callee.function.index()];
+        let (Dispatch::Dyn(trait_) | Dispatch::Generic(trait_)) = callee.dispatch else {
+            return (own.into_iter().collect(), false);
+        };
+        let method = program.fns[callee.function.index()].name;
+        let mut found = Vec::new();
+        let mut uses_default = false;
+        for id in crate::names::traits::implementors(program, trait_) {
+            let data = &program.impls[id.index()];
+            if data.is_test && !self.in_test() {
+                continue;
+            }
+            match data.fns.get(&method) {
+                Some(function) => found.extend(self.cx.fn_bodies[function.index()]),
+                None => uses_default = true,
+            }
+        }
+        if uses_default || found.is_empty() {
+            found.extend(own);
+        }
+        found.sort();
+        found.dedup();
+        if found.len() > MAX_CANDIDATES {
+            return (Vec::new(), true);
+        }
+        (found, true)
+    }
+
+    /// Calls a known function.
+    pub(crate) fn invoke(&mut self, id: ExprId, callee: &Callee, operands: Vec<Operand>, exprs: &[ExprId]) -> Operand {
+        let program = self.cx.program;
+        let function = &program.fns[callee.function.index()];
+        if function.is_async
+            || model(&function.attrs, "acquire").is_some_and(|a| a.iter().any(|x| x.as_str() == "async"))
+        {
+            let span = self.span(id);
+            let root = self.frame_mut().new_root(None, span, None, true);
+            let deferred = Deferred { expr: id, callee: callee.clone(), args: operands, span };
+            self.deferred.insert(root, deferred);
+            return Operand { value: Value::Place(Place { root, path: Vec::new() }), slot: None };
+        }
+        self.invoke_now(id, callee, operands, exprs)
+    }
+
+    fn invoke_now(&mut self, id: ExprId, callee: &Callee, operands: Vec<Operand>, exprs: &[ExprId]) -> Operand {
+        let program = self.cx.program;
+        let function = &program.fns[callee.function.index()];
+        let (callees, is_dynamic) = self.candidates(callee);
+        let ret = self.result_type(id, callee);
+        let has_models = !function.attrs.model.is_empty();
+        if has_models || (callees.is_empty() && crate::names::infer::is_model(program, function.module)) {
+            return self.model_call(id, callee, operands, exprs);
+        }
+        let result = self.can_own(&ret).then(|| self.temp_for(id));
+        let by_ref_self = function.has_self && matches!(function.params.first(), Some(Ty::Ref(_)));
+        let mut arguments = self.arguments(operands, exprs);
+        if by_ref_self && let Some(first) = arguments.first_mut() {
+            first.slot = None;
+        }
+        let call = self.frame_mut().next_call();
+        let body = self.frame().body;
+        let moved: Vec<SlotId> = arguments.iter().filter_map(|a| a.slot).collect();
+        let unknown = callees.is_empty();
+        let event = Call {
+            id: call,
+            callees,
+            is_dynamic,
+            callee_value: None,
+            callee_name: function.display,
+            args: arguments,
+            result,
+            unlocked: None,
+        };
+        self.emit_at(EventKind::Call(event), id);
+        if unknown && let Some(to) = result {
+            for from in moved {
+                self.emit_at(EventKind::Move { from, to }, id);
+            }
+        }
+        self.after_call(id, &ret);
+        let value = if facts::is_plain(&ret) {
+            Value::Unknown
+        } else {
+            Value::Place(Place { root: Root::Call(body, call), path: Vec::new() })
+        };
+        Operand { value, slot: result }
+    }
+
+    /// The type of a call's result, of an `async fn` what awaiting gives.
+    fn result_type(&self, id: ExprId, callee: &Callee) -> Ty {
+        if self.cx.program.fns[callee.function.index()].is_async {
+            callee.ret.clone()
+        } else {
+            match self.types.expr(id) {
+                Ty::Unknown => callee.ret.clone(),
+                ty => ty.clone(),
+            }
+        }
+    }
+
+    /// Runs a future that is awaited (or driven) here.
+    pub(crate) fn run_future(&mut self, id: ExprId, operand: Operand, ty: &Ty) -> Operand {
+        let result_owns = self.can_own(ty);
+        match operand.value {
+            Value::Place(place) if place.path.is_empty() && self.deferred.contains_key(&place.root) => {
+                let Some(deferred) = self.deferred.get(&place.root).cloned() else { return Operand::unknown() };
+                let exprs: Vec<ExprId> = vec![deferred.expr; deferred.args.len()];
+                self.invoke_deferred(&deferred, &exprs)
+            }
+            value @ (Value::Body(_) | Value::Future(..) | Value::Place(_)) => {
+                let result = result_owns.then(|| self.temp_for(id));
+                let callee = match value {
+                    Value::Future(bodies, args) => {
+                        let call = self.frame_mut().next_call();
+                        let body = self.frame().body;
+                        let args = args.into_iter().map(|value| Argument { value, slot: None }).collect();
+                        let event = Call {
+                            id: call,
+                            is_dynamic: bodies.len() > 1,
+                            callees: bodies,
+                            callee_value: None,
+                            callee_name: name("a future"),
+                            args,
+                            result,
+                            unlocked: None,
+                        };
+                        self.emit_at(EventKind::Call(event), id);
+                        return Operand {
+                            value: Value::Place(Place { root: Root::Call(body, call), path: Vec::new() }),
+                            slot: result,
+                        };
+                    }
+                    other => other,
+                };
+                let value = self.run_callable(id, callee, Vec::new(), name("a future"), result);
+                let slot = match (operand.slot, result) {
+                    (Some(from), Some(to)) => {
+                        self.emit_at(EventKind::Move { from, to }, id);
+                        Some(to)
+                    }
+                    (_, result) => result,
+                };
+                Operand { value, slot }
+            }
+            other => Operand { value: other, slot: operand.slot },
+        }
+    }
+
+    fn invoke_deferred(&mut self, deferred: &Deferred, exprs: &[ExprId]) -> Operand {
+        self.invoke_now(deferred.expr, &deferred.callee, deferred.args.clone(), exprs)
+    }
+
+    pub(crate) fn await_(&mut self, id: ExprId, operand: Operand) -> Operand {
+        let ty = self.types.expr(id).clone();
+        let result = self.run_future(id, operand, &ty);
+        let span = self.span(id);
+        self.emit(EventKind::Await, span);
+        self.after_call(id, &ty);
+        result
+    }
+
+    /// A value that other bodies can understand: a future of a call in this body becomes callee and arguments.
+    pub(crate) fn materialize(&mut self, value: Value) -> Value {
+        match value {
+            Value::Place(place) if place.path.is_empty() && self.deferred.contains_key(&place.root) => {
+                let Some(deferred) = self.deferred.get(&place.root).cloned() else { return Value::Unknown };
+                let (bodies, _) = self.candidates(&deferred.callee);
+                if bodies.is_empty() {
+                    return Value::Unknown;
+                }
+                Value::Future(bodies, deferred.args.into_iter().map(|a| a.value).collect())
+            }
+            Value::Aggregate(fields) => {
+                Value::Aggregate(fields.into_iter().map(|(n, v)| (n, self.materialize(v))).collect())
+            }
+            other => other,
+        }
+    }
+
+    /// A library function: its model says what it does.
+    fn model_call(&mut self, id: ExprId, callee: &Callee, operands: Vec<Operand>, exprs: &[ExprId]) -> Operand {
+        let program = self.cx.program;
+        let function = &program.fns[callee.function.index()];
+        let attrs = &function.attrs;
+        if let Some(args) = model(attrs, "acquire") {
+            return self.acquire(id, callee, &operands, args, function.name);
+        }
+        let first = operands.first().cloned().unwrap_or_else(Operand::unknown);
+        let first_place = place_of(&first.value);
+        let span = self.span(id);
+        let has_try = |args: &[Name]| args.iter().any(|a| matches!(a.as_str(), "try" | "timeout"));
+        if has_model(attrs, "release") {
+            if let Some(place) = first_place {
+                self.emit_at(EventKind::ReleaseLock(place), id);
+            }
+            return Operand::unknown();
+        }
+        if let Some(args) = model(attrs, "upgrade") {
+            let blocking = if has_try(args) { Blocking::No } else { Blocking::Yes };
+            return self.change_guard(id, &first, exprs, |slot| EventKind::Upgrade { slot, blocking });
+        }
+        if let Some(args) = model(attrs, "downgrade") {
+            let mode = args.first().map_or(Mode::Shared, |m| mode_named(*m));
+            return self.change_guard(id, &first, exprs, |slot| EventKind::ChangeMode(slot, mode));
+        }
+        if has_model(attrs, "forget") {
+            if let Some(slot) = first.slot {
+                self.emit_at(EventKind::Forget(slot), id);
+            }
+            return Operand { value: first.value, slot: None };
+        }
+        if has_model(attrs, "unlocked") {
+            return self.unlocked(id, callee, operands, exprs);
+        }
+        if has_model(attrs, "wait") {
+            return self.wait(id, callee, &operands, exprs);
+        }
+        if has_model(attrs, "notify") {
+            self.emit_at(EventKind::Notify { condvar: first_place }, id);
+            return Operand::unknown();
+        }
+        if let Some(args) = model(attrs, "send") {
+            let blocking = if has_try(args) { Blocking::No } else { Blocking::Yes };
+            self.emit_at(EventKind::Send { channel: first_place.clone(), blocking }, id);
+        }
+        if let Some(args) = model(attrs, "recv") {
+            let blocking = if has_try(args) { Blocking::No } else { Blocking::Yes };
+            self.emit_at(EventKind::Recv { channel: first_place.clone(), blocking }, id);
+        }
+        if let Some(args) = model(attrs, "spawn") {
+            return self.spawn(id, callee, operands, args);
+        }
+        if has_model(attrs, "join") {
+            self.emit_at(EventKind::Join { handle: Some(first.value.clone()) }, id);
+        }
+        if has_model(attrs, "block_on") {
+            let future = operands.last().cloned().unwrap_or_else(Operand::unknown);
+            let ty = self.types.expr(id).clone();
+            return self.run_future(id, future, &ty);
+        }
+        if has_model(attrs, "min_max") {
+            let values = operands.iter().map(|o| o.value.clone()).collect();
+            return Operand { value: Value::OneOf { values, ordered: true }, slot: None };
+        }
+        if matches!(function.name.as_str(), "cmp" | "partial_cmp" | "lt" | "le" | "gt" | "ge")
+            && let (Some(a), Some(b)) = (first_place.clone(), operands.get(1).and_then(|o| place_of(&o.value)))
+        {
+            self.emit(EventKind::OrderedBy(a, b), span);
+        }
+        let once = has_model(attrs, "once").then(|| first_place.clone()).flatten().map(|lock| {
+            let slot = self.frame_mut().temp(false);
+            let acquire = Acquire {
+                lock,
+                kind: LockKind::Once,
+                mode: Mode::Exclusive,
+                blocking: Blocking::Yes,
+                into: Some(slot),
+                is_async: false,
+                method: function.name,
+                certain_type: true,
+            };
+            (slot, acquire)
+        });
+        let result = self.in_place(id, callee, operands, exprs, once);
+        if has_model(attrs, "scope") {
+            self.emit_at(EventKind::Join { handle: None }, id);
+        }
+        self.after_call(id, &callee.ret);
+        result
+    }
+
+    /// The default meaning of a model function: closures run in place; result and closure arguments are inside `self`.
+    fn in_place(
+        &mut self,
+        id: ExprId,
+        callee: &Callee,
+        operands: Vec<Operand>,
+        exprs: &[ExprId],
+        once: Option<(SlotId, Acquire)>,
+    ) -> Operand {
+        let program = self.cx.program;
+        let function = &program.fns[callee.function.index()];
+        let ty = self.result_type(id, callee);
+        let owns = self.can_own(&ty);
+        let mut result: Option<SlotId> = None;
+        let self_value = operands.first().map_or(Value::Unknown, |o| o.value.clone());
+        let by_value_self = function.has_self && !matches!(function.params.first(), Some(Ty::Ref(_)));
+        let receiver_slot = operands.first().and_then(|o| o.slot);
+        let mut moved: Vec<SlotId> = Vec::new();
+        for (index, (operand, expr)) in operands.iter().zip(exprs).enumerate() {
+            let borrowed_self = index == 0 && function.has_self && !by_value_self;
+            if !borrowed_self && self.can_own(self.types.expr(*expr)) {
+                moved.extend(operand.slot);
+            }
+        }
+        let mut closure_value = None;
+        for (index, operand) in operands.iter().enumerate() {
+            if !callable_param(program, callee.function, index, self.cx.lang) {
+                continue;
+            }
+            if matches!(operand.value, Value::Unknown) {
+                continue;
+            }
+            if owns && result.is_none() {
+                result = Some(self.temp_for(id));
+            }
+            let params = exprs.get(index).map_or_else(Vec::new, |e| self.closure_params(*e));
+            let inside = self.inside_self(callee, &self_value, None);
+            let count = params.len().max(1);
+            let mut args: Vec<Argument> = Vec::new();
+            for position in 0..count {
+                let takes = params.get(position).is_some_and(|ty| self.owns_guard(ty));
+                let slot = if takes && by_value_self { receiver_slot } else { None };
+                args.push(Argument { value: inside.clone(), slot });
+            }
+            // The function may also not call it at all.
+            let join = self.frame_mut().new_block();
+            let start = self.frame().current;
+            let run = self.frame_mut().new_block();
+            self.frame_mut().goto(run);
+            if let Some((_, acquire)) = &once {
+                self.emit_at(EventKind::Acquire(acquire.clone()), id);
+            }
+            let slot = if self.closure_returns_guard(exprs.get(index).copied()) { result } else { None };
+            let label = function.display;
+            let value = self.run_callable(id, operand.value.clone(), args, label, slot);
+            closure_value = Some(value);
+            if let Some((slot, _)) = &once {
+                self.emit_at(EventKind::Drop(*slot), id);
+            }
+            self.frame_mut().edge_to(join);
+            self.frame_mut().current = start;
+            self.frame_mut().edge_to(join);
+            self.frame_mut().current = join;
+        }
+        // A collection takes what is put into it.
+        let takes_in = function.has_self && !by_value_self && receiver_slot.is_some() && !self.owns_guard(&ty);
+        if takes_in && let Some(to) = receiver_slot {
+            for from in moved.drain(..) {
+                self.emit_at(EventKind::Move { from, to }, id);
+            }
+        }
+        if self.owns_guard(&ty)
+            && function.has_self
+            && !by_value_self
+            && let Some(slot) = receiver_slot
+        {
+            // `Option::take`, `Vec::pop`: what comes out is no longer inside.
+            moved.push(slot);
+        }
+        for from in moved {
+            if owns {
+                let to = *result.get_or_insert_with(|| {
+                    let extended = self.extended.contains(&id);
+                    self.frames.last_mut().map_or(from, |f| f.temp(extended))
+                });
+                self.emit_at(EventKind::Move { from, to }, id);
+            } else {
+                self.emit_at(EventKind::Drop(from), id);
+            }
+        }
+        let value = self.result_value(id, callee, &operands, exprs, closure_value, &ty);
+        Operand { value, slot: result }
+    }
+
+    fn closure_returns_guard(&self, expr: Option<ExprId>) -> bool {
+        let Some(expr) = expr else { return false };
+        match self.kind_of(expr) {
+            Some(ExprKind::Closure { .. }) => {
+                self.types.closures.get(&expr).and_then(|sig| sig.ret.as_ref()).is_some_and(|ty| self.can_own(ty))
+            }
+            _ => true,
+        }
+    }
+
+    fn closure_params(&self, expr: ExprId) -> Vec<Ty> {
+        match (self.types.closures.get(&expr), self.types.expr(expr)) {
+            (Some(sig), _) => sig.params.clone(),
+            (None, Ty::FnPtr(params, _)) => params.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Where what a method gives access to is, relative to the receiver.
+    fn inside_self(&mut self, callee: &Callee, value: &Value, key: Option<ExprId>) -> Value {
+        let program = self.cx.program;
+        let ty = facts::peeled(&callee.self_ty).clone();
+        if let Ty::Adt(adt, _) = &ty
+            && facts::lock_kind(program, *adt).is_some()
+        {
+            return stepped(value, Step::Data);
+        }
+        if facts::is_container(program, &ty) {
+            let body = self.frame().body;
+            let number = self.next_iteration();
+            let key = key.map_or(ElemKey::Iteration(body, number), |key| self.element_key(key));
+            return stepped(value, Step::Elem(key));
+        }
+        if facts::is_transparent(program, &ty) {
+            if let Value::Place(place) = value
+                && let Some(Step::Elem(ElemKey::Any)) = place.path.last()
+            {
+                let number = self.next_iteration();
+                return self.element_of(value, &Ty::Unknown, number);
+            }
+            return value.clone();
+        }
+        Value::Unknown
+    }
+
+    fn result_value(
+        &mut self,
+        id: ExprId,
+        callee: &Callee,
+        operands: &[Operand],
+        exprs: &[ExprId],
+        closure_value: Option<Value>,
+        ty: &Ty,
+    ) -> Value {
+        let program = self.cx.program;
+        if facts::is_plain(ty) {
+            return Value::Unknown;
+        }
+        let span = self.span(id);
+        let function = &program.fns[callee.function.index()];
+        let self_value = operands.first().map_or(Value::Unknown, |o| o.value.clone());
+        let place = model(&function.attrs, "place").and_then(|a| a.first()).map(|a| a.as_str());
+        let of_self = |lower: &mut Self| {
+            let ty_self = facts::peeled(&callee.self_ty).clone();
+            let is_iter = facts::is_transparent(program, ty);
+            if facts::is_container(program, &ty_self) {
+                let body = lower.frame().body;
+                let key = match exprs.get(1) {
+                    Some(key) if callable_param(program, callee.function, 1, lower.cx.lang) => {
+                        let _ = key;
+                        ElemKey::Any
+                    }
+                    Some(key) => lower.element_key(*key),
+                    None if is_iter
+                        && matches!(function.name.as_str(), "first" | "last" | "front" | "back" | "pop") =>
+                    {
+                        ElemKey::Key(body, function.name)
+                    }
+                    None => ElemKey::Any,
+                };
+                return stepped(&self_value, Step::Elem(key));
+            }
+            if let Ty::Adt(adt, _) = &ty_self
+                && facts::lock_kind(program, *adt).is_some()
+            {
+                return stepped(&self_value, Step::Data);
+            }
+            self_value.clone()
+        };
+        match place {
+            Some("fresh") => return self.fresh_value(ty, span),
+            Some("self") => return self_value,
+            Some("element") => return of_self(self),
+            _ => {}
+        }
+        if !function.has_self {
+            // `Arc::new(x)`, `Box::pin(x)`, `Arc::clone(&x)`: the result is the argument, wrapped.
+            let lock_result = matches!(facts::peeled(ty), Ty::Adt(adt, _) if facts::lock_kind(program, *adt).is_some());
+            for (operand, declared) in operands.iter().zip(&function.params) {
+                let declared = facts::peeled(declared);
+                let carried = match declared {
+                    Ty::Param(_) => mentions(&function.ret, declared, 0),
+                    Ty::Adt(adt, _) => matches!(facts::peeled(ty), Ty::Adt(other, _) if adt == other),
+                    _ => false,
+                };
+                if carried && !lock_result {
+                    return match &operand.value {
+                        Value::Unknown => self.fresh_value(ty, span),
+                        value => value.clone(),
+                    };
+                }
+            }
+            return match closure_value {
+                Some(value) => value,
+                None => self.fresh_value(ty, span),
+            };
+        }
+        let self_declared = match function.container {
+            Container::Impl(id) => program.impls[id.index()].self_ty.clone(),
+            _ => Ty::Param(name("Self")),
+        };
+        let from_self = shares_param(&function.ret, &self_declared, 0);
+        if let Some(value) = closure_value
+            && !from_self
+        {
+            return value;
+        }
+        let ty_self = facts::peeled(&callee.self_ty).clone();
+        let is_lock = matches!(&ty_self, Ty::Adt(adt, _) if facts::lock_kind(program, *adt).is_some());
+        let is_guard = facts::attrs_of(program, &ty_self).is_some_and(|a| has_model(a, "guard"));
+        let is_param = matches!(ty_self, Ty::Param(_) | Ty::Opaque(_) | Ty::Dyn(_));
+        let inside = is_lock
+            || is_guard
+            || is_param
+            || facts::is_container(program, &ty_self)
+            || facts::is_transparent(program, &ty_self);
+        let clones = matches!(
+            function.name.as_str(),
+            "clone" | "cloned" | "borrow" | "as_ref" | "as_mut" | "to_owned" | "into_iter" | "deref" | "into"
+        );
+        if inside || clones && facts::is_shared_pointer(program, ty) {
+            return match of_self(self) {
+                Value::Unknown => self.fresh_value(ty, span),
+                value => value,
+            };
+        }
+        self.fresh_value(ty, span)
+    }
+
+    fn acquire(&mut self, id: ExprId, callee: &Callee, operands: &[Operand], args: &[Name], method: Name) -> Operand {
+        let program = self.cx.program;
+        let has = |what: &str| args.iter().any(|a| a.as_str() == what);
+        let mode = args.iter().map(|a| a.as_str()).find_map(|a| match a {
+            "exclusive" | "shared" | "shared_recursive" | "upgradable" => Some(mode_named(name(a))),
+            _ => None,
+        });
+        let function = &program.fns[callee.function.index()];
+        let ret = if function.is_async { callee.ret.clone() } else { self.result_type(id, callee) };
+        let ret = if self.owns_guard(&ret) || !self.owns_guard(&callee.ret) { ret } else { callee.ret.clone() };
+        let self_ty = match &callee.self_ty {
+            Ty::Unknown => callee.params.first().cloned().unwrap_or(Ty::Unknown),
+            ty => ty.clone(),
+        };
+        let self_adt = facts_adt(program, &self_ty);
+        let kind = self_adt.and_then(|adt| facts::lock_kind(program, adt)).unwrap_or(LockKind::Mutex);
+        let value = operands.first().map_or(Value::Unknown, |o| o.value.clone());
+        let lock = match place_of(&value) {
+            Some(place) => place,
+            None => {
+                let span = self.span(id);
+                if let Value::OneOf { values, .. } = &value {
+                    return self.acquire_any(id, callee, values, args, method);
+                }
+                let root = self.frame_mut().new_root(None, span, self_adt, true);
+                Place { root, path: Vec::new() }
+            }
+        };
+        let owns = self.can_own(&ret) && !facts::is_plain(&ret) && !matches!(&ret, Ty::Tuple(t) if t.is_empty());
+        let into = owns.then(|| self.temp_for(id));
+        let event = Acquire {
+            lock: lock.clone(),
+            kind,
+            mode: mode.unwrap_or(Mode::Exclusive),
+            blocking: if has("try") || has("timeout") { Blocking::No } else { Blocking::Yes },
+            into,
+            is_async: has("async") || function.is_async,
+            method,
+            certain_type: true,
+        };
+        self.emit_at(EventKind::Acquire(event), id);
+        Operand { value: Value::Place(lock), slot: into }
+    }
+
+    /// One of several locks is acquired, depending on a condition.
+    fn acquire_any(&mut self, id: ExprId, callee: &Callee, values: &[Value], args: &[Name], method: Name) -> Operand {
+        let result = self.temp_for(id);
+        let start = self.frame().current;
+        let join = self.frame_mut().new_block();
+        for value in values {
+            let block = self.frame_mut().new_block();
+            self.frame_mut().current = start;
+            self.frame_mut().goto(block);
+            let one = Operand { value: value.clone(), slot: None };
+            let operand = match value {
+                Value::Place(_) => self.acquire(id, callee, &[one], args, method),
+                _ => Operand::unknown(),
+            };
+            if let Some(from) = operand.slot {
+                self.emit_at(EventKind::Move { from, to: result }, id);
+            }
+            self.frame_mut().edge_to(join);
+        }
+        self.frame_mut().current = join;
+        Operand { value: Value::Unknown, slot: Some(result) }
+    }
+
+    fn change_guard(
+        &mut self,
+        id: ExprId,
+        first: &Operand,
+        exprs: &[ExprId],
+        event: impl Fn(SlotId) -> EventKind,
+    ) -> Operand {
+        let slot = first.slot.or_else(|| exprs.first().and_then(|e| self.borrowed_slot(*e)));
+        let Some(slot) = slot else { return Operand { value: first.value.clone(), slot: None } };
+        self.emit_at(event(slot), id);
+        let ty = self.types.expr(id).clone();
+        if !self.owns_guard(&ty) {
+            return Operand { value: first.value.clone(), slot: None };
+        }
+        let to = self.temp_for(id);
+        self.emit_at(EventKind::Move { from: slot, to }, id);
+        Operand { value: first.value.clone(), slot: Some(to) }
+    }
+
+    /// The slot behind `&mut guard`.
+    pub(crate) fn borrowed_slot(&self, expr: ExprId) -> Option<SlotId> {
+        let mut id = expr;
+        while let Some(ExprKind::Ref(_, inner) | ExprKind::Deref(inner) | ExprKind::Expansion { value: inner, .. }) =
+            self.kind_of(id)
+        {
+            id = *inner;
+        }
+        self.frame().var_slots.get(&self.local_of(id)?).copied()
+    }
+
+    fn unlocked(&mut self, id: ExprId, callee: &Callee, operands: Vec<Operand>, exprs: &[ExprId]) -> Operand {
+        let lock = operands.first().and_then(|o| place_of(&o.value));
+        let slot = exprs.first().and_then(|e| self.borrowed_slot(*e)).or_else(|| operands.first().and_then(|o| o.slot));
+        if let Some(lock) = &lock {
+            self.emit_at(EventKind::ReleaseLock(lock.clone()), id);
+        }
+        let result = self.in_place(id, callee, operands, exprs, None);
+        if let Some(lock) = lock {
+            let args = model(&self.cx.program.fns[callee.function.index()].attrs, "unlocked").unwrap_or(&[]);
+            let kind = match args.first().map(|a| a.as_str()) {
+                Some("shared" | "upgradable") => LockKind::RwLock,
+                _ => LockKind::Mutex,
+            };
+            let event = Acquire {
+                lock,
+                kind,
+                mode: args.first().map_or(Mode::Exclusive, |m| mode_named(*m)),
+                blocking: Blocking::Yes,
+                into: slot,
+                is_async: false,
+                method: self.cx.program.fns[callee.function.index()].name,
+                certain_type: true,
+            };
+            self.emit_at(EventKind::Acquire(event), id);
+        }
+        result
+    }
+
+    fn wait(&mut self, id: ExprId, callee: &Callee, operands: &[Operand], exprs: &[ExprId]) -> Operand {
+        let condvar = operands.first().and_then(|o| place_of(&o.value));
+        let by_value = operands.iter().skip(1).find_map(|o| o.slot);
+        let borrowed = exprs.iter().skip(1).find_map(|e| self.borrowed_slot(*e));
+        let Some(slot) = by_value.or(borrowed) else { return Operand::unknown() };
+        let value = operands.get(1).map_or(Value::Unknown, |o| o.value.clone());
+        let ty = self.types.expr(id).clone();
+        let result = if by_value.is_some() && self.can_own(&ty) { self.temp_for(id) } else { slot };
+        self.emit_at(EventKind::Wait { condvar, slot, result }, id);
+        // The predicate runs under the lock.
+        for (index, operand) in operands.iter().enumerate().skip(1) {
+            if callable_param(self.cx.program, callee.function, index, self.cx.lang) {
+                let args = vec![Argument { value: stepped(&value, Step::Data), slot: None }];
+                self.run_callable(id, operand.value.clone(), args, callee_name(self, callee), None);
+            }
+        }
+        Operand { value, slot: Some(result) }
+    }
+
+    pub(crate) fn in_test(&self) -> bool {
+        self.is_test_code()
+    }
+}
+
+fn callee_name(lower: &Lower, callee: &Callee) -> Name {
+    lower.cx.program.fns[callee.function.index()].display
+}
+
+fn facts_adt(program: &crate::names::program::Program, ty: &Ty) -> Option<crate::names::program::AdtId> {
+    super::lower::content_adt(program, ty)
+}
+
+/// The mode that a model names.
+fn mode_named(mode: Name) -> Mode {
+    match mode.as_str() {
+        "shared" => Mode::Shared,
+        "shared_recursive" => Mode::SharedRecursive,
+        "upgradable" => Mode::Upgradable,
+        _ => Mode::Exclusive,
+    }
+}
+
+/// The place, if the value is one.
+pub(crate) fn place_of(value: &Value) -> Option<Place> {
+    match value {
+        Value::Place(place) => Some(place.clone()),
+        _ => None,
+    }
+}
+
+/// The declared type of a parameter is bounded by a function trait.
+pub(crate) fn callable_param(
+    program: &crate::names::program::Program,
+    function: FnId,
+    index: usize,
+    lang: &crate::names::infer::lang::Lang,
+) -> bool {
+    let data = &program.fns[function.index()];
+    let Some(declared) = data.params.get(index) else { return false };
+    let is_fn = |trait_: &crate::names::ty::TraitRef| lang.fn_traits.contains(&trait_.trait_);
+    match facts::peeled(declared) {
+        Ty::Param(param) => {
+            let around = match data.container {
+                Container::Impl(id) => Some(&program.impls[id.index()].generics),
+                Container::Trait(id) => Some(&program.traits[id.index()].generics),
+                Container::Module => None,
+            };
+            data.generics
+                .bounds
+                .iter()
+                .chain(around.iter().flat_map(|g| g.bounds.iter()))
+                .any(|(ty, bound)| matches!(ty, Ty::Param(p) if p == param) && is_fn(bound))
+        }
+        Ty::FnPtr(..) => true,
+        Ty::Opaque(bounds) | Ty::Dyn(bounds) => bounds.iter().any(is_fn),
+        _ => false,
+    }
+}
+
+fn mentions(ty: &Ty, param: &Ty, depth: u32) -> bool {
+    if depth > 8 {
+        return false;
+    }
+    ty == param
+        || match ty {
+            Ty::Adt(_, args) | Ty::Tuple(args) | Ty::External(_, args) => {
+                args.iter().any(|a| mentions(a, param, depth + 1))
+            }
+            Ty::Ref(inner) | Ty::Ptr(inner) | Ty::Slice(inner) => mentions(inner, param, depth + 1),
+            _ => false,
+        }
+}
+
+/// The two types have a type parameter in common (or an associated type of `Self`).
+fn shares_param(ty: &Ty, with: &Ty, depth: u32) -> bool {
+    if depth > 8 {
+        return false;
+    }
+    match ty {
+        Ty::Param(_) => mentions(with, ty, 0),
+        Ty::Assoc(of, ..) => shares_param(of, with, depth + 1),
+        Ty::Adt(_, args) | Ty::Tuple(args) => args.iter().any(|a| shares_param(a, with, depth + 1)),
+        Ty::Ref(inner) | Ty::Ptr(inner) | Ty::Slice(inner) => shares_param(inner, with, depth + 1),
+        _ => false,
+    }
+}

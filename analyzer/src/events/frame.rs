@@ -1,0 +1,220 @@
+//! The control-flow graph of one body while it is being built: blocks, slots and drop scopes.
+
+use std::collections::BTreeMap;
+
+use super::model::{Block, BlockId, BodyId, CallId, Event, EventKind, LocalId, LocalInfo, Root, SlotId, Value};
+use crate::base::{Name, Span};
+use crate::names::program::AdtId;
+use crate::syntax::ir::PatId;
+
+/// A drop scope: what is dropped, last first, when it ends.
+#[derive(Debug, Default)]
+struct DropScope {
+    slots: Vec<SlotId>,
+}
+
+/// Where `break` and `continue` go.
+#[derive(Debug, Clone)]
+pub struct Jump {
+    /// The label.
+    pub label: Option<Name>,
+    /// Target of `break`.
+    pub break_to: BlockId,
+    /// Target of `continue`; `None` for labelled blocks.
+    pub continue_to: Option<BlockId>,
+    /// Number of scopes that stay.
+    pub depth: usize,
+    /// Where the value's guards go.
+    pub result: Option<SlotId>,
+    /// Values given by `break`.
+    pub values: Vec<Value>,
+}
+
+/// A body being built.
+#[derive(Debug)]
+pub struct Frame {
+    /// Its id.
+    pub body: BodyId,
+    /// Blocks.
+    pub blocks: Vec<Block>,
+    /// Where events go.
+    pub current: BlockId,
+    /// The exit.
+    pub exit: BlockId,
+    /// Slots' names.
+    pub slot_names: Vec<Option<Name>>,
+    /// Slots of local variables.
+    pub var_slots: BTreeMap<PatId, SlotId>,
+    /// Locals.
+    pub locals: Vec<LocalInfo>,
+    /// Jump targets, innermost last.
+    pub jumps: Vec<Jump>,
+    /// What `return` gives.
+    pub returned: Vec<Value>,
+    /// The slot of the result.
+    pub return_slot: SlotId,
+    /// Loops around.
+    pub loop_depth: u32,
+    scopes: Vec<DropScope>,
+    /// Index of the scope in which temporaries live now.
+    pub temp_scope: usize,
+    /// Index of the innermost block's scope.
+    pub block_scope: usize,
+    calls: u32,
+}
+
+impl Frame {
+    /// An empty body with an entry and an exit.
+    pub fn new(body: BodyId) -> Frame {
+        let mut frame = Frame {
+            body,
+            blocks: vec![Block::default(), Block::default()],
+            current: BlockId(0),
+            exit: BlockId(1),
+            slot_names: Vec::new(),
+            var_slots: BTreeMap::new(),
+            locals: Vec::new(),
+            jumps: Vec::new(),
+            returned: Vec::new(),
+            return_slot: SlotId(0),
+            loop_depth: 0,
+            scopes: vec![DropScope::default()],
+            temp_scope: 0,
+            block_scope: 0,
+            calls: 0,
+        };
+        frame.return_slot = frame.new_slot(None);
+        frame
+    }
+
+    /// Appends an event.
+    pub fn emit(&mut self, kind: EventKind, span: Span, from_macro: Option<Name>) {
+        let current = self.current.index();
+        self.blocks[current].events.push(Event { kind, span, from_macro });
+    }
+
+    /// A new block, not yet reachable.
+    pub fn new_block(&mut self) -> BlockId {
+        self.blocks.push(Block { loop_depth: self.loop_depth, ..Block::default() });
+        BlockId::new(self.blocks.len() - 1)
+    }
+
+    /// An edge from the current block.
+    pub fn edge_to(&mut self, target: BlockId) {
+        let current = self.current.index();
+        if !self.blocks[current].successors.contains(&target) {
+            self.blocks[current].successors.push(target);
+        }
+    }
+
+    /// Goes on in `target`.
+    pub fn goto(&mut self, target: BlockId) {
+        self.edge_to(target);
+        self.current = target;
+    }
+
+    /// What follows cannot be reached.
+    pub fn diverge(&mut self) {
+        self.current = self.new_block();
+    }
+
+    /// A slot that belongs to no scope.
+    pub fn new_slot(&mut self, name: Option<Name>) -> SlotId {
+        self.slot_names.push(name);
+        SlotId::new(self.slot_names.len() - 1)
+    }
+
+    /// A temporary's slot, dropped with the current temporary scope (or with the block, if its lifetime is extended).
+    pub fn temp(&mut self, extended: bool) -> SlotId {
+        let slot = self.new_slot(None);
+        let scope = if extended { self.block_scope } else { self.temp_scope };
+        self.register(slot, scope);
+        slot
+    }
+
+    /// A slot in the scope of the innermost block.
+    pub fn block_slot(&mut self, name: Option<Name>) -> SlotId {
+        let slot = self.new_slot(name);
+        self.register(slot, self.block_scope);
+        slot
+    }
+
+    /// A slot in the innermost scope of all.
+    pub fn inner_slot(&mut self, name: Option<Name>) -> SlotId {
+        let slot = self.new_slot(name);
+        self.register(slot, self.scopes.len() - 1);
+        slot
+    }
+
+    /// A slot that lives to the end of the body.
+    pub fn outer_slot(&mut self) -> SlotId {
+        let slot = self.new_slot(None);
+        self.register(slot, 0);
+        slot
+    }
+
+    fn register(&mut self, slot: SlotId, scope: usize) {
+        if let Some(scope) = self.scopes.get_mut(scope) {
+            scope.slots.push(slot);
+        }
+    }
+
+    /// Number of open scopes.
+    pub fn depth(&self) -> usize {
+        self.scopes.len()
+    }
+
+    /// Opens a scope.
+    pub fn push_scope(&mut self) -> usize {
+        self.scopes.push(DropScope::default());
+        self.scopes.len() - 1
+    }
+
+    /// Closes the innermost scope, dropping what is in it.
+    pub fn pop_scope(&mut self, span: Span) {
+        if let Some(scope) = self.scopes.pop() {
+            for slot in scope.slots.iter().rev() {
+                self.emit(EventKind::Drop(*slot), span, None);
+            }
+        }
+    }
+
+    /// Drops what is in the innermost scope on this path, and leaves the scope open for the others.
+    pub fn drop_scope_here(&mut self, span: Span) {
+        self.unwind_to(self.scopes.len() - 1, span);
+    }
+
+    /// Drops what is in all scopes above `depth` on this path.
+    pub fn unwind_to(&mut self, depth: usize, span: Span) {
+        let slots: Vec<SlotId> = self.scopes[depth.min(self.scopes.len())..]
+            .iter()
+            .rev()
+            .flat_map(|s| s.slots.iter().rev().copied())
+            .collect();
+        for slot in slots {
+            self.emit(EventKind::Drop(slot), span, None);
+        }
+    }
+
+    /// A new value with an identity of its own.
+    pub fn new_local(&mut self, name: Option<Name>, span: Span, adt: Option<AdtId>, fresh: bool) -> LocalId {
+        self.locals.push(LocalInfo { name, span, adt, fresh });
+        LocalId::new(self.locals.len() - 1)
+    }
+
+    /// The root of a new value.
+    pub fn new_root(&mut self, name: Option<Name>, span: Span, adt: Option<AdtId>, fresh: bool) -> Root {
+        Root::Local(self.body, self.new_local(name, span, adt, fresh))
+    }
+
+    /// The next call's number.
+    pub fn next_call(&mut self) -> CallId {
+        self.calls += 1;
+        CallId(self.calls - 1)
+    }
+
+    /// Number of calls so far; also serves to number iterations.
+    pub fn call_count(&self) -> u32 {
+        self.calls
+    }
+}

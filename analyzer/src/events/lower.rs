@@ -1,0 +1,440 @@
+//! Lowering of one function with its closures: state, entry points, and operands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::{self, peeled};
+use super::frame::Frame;
+use super::model::{Alias, BodyEvents, BodyId, BodyKind, EventKind, Place, Root, SlotId, Step, Value};
+use super::{Context, closure_exprs};
+use crate::base::{Name, Span, name};
+use crate::names::infer::result::{BodyTypes, PathTarget, head_adt};
+use crate::names::program::{AdtId, Container, CrateId};
+use crate::names::ty::Ty;
+use crate::syntax::ir::{BlockKind, Body, ExprId, ExprKind, PatId, Stmt};
+use crate::workspace::model::TargetKind;
+
+/// What an expression evaluates to: what it is, and which slot owns its guards.
+#[derive(Debug, Clone)]
+pub(crate) struct Operand {
+    pub(crate) value: Value,
+    pub(crate) slot: Option<SlotId>,
+}
+
+impl Operand {
+    pub(crate) fn unknown() -> Operand {
+        Operand { value: Value::Unknown, slot: None }
+    }
+}
+
+/// A call of an `async fn` that has not been awaited yet.
+#[derive(Debug, Clone)]
+pub(crate) struct Deferred {
+    pub(crate) expr: ExprId,
+    pub(crate) callee: crate::names::infer::result::Callee,
+    pub(crate) args: Vec<Operand>,
+    pub(crate) span: Span,
+}
+
+/// The lowering of a function and the closures in it.
+pub(crate) struct Lower<'a> {
+    pub(crate) cx: &'a Context<'a>,
+    pub(crate) body: &'a Body,
+    pub(crate) types: BodyTypes,
+    pub(crate) edition: u16,
+    pub(crate) frames: Vec<Frame>,
+    /// What local variables are; shared by closures and the function around them.
+    pub(crate) env: BTreeMap<PatId, Value>,
+    /// Variables assigned to after their declaration: they have no single value.
+    pub(crate) assigned: BTreeSet<PatId>,
+    /// Temporaries whose lifetime a `let` extends.
+    pub(crate) extended: BTreeSet<ExprId>,
+    pub(crate) deferred: BTreeMap<Root, Deferred>,
+    closure_ids: BTreeMap<ExprId, BodyId>,
+    kind: BodyKind,
+    name: Name,
+    krate: CrateId,
+    is_test: bool,
+    is_model: bool,
+    done: BTreeMap<BodyId, BodyEvents>,
+    pub(crate) aliases: Vec<Alias>,
+    /// Several iterations of one adaptor or loop, numbered.
+    iterations: u32,
+}
+
+impl<'a> Lower<'a> {
+    pub(crate) fn new(
+        cx: &'a Context<'a>,
+        body: &'a Body,
+        types: BodyTypes,
+        first: BodyId,
+        kind: BodyKind,
+    ) -> Lower<'a> {
+        let program = cx.program;
+        let (module, name, is_test) = match kind {
+            BodyKind::Static(id) => {
+                let data = &program.statics[id.index()];
+                (data.module, data.display, data.is_test)
+            }
+            BodyKind::Fn(id) => {
+                let data = &program.fns[id.index()];
+                (data.module, data.display, data.is_test)
+            }
+            BodyKind::Closure | BodyKind::AsyncBlock => unreachable!("closures are lowered with their function"),
+        };
+        let krate = program.modules[module.index()].krate;
+        let closure_ids =
+            closure_exprs(body).enumerate().map(|(n, expr)| (expr, BodyId::new(first.index() + 1 + n))).collect();
+        Lower {
+            cx,
+            body,
+            edition: program.crates[krate.index()].edition,
+            frames: vec![Frame::new(first)],
+            env: BTreeMap::new(),
+            assigned: assigned_variables(body, &types),
+            types,
+            extended: BTreeSet::new(),
+            deferred: BTreeMap::new(),
+            closure_ids,
+            kind,
+            name,
+            krate,
+            is_test,
+            is_model: program.crates[krate.index()].kind == TargetKind::Model,
+            done: BTreeMap::new(),
+            aliases: Vec::new(),
+            iterations: 0,
+        }
+    }
+
+    /// Lowers everything; bodies come out in the order of their ids.
+    pub(crate) fn run(mut self) -> (Vec<BodyEvents>, Vec<Alias>) {
+        let program = self.cx.program;
+        let mut params = 0u16;
+        let mut param_slots = Vec::new();
+        if let BodyKind::Fn(id) = self.kind {
+            let function = &program.fns[id.index()];
+            params = u16::try_from(function.params.len()).unwrap_or(u16::MAX);
+            for (index, (param, ty)) in function.param_pats.iter().zip(&function.params).enumerate() {
+                param_slots.push(self.bind_param(param.pat, ty, index));
+            }
+        }
+        if let Some(root) = self.body.root {
+            self.body_root(root);
+        }
+        let first = self.frame().body;
+        let mut events = self.finish_frame(params, param_slots, self.kind, None);
+        self.describe(&mut events);
+        self.done.insert(first, events);
+        // Closures in code that is never lowered (dead arms) still need their place in the arena.
+        for (expr, id) in self.closure_ids.clone() {
+            if !self.done.contains_key(&id) {
+                let kind = self.closure_kind(expr);
+                self.frames.push(Frame::new(id));
+                let events = self.finish_frame(0, Vec::new(), kind, Some(first));
+                self.done.insert(id, events);
+            }
+        }
+        (self.done.into_values().collect(), self.aliases)
+    }
+
+    /// Lowers the root expression of a body: its value goes to the return slot, temporaries of the tail die last.
+    pub(crate) fn body_root(&mut self, root: ExprId) {
+        let ty = self.types.expr(root).clone();
+        let operand = self.operand(root);
+        let span = self.span(root);
+        if !matches!(ty, Ty::Never) {
+            self.give_back(operand, span);
+        }
+        let exit = self.frame().exit;
+        // The function's own scope: parameters and tail temporaries.
+        self.frame_mut().unwind_to(0, span);
+        self.frame_mut().edge_to(exit);
+    }
+
+    /// Moves an operand into the return slot.
+    pub(crate) fn give_back(&mut self, operand: Operand, span: Span) {
+        let to = self.frame().return_slot;
+        if let Some(from) = operand.slot {
+            self.emit(EventKind::Move { from, to }, span);
+        }
+        let value = self.materialize(operand.value);
+        self.frame_mut().returned.push(value);
+    }
+
+    fn bind_param(&mut self, pat: PatId, ty: &Ty, index: usize) -> Option<SlotId> {
+        let body = self.frame().body;
+        let index = u16::try_from(index).unwrap_or(u16::MAX);
+        let value = Value::Place(Place { root: Root::Param(body, index), path: Vec::new() });
+        let slot = self.cx.facts.can_own(self.cx.program, ty).then(|| self.frame_mut().outer_slot());
+        self.bind_pattern(pat, &Operand { value, slot }, ty);
+        slot
+    }
+
+    fn finish_frame(
+        &mut self,
+        params: u16,
+        param_slots: Vec<Option<SlotId>>,
+        kind: BodyKind,
+        parent: Option<BodyId>,
+    ) -> BodyEvents {
+        let frame = self.frames.pop().expect("a frame is open while its body is lowered");
+        let mut returned = frame.returned;
+        returned.sort();
+        returned.dedup();
+        let return_value = match returned.len() {
+            0 => Value::Unknown,
+            1 => returned.remove(0),
+            _ => {
+                returned.retain(|v| *v != Value::Unknown);
+                match returned.len() {
+                    0 => Value::Unknown,
+                    1 => returned.remove(0),
+                    _ => Value::OneOf { values: returned, ordered: false },
+                }
+            }
+        };
+        BodyEvents {
+            name: self.name,
+            kind,
+            parent,
+            span: Span::default(),
+            is_test: self.is_test,
+            is_test_fn: false,
+            is_main: false,
+            is_model: self.is_model,
+            is_exported: false,
+            self_ty: None,
+            krate: self.krate,
+            is_async: matches!(kind, BodyKind::AsyncBlock),
+            params,
+            param_slots,
+            return_slot: frame.return_slot,
+            return_value,
+            slots: u32::try_from(frame.slot_names.len()).unwrap_or(u32::MAX),
+            slot_names: frame.slot_names,
+            locals: frame.locals,
+            blocks: frame.blocks,
+            exit: frame.exit,
+        }
+    }
+
+    /// What only the outermost body has: names, visibility, role.
+    fn describe(&self, events: &mut BodyEvents) {
+        let program = self.cx.program;
+        match self.kind {
+            BodyKind::Fn(id) => {
+                let function = &program.fns[id.index()];
+                events.span = function.span;
+                events.is_test_fn = function.attrs.is_test_fn;
+                events.is_exported = function.is_exported;
+                events.is_async = function.is_async;
+                events.self_ty = match function.container {
+                    Container::Impl(id) => head_adt(&program.impls[id.index()].self_ty),
+                    _ => None,
+                };
+                let krate = &program.crates[self.krate.index()];
+                events.is_main = function.name.as_str() == "main"
+                    && function.container == Container::Module
+                    && function.module == krate.root
+                    && matches!(
+                        krate.kind,
+                        TargetKind::Binary | TargetKind::Loose | TargetKind::Example | TargetKind::BuildScript
+                    );
+            }
+            BodyKind::Static(id) => events.span = program.statics[id.index()].span,
+            BodyKind::Closure | BodyKind::AsyncBlock => {}
+        }
+    }
+
+    fn closure_kind(&self, expr: ExprId) -> BodyKind {
+        match self.body.exprs.get(expr.index()).map(|e| &e.kind) {
+            Some(ExprKind::Closure { .. }) => BodyKind::Closure,
+            _ => BodyKind::AsyncBlock,
+        }
+    }
+
+    pub(crate) fn frame(&self) -> &Frame {
+        self.frames.last().expect("a frame is open while its body is lowered")
+    }
+
+    pub(crate) fn frame_mut(&mut self) -> &mut Frame {
+        self.frames.last_mut().expect("a frame is open while its body is lowered")
+    }
+
+    pub(crate) fn emit(&mut self, kind: EventKind, span: Span) {
+        self.frame_mut().emit(kind, span, None);
+    }
+
+    pub(crate) fn emit_at(&mut self, kind: EventKind, expr: ExprId) {
+        let (span, from_macro) =
+            self.body.exprs.get(expr.index()).map_or((Span::default(), None), |e| (e.span, e.from_macro));
+        self.frame_mut().emit(kind, span, from_macro);
+    }
+
+    pub(crate) fn span(&self, expr: ExprId) -> Span {
+        self.body.exprs.get(expr.index()).map_or(Span::default(), |e| e.span)
+    }
+
+    pub(crate) fn is_test_code(&self) -> bool {
+        self.is_test
+    }
+
+    pub(crate) fn can_own(&self, ty: &Ty) -> bool {
+        self.cx.facts.can_own(self.cx.program, ty)
+    }
+
+    pub(crate) fn owns_guard(&self, ty: &Ty) -> bool {
+        self.cx.facts.owns_guard(self.cx.program, ty)
+    }
+
+    pub(crate) fn kind_of(&self, expr: ExprId) -> Option<&'a ExprKind> {
+        self.body.exprs.get(expr.index()).map(|e| &e.kind)
+    }
+
+    /// A number that no other iteration in this function has.
+    pub(crate) fn next_iteration(&mut self) -> u32 {
+        self.iterations += 1;
+        self.iterations
+    }
+
+    /// A temporary's slot for the value of an expression.
+    pub(crate) fn temp_for(&mut self, expr: ExprId) -> SlotId {
+        let extended = self.extended.contains(&expr);
+        self.frame_mut().temp(extended)
+    }
+
+    /// A value with an identity of its own, for an expression whose value is not known.
+    pub(crate) fn fresh_value(&mut self, ty: &Ty, span: Span) -> Value {
+        if facts::is_plain(ty) {
+            return Value::Unknown;
+        }
+        let adt = content_adt(self.cx.program, ty);
+        Value::Place(Place { root: self.frame_mut().new_root(None, span, adt, true), path: Vec::new() })
+    }
+
+    /// The body of a closure or async block.
+    pub(crate) fn closure_body(&self, expr: ExprId) -> Option<BodyId> {
+        self.closure_ids.get(&expr).copied()
+    }
+
+    /// Lowers a closure's or async block's inside, in a frame of its own.
+    pub(crate) fn lower_closure(&mut self, expr: ExprId, params: &[(PatId, Ty)], inside: ClosureInside<'a>) {
+        let Some(id) = self.closure_body(expr) else { return };
+        if self.done.contains_key(&id) {
+            return;
+        }
+        let parent = self.frame().body;
+        self.frames.push(Frame::new(id));
+        let mut slots = Vec::new();
+        for (index, (pat, ty)) in params.iter().enumerate() {
+            slots.push(self.bind_param(*pat, ty, index));
+        }
+        match inside {
+            ClosureInside::Expr(root) => self.body_root(root),
+            ClosureInside::Block(stmts, tail) => {
+                let operand = self.block_contents(stmts, tail, self.span(expr));
+                let span = self.span(expr);
+                self.give_back(operand, span);
+                let exit = self.frame().exit;
+                self.frame_mut().unwind_to(0, span);
+                self.frame_mut().edge_to(exit);
+            }
+        }
+        let kind = self.closure_kind(expr);
+        let count = u16::try_from(params.len()).unwrap_or(u16::MAX);
+        let mut events = self.finish_frame(count, slots, kind, Some(parent));
+        let what = if kind == BodyKind::Closure { "{closure}" } else { "{async block}" };
+        events.name = name(&format!("{}::{what}", self.name));
+        events.span = self.span(expr);
+        self.done.insert(id, events);
+    }
+
+    /// The variables of the function around that a closure mentions and that own guards here.
+    pub(crate) fn captured_slots(&self, expr: ExprId) -> Vec<SlotId> {
+        let mut found = Vec::new();
+        crate::syntax::visit::walk(self.body, expr, &mut |id, kind| {
+            if let ExprKind::Path(_) = kind
+                && let Some(PathTarget::Local(pat)) = self.types.paths.get(&id)
+                && let Some(slot) = self.frame().var_slots.get(pat)
+                && self.owns_guard(self.types.pat(*pat))
+                && !found.contains(slot)
+            {
+                found.push(*slot);
+            }
+        });
+        found
+    }
+}
+
+/// What stands inside a closure or async block.
+pub(crate) enum ClosureInside<'a> {
+    Expr(ExprId),
+    Block(&'a [Stmt], Option<ExprId>),
+}
+
+/// Variables that have more than one value.
+fn assigned_variables(body: &Body, types: &BodyTypes) -> BTreeSet<PatId> {
+    let mut counts: BTreeMap<PatId, usize> = BTreeMap::new();
+    let target = |expr: ExprId| match types.paths.get(&expr) {
+        Some(PathTarget::Local(pat)) => Some(*pat),
+        _ => None,
+    };
+    for expr in &body.exprs {
+        match &expr.kind {
+            ExprKind::Assign(lhs, _) => {
+                if let Some(pat) = target(*lhs) {
+                    *counts.entry(pat).or_default() += 1;
+                }
+            }
+            ExprKind::Block {
+                stmts,
+                kind: BlockKind::Plain | BlockKind::Unsafe | BlockKind::Async | BlockKind::AsyncMove | BlockKind::Const,
+                ..
+            } => {
+                for stmt in stmts {
+                    if let Stmt::Let { pat, init: Some(_), .. } = stmt {
+                        *counts.entry(*pat).or_default() += 1;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count > 1).map(|(pat, _)| pat).collect()
+}
+
+/// The ADT that a value's lock would be named by: behind references, pointers and transparent wrappers.
+pub(crate) fn content_adt(program: &crate::names::program::Program, ty: &Ty) -> Option<AdtId> {
+    let mut ty = peeled(ty);
+    for _ in 0..8 {
+        match ty {
+            Ty::Adt(_, args) if facts::is_transparent(program, ty) => match args.first() {
+                Some(inner) => ty = peeled(inner),
+                None => break,
+            },
+            _ => break,
+        }
+    }
+    head_adt(ty)
+}
+
+/// A place with one more step.
+pub(crate) fn stepped(value: &Value, step: Step) -> Value {
+    match value {
+        Value::Place(place) => {
+            let mut place = place.clone();
+            place.path.push(step);
+            Value::Place(place)
+        }
+        Value::Aggregate(fields) => match &step {
+            Step::Field(_, wanted) | Step::Untyped(wanted) => {
+                fields.iter().find(|(n, _)| n == wanted).map_or(Value::Unknown, |(_, v)| v.clone())
+            }
+            _ => Value::Unknown,
+        },
+        Value::OneOf { values, ordered } => {
+            Value::OneOf { values: values.iter().map(|v| stepped(v, step.clone())).collect(), ordered: *ordered }
+        }
+        Value::Unknown | Value::Body(_) | Value::Future(..) => Value::Unknown,
+    }
+}

@@ -1,0 +1,193 @@
+//! Patterns: which variable gets what, and which guards move into it.
+
+use super::facts;
+use super::lower::{Lower, Operand, content_adt, stepped};
+use super::model::{EventKind, Place, SlotId, Step, Value};
+use crate::base::{Name, name};
+use crate::names::ty::Ty;
+use crate::syntax::ir::{PatId, PatKind};
+
+impl Lower<'_> {
+    /// Binds a pattern against a value whose guards are in `operand.slot`; by-move bindings take them. Variables go into the scope
+    /// of the innermost block.
+    pub(crate) fn bind_pattern(&mut self, pat: PatId, operand: &Operand, ty: &Ty) {
+        let Some(data) = self.body.pats.get(pat.index()) else { return };
+        let span = data.span;
+        match &data.kind {
+            PatKind::Wild | PatKind::Rest | PatKind::Lit | PatKind::Path(_) => {}
+            PatKind::Bind { name, sub, .. } => {
+                if self.types.constants.contains(&pat) {
+                    return;
+                }
+                if let Some(sub) = sub {
+                    self.bind_pattern(*sub, operand, ty);
+                }
+                let name = *name;
+                self.bind_variable(pat, name, operand);
+            }
+            PatKind::Ref(inner) => {
+                let operand = Operand { value: operand.value.clone(), slot: None };
+                let inner_ty = match ty {
+                    Ty::Ref(inner) => (**inner).clone(),
+                    other => other.clone(),
+                };
+                self.bind_pattern(*inner, &operand, &inner_ty);
+            }
+            PatKind::Tuple(pats) => {
+                let tys = match facts::peeled(ty) {
+                    Ty::Tuple(tys) => tys.to_vec(),
+                    _ => Vec::new(),
+                };
+                let rest = pats.iter().position(|p| self.is_rest(*p));
+                for (index, sub) in pats.iter().enumerate() {
+                    let position = match rest {
+                        Some(rest) if index > rest => (tys.len() + index).saturating_sub(pats.len()),
+                        _ => index,
+                    };
+                    let field = name(&position.to_string());
+                    let value = self.component(&operand.value, None, field);
+                    let ty = tys.get(position).cloned().unwrap_or(Ty::Unknown);
+                    self.bind_part(*sub, value, operand.slot, &ty);
+                }
+            }
+            PatKind::TupleStruct(_, pats) => {
+                let target = self.types.pat_targets.get(&pat).copied();
+                let fields: Vec<(Name, Ty)> = self.pattern_fields(pat, ty);
+                let rest = pats.iter().position(|p| self.is_rest(*p));
+                let transparent = facts::is_transparent(self.cx.program, facts::peeled(ty));
+                for (index, sub) in pats.iter().enumerate() {
+                    let position = match rest {
+                        Some(rest) if index > rest => (fields.len() + index).saturating_sub(pats.len()),
+                        _ => index,
+                    };
+                    let (field, ty) = fields
+                        .get(position)
+                        .cloned()
+                        .unwrap_or_else(|| (name(&position.to_string()), self.types.pat(*sub).clone()));
+                    let value = if transparent {
+                        operand.value.clone()
+                    } else {
+                        self.component(&operand.value, target.map(|(adt, _)| adt), field)
+                    };
+                    self.bind_part(*sub, value, operand.slot, &ty);
+                }
+            }
+            PatKind::Struct(_, subs) => {
+                let target = self.types.pat_targets.get(&pat).copied();
+                let fields = self.pattern_fields(pat, ty);
+                for (field, sub) in subs {
+                    let value = self.component(&operand.value, target.map(|(adt, _)| adt), *field);
+                    let ty = fields.iter().find(|(n, _)| n == field).map_or(Ty::Unknown, |(_, ty)| ty.clone());
+                    self.bind_part(*sub, value, operand.slot, &ty);
+                }
+            }
+            PatKind::Or(pats) => {
+                // The alternatives bind the same names; the first is the canonical one.
+                if let Some(first) = pats.first() {
+                    self.bind_pattern(*first, operand, ty);
+                }
+            }
+            PatKind::Slice(pats) => {
+                for (index, sub) in pats.iter().enumerate() {
+                    let body = self.frame().body;
+                    let key = super::model::ElemKey::Key(body, name(&index.to_string()));
+                    let value = stepped(&operand.value, Step::Elem(key));
+                    self.bind_part(*sub, value, operand.slot, &Ty::Unknown);
+                }
+            }
+        }
+        let _ = span;
+    }
+
+    fn bind_part(&mut self, pat: PatId, value: Value, slot: Option<SlotId>, ty: &Ty) {
+        let takes = self.can_own(ty) && (self.owns_guard(ty) || matches!(ty, Ty::Unknown | Ty::Param(_)));
+        let operand = Operand { value, slot: slot.filter(|_| takes) };
+        self.bind_pattern(pat, &operand, ty);
+    }
+
+    fn component(&mut self, value: &Value, adt: Option<crate::names::program::AdtId>, field: Name) -> Value {
+        let step = match adt {
+            Some(adt) => Step::Field(adt, field),
+            None => Step::Untyped(field),
+        };
+        stepped(value, step)
+    }
+
+    fn pattern_fields(&self, pat: PatId, ty: &Ty) -> Vec<(Name, Ty)> {
+        let Some((adt, variant)) = self.types.pat_targets.get(&pat).copied() else { return Vec::new() };
+        let data = &self.cx.program.adts[adt.index()];
+        let subst = match facts::peeled(ty) {
+            Ty::Adt(id, args) if *id == adt => {
+                crate::names::subst::Subst(data.generics.names.iter().copied().zip(args.iter().cloned()).collect())
+            }
+            _ => crate::names::subst::Subst::default(),
+        };
+        let Some(variant) = data.variants.get(variant as usize) else { return Vec::new() };
+        variant.fields.iter().map(|(n, ty, _)| (*n, subst.apply(ty))).collect()
+    }
+
+    fn is_rest(&self, pat: PatId) -> bool {
+        self.body.pats.get(pat.index()).is_some_and(|p| matches!(p.kind, PatKind::Rest))
+    }
+
+    fn bind_variable(&mut self, pat: PatId, variable: Name, operand: &Operand) {
+        let ty = self.types.pat(pat).clone();
+        let by_ref = self.types.by_ref.contains(&pat);
+        let Some(span) = self.body.pats.get(pat.index()).map(|p| p.span) else { return };
+        let value = if self.assigned.contains(&pat) {
+            let adt = content_adt(self.cx.program, &ty);
+            Value::Place(Place { root: self.frame_mut().new_root(Some(variable), span, adt, false), path: Vec::new() })
+        } else {
+            match &operand.value {
+                Value::Unknown if !facts::is_plain(&ty) => {
+                    let adt = content_adt(self.cx.program, &ty);
+                    let root = self.frame_mut().new_root(Some(variable), span, adt, true);
+                    Value::Place(Place { root, path: Vec::new() })
+                }
+                Value::Place(place) => {
+                    self.name_temporary(place, variable, span);
+                    operand.value.clone()
+                }
+                value => value.clone(),
+            }
+        };
+        self.env.insert(pat, value);
+        if !by_ref && self.can_own(&ty) {
+            let slot = self.frame_mut().block_slot(Some(variable));
+            self.frame_mut().var_slots.insert(pat, slot);
+            if let Some(from) = operand.slot {
+                self.emit(EventKind::Move { from, to: slot }, span);
+            }
+        }
+    }
+
+    /// A temporary that is bound to a variable as it is gets the variable's name.
+    fn name_temporary(&mut self, place: &Place, variable: Name, span: crate::base::Span) {
+        if let super::model::Root::Local(body, id) = place.root
+            && place.path.is_empty()
+            && body == self.frame().body
+            && let Some(local) = self.frame_mut().locals.get_mut(id.index())
+            && local.name.is_none()
+        {
+            local.name = Some(variable);
+            local.span = span;
+        }
+    }
+
+    /// The pattern matches only the variant that a failed `try_lock` does not give (`Ok`, `Some`): then elsewhere nothing is held.
+    /// `Some(true)`: this pattern itself is the failure.
+    pub(crate) fn is_failure_pattern(&self, pat: PatId) -> Option<bool> {
+        match &self.body.pats.get(pat.index())?.kind {
+            PatKind::TupleStruct(path, _) | PatKind::Path(path) => match path.last()?.as_str() {
+                "Err" | "None" => Some(true),
+                "Ok" | "Some" => Some(false),
+                _ => None,
+            },
+            PatKind::Bind { name, .. } if name.as_str() == "None" => Some(true),
+            PatKind::Bind { sub: Some(sub), .. } => self.is_failure_pattern(*sub),
+            PatKind::Or(pats) => pats.first().and_then(|p| self.is_failure_pattern(*p)),
+            PatKind::Ref(sub) => self.is_failure_pattern(*sub),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Place expressions: what they denote, without moving anything out of it.
+
+use super::facts;
+use super::lower::{Lower, Operand, content_adt, stepped};
+use super::model::{Argument, Call, ElemKey, EventKind, Place, Root, Step, Value};
+use crate::base::{Name, Span, name};
+use crate::names::infer::result::{Adjustment, PathTarget};
+use crate::names::ty::Ty;
+use crate::syntax::ir::{ExprId, ExprKind, Lit};
+
+impl Lower<'_> {
+    /// True for expressions that denote a place rather than compute a value.
+    pub(crate) fn is_place(&self, id: ExprId) -> bool {
+        match self.kind_of(id) {
+            Some(ExprKind::Path(_)) => {
+                matches!(self.types.paths.get(&id), Some(PathTarget::Local(_) | PathTarget::Static(_)))
+            }
+            Some(ExprKind::Field(..) | ExprKind::Index(..) | ExprKind::Deref(_)) => true,
+            Some(ExprKind::Expansion { value, .. }) => self.is_place(*value),
+            _ => false,
+        }
+    }
+
+    /// Evaluates an expression that is only looked at or borrowed. The slot, if any, keeps its guards.
+    pub(crate) fn place(&mut self, id: ExprId) -> Operand {
+        match self.kind_of(id) {
+            Some(ExprKind::Path(_)) => self.path(id),
+            Some(ExprKind::Field(base, field)) => self.field(id, *base, *field),
+            Some(ExprKind::Index(base, index)) => self.index(id, *base, *index),
+            Some(ExprKind::Deref(inner)) => {
+                let operand = self.place(*inner);
+                let steps = self.types.adjustments.get(&id).cloned().unwrap_or_default();
+                let value = self.adjusted(operand.value, &steps, self.span(id), self.types.expr(*inner).clone());
+                Operand { value, slot: None }
+            }
+            Some(ExprKind::Expansion { value, .. }) => self.place(*value),
+            _ => self.operand(id),
+        }
+    }
+
+    /// A base or receiver with the automatic dereferences that inference found.
+    pub(crate) fn place_adjusted(&mut self, id: ExprId) -> (Operand, bool) {
+        let operand = self.place(id);
+        let steps = self.types.adjustments.get(&id).cloned().unwrap_or_default();
+        let derefs = !steps.is_empty();
+        let value = self.adjusted(operand.value, &steps, self.span(id), self.types.expr(id).clone());
+        (Operand { value, slot: operand.slot }, derefs)
+    }
+
+    pub(crate) fn adjusted(&mut self, value: Value, steps: &[Adjustment], span: Span, _from: Ty) -> Value {
+        let mut value = value;
+        for step in steps {
+            value = match step {
+                Adjustment::Transparent => value,
+                Adjustment::Guard => stepped(&value, Step::Data),
+                Adjustment::User(function) => {
+                    let callees = self.cx.fn_bodies[function.index()].into_iter().collect::<Vec<_>>();
+                    if callees.is_empty() {
+                        value
+                    } else {
+                        let call = self.frame_mut().next_call();
+                        let body = self.frame().body;
+                        let callee_name = self.cx.program.fns[function.index()].display;
+                        let event = Call {
+                            id: call,
+                            callees,
+                            is_dynamic: false,
+                            callee_value: None,
+                            callee_name,
+                            args: vec![Argument { value, slot: None }],
+                            result: None,
+                            unlocked: None,
+                        };
+                        self.emit(EventKind::Call(event), span);
+                        Value::Place(Place { root: Root::Call(body, call), path: Vec::new() })
+                    }
+                }
+            };
+        }
+        value
+    }
+
+    fn path(&mut self, id: ExprId) -> Operand {
+        match self.types.paths.get(&id).cloned() {
+            Some(PathTarget::Local(pat)) => {
+                let value = self.env.get(&pat).cloned().unwrap_or(Value::Unknown);
+                Operand { value, slot: self.frame().var_slots.get(&pat).copied() }
+            }
+            Some(PathTarget::Static(item)) => {
+                let data = &self.cx.program.statics[item.index()];
+                if data.is_const {
+                    let ty = data.ty.clone();
+                    return Operand { value: self.fresh_value(&ty, self.span(id)), slot: None };
+                }
+                Operand { value: Value::Place(Place { root: Root::Static(item), path: Vec::new() }), slot: None }
+            }
+            Some(PathTarget::Fn(callee)) => {
+                let value = self.cx.fn_bodies[callee.function.index()].map_or(Value::Unknown, Value::Body);
+                Operand { value, slot: None }
+            }
+            Some(PathTarget::Constructor(..)) | None => Operand::unknown(),
+        }
+    }
+
+    fn field(&mut self, id: ExprId, base: ExprId, field: Name) -> Operand {
+        let (operand, derefs) = self.place_adjusted(base);
+        let ty = self.types.expr(base).clone();
+        let step = match self.types.field_owners.get(&base).copied() {
+            Some(adt) => Step::Field(adt, field),
+            None => Step::Untyped(field),
+        };
+        let value = match &operand.value {
+            // A struct of which nothing is known still has a typed field.
+            Value::Unknown if !facts::is_plain(self.types.expr(id)) => {
+                let fresh = self.fresh_value(&ty, self.span(base));
+                stepped(&fresh, step)
+            }
+            value => stepped(value, step),
+        };
+        let by_value = !derefs && self.can_own(self.types.expr(id));
+        Operand { value, slot: operand.slot.filter(|_| by_value) }
+    }
+
+    fn index(&mut self, id: ExprId, base: ExprId, index: ExprId) -> Operand {
+        let (operand, _) = self.place_adjusted(base);
+        let key = self.element_key(index);
+        self.operand(index);
+        if let Some(callee) = self.types.callees.get(&id).cloned()
+            && let Some(body) = self.cx.fn_bodies[callee.function.index()]
+        {
+            let call = self.frame_mut().next_call();
+            let own = self.frame().body;
+            let event = Call {
+                id: call,
+                callees: vec![body],
+                is_dynamic: false,
+                callee_value: None,
+                callee_name: self.cx.program.fns[callee.function.index()].display,
+                args: vec![
+                    Argument { value: operand.value, slot: None },
+                    Argument { value: Value::Unknown, slot: None },
+                ],
+                result: None,
+                unlocked: None,
+            };
+            self.emit_at(EventKind::Call(event), id);
+            return Operand {
+                value: Value::Place(Place { root: Root::Call(own, call), path: Vec::new() }),
+                slot: None,
+            };
+        }
+        let value = match operand.value {
+            Value::Unknown if !facts::is_plain(self.types.expr(id)) => {
+                let ty = self.types.expr(id).clone();
+                let adt = content_adt(self.cx.program, &ty);
+                let span = self.span(base);
+                Value::Place(Place { root: self.frame_mut().new_root(None, span, adt, true), path: Vec::new() })
+            }
+            value => value,
+        };
+        Operand { value: stepped(&value, Step::Elem(key)), slot: None }
+    }
+
+    /// What identifies an element: the text of the key expression.
+    pub(crate) fn element_key(&self, index: ExprId) -> ElemKey {
+        let body = self.frame().body;
+        let mut id = index;
+        while let Some(ExprKind::Ref(_, inner) | ExprKind::Deref(inner)) = self.kind_of(id) {
+            id = *inner;
+        }
+        let text: String = self.cx.sources.text(self.span(id)).split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() || text.len() > 80 {
+            return ElemKey::Any;
+        }
+        if let Some(PathTarget::Local(pat)) = self.types.paths.get(&id)
+            && let Some(Value::OneOf { ordered: true, .. }) = self.env.get(pat)
+        {
+            return ElemKey::Ordered(body, name(&text));
+        }
+        match self.kind_of(id) {
+            Some(ExprKind::Lit(Lit::Int | Lit::Str | Lit::Char)) => ElemKey::Key(body, name(&text)),
+            Some(ExprKind::MethodCall { method, .. }) if matches!(method.as_str(), "min" | "max") => {
+                ElemKey::Ordered(body, name(&text))
+            }
+            _ => ElemKey::Key(body, name(&text)),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Threads and tasks: what a model's `#[spawn(..)]` means for a call.
+
+use super::call::callable_param;
+use super::lower::{Lower, Operand};
+use super::model::{EventKind, Place, Root, Spawn, Value};
+use crate::base::Name;
+use crate::names::infer::result::Callee;
+use crate::syntax::ir::ExprId;
+
+impl Lower<'_> {
+    pub(crate) fn spawn(&mut self, id: ExprId, callee: &Callee, operands: Vec<Operand>, args: &[Name]) -> Operand {
+        let has = |what: &str| args.iter().any(|a| a.as_str() == what);
+        let span = self.span(id);
+        let body = self.frame().body;
+        let handle = self.frame_mut().new_local(None, span, None, true);
+        let current = self.frame().current.index();
+        let in_loop = self.frame().blocks.get(current).is_some_and(|b| b.loop_depth > 0) || self.frame().loop_depth > 0;
+        for (index, operand) in operands.into_iter().enumerate() {
+            let callable = callable_param(self.cx.program, callee.function, index, self.cx.lang);
+            let runs = matches!(operand.value, Value::Body(_) | Value::Future(..)) || callable;
+            let value = self.materialize(operand.value);
+            if !runs && !matches!(value, Value::Future(..)) {
+                continue;
+            }
+            // Guards that the closure takes with it are held on the other thread.
+            if let Some(slot) = operand.slot {
+                self.emit(EventKind::Drop(slot), span);
+            }
+            let spawn = Spawn {
+                body: value,
+                handle,
+                scoped: has("scoped"),
+                is_task: has("task"),
+                many: has("many") || in_loop,
+            };
+            self.emit_at(EventKind::Spawn(spawn), id);
+        }
+        Operand { value: Value::Place(Place { root: Root::Local(body, handle), path: Vec::new() }), slot: None }
+    }
+}
