@@ -77,3 +77,35 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
     out.flush()?;
     Ok(ExitCode::Clean)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn help(path: &[&str]) -> String {
+        let mut command = Cli::command().term_width(100);
+        command.build();
+        let command = path.iter().fold(&mut command, |c, name| c.find_subcommand_mut(name).expect("a command"));
+        command.render_long_help().to_string()
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_texts() {
+        insta::assert_snapshot!("help", help(&[]));
+        insta::assert_snapshot!("help_check", help(&["check"]));
+        insta::assert_snapshot!("help_explain", help(&["explain"]));
+        insta::assert_snapshot!("help_list", help(&["list"]));
+    }
+
+    #[test]
+    fn only_cargo_s_own_argument_is_dropped() {
+        let dropped = |args: &[&str]| without_cargo(args.iter().map(OsString::from).collect());
+        assert_eq!(dropped(&["cargo-gordian", "gordian", "check"]), ["cargo-gordian", "check"]);
+        assert_eq!(dropped(&["cargo-gordian", "check", "gordian"]), ["cargo-gordian", "check", "gordian"]);
+    }
+}

@@ -10,7 +10,9 @@ pub(super) fn guarded(body: impl FnOnce() -> ExitCode + UnwindSafe) -> ExitCode 
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         panic::set_hook(Box::new(|info| super::terminal::remark(super::args::Color::Auto, &message(info))));
     }
-    panic::catch_unwind(body).unwrap_or(ExitCode::Failure)
+    let code = panic::catch_unwind(body).unwrap_or(ExitCode::Failure);
+    drop(panic::take_hook());
+    code
 }
 
 fn message(info: &PanicHookInfo<'_>) -> String {

@@ -115,7 +115,7 @@ impl<'a> Layout<'a> {
                 text = format!("{text}, which {holder} holds");
             }
             if left_out > 0 {
-                text = format!("{text} (and {left_out} more calls on the way, see --verbose)");
+                text = format!("{text}, then {left_out} more calls");
             }
             if self.sources.position(step.span).is_some() {
                 // Where it hangs is marked; the renderer's `-->` takes the first mark, so the main location needs one too.

@@ -2,4 +2,6 @@
 
 mod fixture;
 mod human;
+mod json;
+mod robust;
 mod samples;
