@@ -56,7 +56,7 @@ const EXIT_CODES: &str = "Exit codes:
 /// The arguments of `check`.
 #[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
-    /// Files and directories to analyse, without asking cargo; default: the package in the current directory
+    /// Files and directories to analyse, without asking cargo; default: what cargo would build in the current directory
     #[arg(value_name = "PATHS")]
     pub paths: Vec<Utf8PathBuf>,
 
