@@ -6,6 +6,7 @@
 
 pub mod base;
 pub mod cli;
+pub mod driver;
 pub mod events;
 pub mod graph;
 pub mod models;

@@ -16,6 +16,17 @@ pub enum Confidence {
     Certain,
 }
 
+impl Confidence {
+    /// Its name in reports and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Confidence::Possible => "possible",
+            Confidence::Likely => "likely",
+            Confidence::Certain => "certain",
+        }
+    }
+}
+
 /// The level of a rule for this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Hash)]
 #[serde(rename_all = "snake_case")]
@@ -28,6 +39,17 @@ pub enum Level {
     /// Shown; the run exits 1. In JSON `error`.
     #[serde(rename = "error")]
     Deny,
+}
+
+impl Level {
+    /// Its name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Level::Allow => "allow",
+            Level::Warn => "warning",
+            Level::Deny => "error",
+        }
+    }
 }
 
 /// A place in a source file.
