@@ -6,3 +6,4 @@ pub mod lower;
 pub mod macros;
 pub mod tree;
 pub mod visit;
+pub mod walk;
