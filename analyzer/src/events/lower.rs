@@ -352,7 +352,7 @@ impl<'a> Lower<'a> {
     /// The variables of the function around that a closure mentions and that own guards here.
     pub(crate) fn captured_slots(&self, expr: ExprId) -> Vec<SlotId> {
         let mut found = Vec::new();
-        crate::syntax::visit::walk(self.body, expr, &mut |id, kind| {
+        crate::syntax::walk::walk(self.body, expr, &mut |id, kind| {
             if let ExprKind::Path(_) = kind
                 && let Some(PathTarget::Local(pat)) = self.types.paths.get(&id)
                 && let Some(slot) = self.frame().var_slots.get(pat)

@@ -2,6 +2,7 @@
 
 mod call;
 mod control;
+pub mod dump;
 pub mod facts;
 mod frame;
 mod lower;
@@ -124,3 +125,6 @@ fn contains_lock(program: &Program, ty: &crate::names::ty::Ty, depth: u32) -> bo
             _ => false,
         }
 }
+
+#[cfg(test)]
+mod tests;

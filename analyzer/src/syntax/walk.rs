@@ -1,6 +1,6 @@
 //! The direct sub-expressions of an expression.
 
-use super::ir::{ExprId, ExprKind, Stmt};
+use super::ir::{Body, ExprId, ExprKind, Stmt};
 
 /// Calls `visit` with each direct sub-expression, in source order.
 pub fn for_each_child(kind: &ExprKind, visit: &mut dyn FnMut(ExprId)) {
@@ -75,5 +75,17 @@ pub fn for_each_child(kind: &ExprKind, visit: &mut dyn FnMut(ExprId)) {
                 visit(arm.body);
             }
         }
+    }
+}
+
+/// Calls `visit` for an expression and everything below it, outermost first. Does not recurse.
+pub fn walk(body: &Body, root: ExprId, visit: &mut dyn FnMut(ExprId, &ExprKind)) {
+    let mut stack = vec![root];
+    while let Some(id) = stack.pop() {
+        let Some(expr) = body.exprs.get(id.index()) else { continue };
+        visit(id, &expr.kind);
+        let first = stack.len();
+        for_each_child(&expr.kind, &mut |child| stack.push(child));
+        stack[first..].reverse();
     }
 }
