@@ -1,5 +1,4 @@
 //! Syntax stage: source text in, [`ir`] trees out.
 
-pub mod cfg_truth;
 pub mod ir;
 pub mod tree;
