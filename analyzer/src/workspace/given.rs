@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::manifest::{Manifest, Roots, read};
+use super::manifest::{Roots, read};
 use super::model::{Target, TargetKind, Workspace};
 use super::package::{Draft, finish};
 use super::paths::{crate_name, normalise, shown};
