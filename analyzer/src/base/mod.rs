@@ -1,9 +1,11 @@
 //! Ground types that every stage shares: spans, names, the source map.
 
 pub mod diagnostic;
+pub mod progress;
 pub mod source;
 
 pub use diagnostic::NotAnalysed;
+pub use progress::Progress;
 pub use source::{FileId, SourceFile, SourceMap, Span};
 /// An interned string: `Copy`, ordered by its text, so that sorting by name is deterministic.
 pub type Name = ustr::Ustr;

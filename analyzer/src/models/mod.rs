@@ -1,1 +1,41 @@
-//! Stage `models`.
+//! The built-in library models, as data: one file of Rust declarations per library in `analyzer/models`.
+
+use crate::workspace::config::Config;
+
+/// Embeds `analyzer/models/<name>.rs`.
+macro_rules! models {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../models/", $name, ".rs")))),*]
+    };
+}
+
+/// One line per file, sorted.
+const BUILTIN: &[(&str, &str)] = models![];
+
+/// The built-in models: the name of the library's crate, and the model's text.
+pub fn builtin() -> Vec<(String, String)> {
+    BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+/// The built-in models followed by the user's.
+pub fn with_configured(config: &Config) -> Vec<(String, String)> {
+    let mut models = builtin();
+    models.extend(config.models.iter().cloned());
+    models
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_model_file_is_in_the_table() {
+        let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/models");
+        let entries = std::fs::read_dir(directory).into_iter().flatten();
+        let names = entries.filter_map(|entry| entry.unwrap().file_name().into_string().ok());
+        let mut names: Vec<String> = names.filter_map(|name| Some(name.strip_suffix(".rs")?.to_owned())).collect();
+        names.sort();
+        let table: Vec<&str> = BUILTIN.iter().map(|(name, _)| *name).collect();
+        assert_eq!(table, names);
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod cfg_truth;
 pub mod ir;
+pub mod loader;
 pub mod lower;
 pub mod macros;
 pub mod tree;

@@ -1,4 +1,183 @@
 //! Workspace stage: which crates there are, before any source is read.
+//!
+//! Architecture Invariant: nothing here touches the network, and no Rust source is parsed.
 
+pub mod cfg;
 pub mod config;
+mod edition;
+mod features;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod given;
+mod manifest;
+mod members;
+mod metadata;
 pub mod model;
+mod package;
+pub mod paths;
+mod select;
+mod targets;
+pub mod walk;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::base::NotAnalysed;
+use config::{Config, ConfigError};
+use model::Workspace;
+
+/// What to analyse.
+#[derive(Debug, Clone, Default)]
+pub struct LoadOptions {
+    /// Files and directories; none for the workspace of the current directory.
+    pub paths: Vec<Utf8PathBuf>,
+    /// `--manifest-path`.
+    pub manifest_path: Option<Utf8PathBuf>,
+    /// `--workspace`.
+    pub workspace: bool,
+    /// `--package`.
+    pub packages: Vec<String>,
+    /// `--exclude`.
+    pub exclude: Vec<String>,
+    /// `--features`.
+    pub features: Vec<String>,
+    /// `--all-features`.
+    pub all_features: bool,
+    /// `--no-default-features`.
+    pub no_default_features: bool,
+    /// Analyse test code: integration tests, benchmarks, and what stands under `cfg(test)`.
+    pub tests: bool,
+    /// The edition of files that belong to no package.
+    pub edition: Option<u16>,
+    /// Where relative paths start; absolute.
+    pub current_dir: Utf8PathBuf,
+    /// `--config`.
+    pub config: Option<Utf8PathBuf>,
+}
+
+/// Why there is nothing to analyse.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// Paths that are not there.
+    #[error("cannot find {}: no such file or directory", quoted(.0))]
+    MissingPaths(Vec<String>),
+    /// Neither a workspace nor paths.
+    #[error(
+        "cannot find a `Cargo.toml` in `{directory}` or above it; change into a package or name files or directories to check"
+    )]
+    NoManifest {
+        /// Where the search started.
+        directory: Utf8PathBuf,
+    },
+    /// `--manifest-path` leads nowhere.
+    #[error("cannot find the manifest `{path}`; `--manifest-path` takes the path of a `Cargo.toml`")]
+    MissingManifest {
+        /// The path given.
+        path: Utf8PathBuf,
+    },
+    /// The manifest of the package or workspace asked for.
+    #[error(
+        "cannot load the workspace: {path}, line {line}: {reason}; name directories to check the sources without it"
+    )]
+    BrokenManifest {
+        /// The manifest.
+        path: Utf8PathBuf,
+        /// 1-based line.
+        line: u32,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The paths hold nothing to analyse.
+    #[error("no Rust sources found under {}", quoted(.0))]
+    NoSources(Vec<String>),
+    /// `-p` or `--exclude` that fits no package.
+    #[error("no package matches `{spec}`; the packages of this workspace are {}", quoted(known))]
+    UnknownPackage {
+        /// What was given.
+        spec: String,
+        /// The packages there are.
+        known: Vec<String>,
+    },
+    /// `--features` that no package has.
+    #[error("none of the selected packages has the feature `{feature}`")]
+    UnknownFeature {
+        /// What was given.
+        feature: String,
+    },
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+}
+
+/// Names in backquotes, separated by commas; the end of a long list is left out.
+fn quoted(names: &[String]) -> String {
+    const SHOWN: usize = 20;
+    let mut text = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN {
+        text.push_str(&format!(" and {} more", names.len() - SHOWN));
+    }
+    text
+}
+
+/// Finds the packages and targets to analyse. Paths are looked at as they are, without cargo;
+/// without paths, cargo says what the workspace of the current directory is.
+pub fn load(options: &LoadOptions) -> Result<Workspace, LoadError> {
+    let mut workspace = if options.paths.is_empty() { load_members(options)? } else { given::load(options)? };
+    let config = &workspace.config;
+    for package in &mut workspace.packages {
+        package.targets.retain(|target| !config.excludes(&target.root));
+    }
+    workspace.packages.retain(|package| !package.targets.is_empty());
+    workspace.not_analysed.sort();
+    workspace.not_analysed.dedup();
+    Ok(workspace)
+}
+
+fn load_members(options: &LoadOptions) -> Result<Workspace, LoadError> {
+    let manifest_path = manifest_path(options)?;
+    let mut lost = Vec::new();
+    let members = match metadata::ask_cargo(&manifest_path) {
+        Ok(members) => members,
+        Err(_) => members::read_members(&manifest_path, &mut lost)?,
+    };
+    let drafts = select::select(members.drafts, &members.defaults, options)?;
+    let packages = package::finish(drafts, options);
+    if packages.iter().all(|package| package.targets.is_empty()) {
+        return Err(LoadError::NoSources(vec![members.root.into_string()]));
+    }
+    let start = if options.manifest_path.is_some() { manifest_path.parent() } else { Some(&*options.current_dir) };
+    let config = load_config(options, || config::find(start?, Some(&members.root)))?;
+    let mut workspace = Workspace {
+        shown: vec![(members.root.clone(), String::new())],
+        root: members.root,
+        tests: options.tests,
+        packages,
+        config,
+        not_analysed: Vec::new(),
+    };
+    workspace.not_analysed =
+        lost.into_iter().map(|l| NotAnalysed { file: workspace.display(Utf8Path::new(&l.file)), ..l }).collect();
+    Ok(workspace)
+}
+
+/// The manifest asked for, or the nearest one.
+fn manifest_path(options: &LoadOptions) -> Result<Utf8PathBuf, LoadError> {
+    if let Some(given) = &options.manifest_path {
+        let mut path = paths::normalise(&options.current_dir, given);
+        if path.is_dir() {
+            path.push("Cargo.toml");
+        }
+        return if path.is_file() { Ok(path) } else { Err(LoadError::MissingManifest { path: given.clone() }) };
+    }
+    let candidates = options.current_dir.ancestors().map(|directory| directory.join("Cargo.toml"));
+    let found = candidates.into_iter().find(|path| path.is_file());
+    found.ok_or_else(|| LoadError::NoManifest { directory: options.current_dir.clone() })
+}
+
+/// The configuration asked for, or the one found.
+fn load_config(options: &LoadOptions, find: impl FnOnce() -> Option<Utf8PathBuf>) -> Result<Config, LoadError> {
+    let path = match &options.config {
+        Some(given) => Some(paths::normalise(&options.current_dir, given)),
+        None => find(),
+    };
+    Ok(path.map(|path| config::read(&path)).transpose()?.unwrap_or_default())
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::base::NotAnalysed;
 
@@ -11,12 +11,31 @@ use crate::base::NotAnalysed;
 pub struct Workspace {
     /// Paths in reports are relative to it (unless the user gave paths: then they are as given).
     pub root: Utf8PathBuf,
+    /// How paths are shown: directories or files as the tool opens them, and what stands for them in reports.
+    pub shown: Vec<(Utf8PathBuf, String)>,
+    /// Whether test code is wanted: `cfg(test)` holds and test targets are there.
+    pub tests: bool,
     /// The packages to analyse, sorted by path.
     pub packages: Vec<Package>,
     /// `gordian.toml`, merged.
     pub config: super::config::Config,
     /// What could not be loaded.
     pub not_analysed: Vec<NotAnalysed>,
+}
+
+impl Workspace {
+    /// The path of an opened file as reports show it, with `/` separators.
+    pub fn display(&self, opened: &Utf8Path) -> String {
+        let matching = self.shown.iter().filter_map(|(prefix, text)| {
+            opened.strip_prefix(prefix).ok().map(|rest| (prefix.components().count(), text, rest))
+        });
+        let path = match matching.max_by_key(|&(length, ..)| length) {
+            Some((_, text, rest)) if rest.as_str().is_empty() => Utf8PathBuf::from(text),
+            Some((_, text, rest)) => Utf8Path::new(text).join(rest),
+            None => opened.strip_prefix(&self.root).unwrap_or(opened).to_path_buf(),
+        };
+        if cfg!(windows) { path.as_str().replace('\\', "/") } else { path.into_string() }
+    }
 }
 
 /// A package, or a loose file (then it has one target).
@@ -60,7 +79,7 @@ pub enum TargetKind {
 }
 
 /// A target: one crate.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Target {
     /// Its crate name (`-` replaced by `_`).
     pub name: String,

@@ -1,0 +1,82 @@
+//! Collects the texts that define macros, before anything is parsed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
+
+use super::loose::Mentions;
+use super::texts::Texts;
+use crate::syntax::macros::MacroTable;
+use crate::workspace::model::{Package, TargetKind, Workspace};
+use crate::workspace::paths::crate_name;
+use crate::workspace::walk::package_sources;
+
+/// The macros of a run.
+pub struct Definitions {
+    /// All definitions.
+    pub table: MacroTable,
+    /// For each package of the workspace the number under which the table knows its macros:
+    /// files that the user named one by one share those of the package that they lie in.
+    pub groups: Vec<u32>,
+}
+
+/// Searches the sources of all packages and the models for `macro_rules!`. Reads the packages' sources ahead.
+pub fn macros_of(
+    workspace: &Workspace,
+    models: &[(String, String)],
+    texts: &mut Texts,
+    mentions: &mut Mentions,
+) -> Definitions {
+    let packages = &workspace.packages;
+    let mut by_directory: BTreeMap<&Utf8Path, u32> = BTreeMap::new();
+    let mut groups = Vec::new();
+    for (index, package) in packages.iter().enumerate() {
+        let index = index as u32;
+        groups.push(if has_manifest(package) {
+            *by_directory.entry(&package.directory).or_insert(index)
+        } else {
+            index
+        });
+    }
+    let leaders: Vec<usize> = (0..packages.len()).filter(|&index| groups[index] == index as u32).collect();
+    let walked: Vec<BTreeSet<Utf8PathBuf>> = leaders
+        .par_iter()
+        .map(|&leader| {
+            if has_manifest(&packages[leader]) { package_sources(&packages[leader].directory) } else { BTreeSet::new() }
+        })
+        .collect();
+    let roots = packages.iter().flat_map(|package| &package.targets).map(|target| target.root.clone());
+    let ahead: BTreeSet<Utf8PathBuf> = walked.iter().flatten().cloned().chain(roots).collect();
+    texts.read_ahead(&ahead.into_iter().collect::<Vec<_>>());
+
+    let mut files: Vec<(u32, Utf8PathBuf)> = Vec::new();
+    for (&leader, walked) in leaders.iter().zip(walked) {
+        let package = &packages[leader];
+        let roots = package.targets.iter().map(|target| target.root.clone());
+        let own = if has_manifest(package) {
+            walked.into_iter().chain(roots).collect()
+        } else {
+            roots.flat_map(|root| mentions.closure(&root, texts)).collect::<BTreeSet<_>>()
+        };
+        files.extend(own.into_iter().map(|path| (leader as u32, path)));
+    }
+    let of_models = models.iter().map(|(name, text)| (None, name.clone(), super::model_path(name), text.as_str()));
+    let of_packages = files.iter().filter_map(|(group, path)| {
+        let text = texts.ahead(path).filter(|text| text.contains("macro_rules!"))?;
+        Some((Some(*group), library_name(&packages[*group as usize]), workspace.display(path), text))
+    });
+    let table = MacroTable::collect(&of_models.chain(of_packages).collect::<Vec<_>>());
+    Definitions { table, groups }
+}
+
+fn has_manifest(package: &Package) -> bool {
+    package.targets.iter().any(|target| target.kind != TargetKind::Loose)
+        || package.directory.join("Cargo.toml").is_file()
+}
+
+/// The name under which other crates use the package's macros.
+fn library_name(package: &Package) -> String {
+    let library = package.targets.iter().find(|target| target.kind == TargetKind::Library);
+    library.map_or_else(|| crate_name(&package.name), |target| target.name.clone())
+}
