@@ -73,9 +73,9 @@ fn reachable_items(program: &Program, raw: &Raw, open: &[bool]) -> HashSet<ItemR
     reachable
 }
 
-/// The linker finds it by its name.
+/// The linker finds it by its name. `unsafe` is the head of `#[unsafe(no_mangle)]`.
 fn is_called_by_symbol(function: &Function) -> bool {
-    function.attrs.names.iter().any(|attr| matches!(attr.as_str(), "no_mangle" | "export_name"))
+    function.attrs.names.iter().any(|attr| matches!(attr.as_str(), "no_mangle" | "export_name" | "unsafe"))
 }
 
 fn is_reachable(program: &Program, function: &Function, own: ItemRef, reachable: &HashSet<ItemRef>) -> bool {

@@ -1,7 +1,7 @@
 //! From types as written to types as meant.
 
 use super::program::{AdtId, AliasId, Container, ItemRef, TraitId};
-use super::resolve::{Namespace, Resolved, Scope, is_primitive};
+use super::resolve::{Namespace, Resolved, Scope};
 use super::subst::Subst;
 use super::traits::assoc_type;
 use super::ty::{TraitRef, Ty};
@@ -56,10 +56,7 @@ impl<'s, 'a> Lowering<'s, 'a> {
                 Resolved::Type(ty) => ty,
                 Resolved::Param(name) => Ty::Param(name),
                 Resolved::External(path, args) => Ty::External(path, args.into()),
-                Resolved::Item(..) | Resolved::Assoc { .. } | Resolved::Unknown => match path.as_name() {
-                    Some(name) if is_primitive(name) => Ty::Prim(name),
-                    _ => Ty::Unknown,
-                },
+                Resolved::Item(..) | Resolved::Assoc { .. } | Resolved::Unknown => Ty::Unknown,
             },
             TypeRef::Ref(_, inner) => Ty::Ref(self.ty(inner).into()),
             TypeRef::Ptr(inner) => Ty::Ptr(self.ty(inner).into()),
