@@ -576,7 +576,7 @@ pub mod sync {
 
     #[guard]
     pub struct MutexGuard<'a, T> {
-        lock: &'a Mutex<T>,
+        data: &'a T,
     }
 
     impl<'a, T> MutexGuard<'a, T> {
@@ -683,7 +683,7 @@ pub mod sync {
 
     #[guard]
     pub struct RwLockWriteGuard<'a, T> {
-        lock: &'a RwLock<T>,
+        data: &'a T,
     }
 
     impl<'a, T> RwLockWriteGuard<'a, T> {
@@ -749,7 +749,7 @@ pub mod sync {
 
     #[guard]
     pub struct ReentrantLockGuard<'a, T> {
-        lock: &'a ReentrantLock<T>,
+        data: &'a T,
     }
 
     impl<T> Deref for ReentrantLockGuard<'_, T> {

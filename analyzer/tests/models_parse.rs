@@ -20,7 +20,7 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("notify", &[]),
     ("once", &[]),
     ("parallel", &[]),
-    ("place", &["fresh", "self", "element", "collection"]),
+    ("place", &["fresh", "self", "element", "collection", "lock"]),
     ("recv", &["try"]),
     ("release", &["shared", "exclusive", "upgradable"]),
     ("scope", &[]),

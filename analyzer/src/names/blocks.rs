@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::collect::{BodyOwner, Collector};
 use super::program::{FnId, ModuleId, StaticId};
-use super::raw::Context;
+use super::raw::{Context, Doubt};
 use crate::base::name;
 use crate::syntax::ir::{Body, ExprId, ExprKind, Item, Stmt};
 use crate::syntax::walk::for_each_child;
@@ -34,7 +34,7 @@ pub(super) fn collect_block_items(collector: &mut Collector) {
             let context = Context {
                 module: function.module,
                 is_test: function.is_test,
-                uncertain: false,
+                doubt: Doubt::None,
                 indexed: function.is_indexed,
                 depth: 0,
             };
@@ -46,7 +46,7 @@ pub(super) fn collect_block_items(collector: &mut Collector) {
             let id = StaticId::new(index);
             let item = &collector.program.statics[index];
             let context =
-                Context { module: item.module, is_test: item.is_test, uncertain: false, indexed: true, depth: 0 };
+                Context { module: item.module, is_test: item.is_test, doubt: Doubt::None, indexed: true, depth: 0 };
             let (body, modules) = extract(collector, BodyOwner::Static(id), context);
             let item = &mut collector.program.statics[index];
             (item.body, item.block_modules) = (body, modules);

@@ -1,13 +1,13 @@
 //! Moves the items of all crates into the arenas.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::program::{
     Adt, AdtId, Alias, AliasId, Container, Crate, CrateId, FnId, Function, GenericParams, Impl, ImplId, ItemRef,
     Module, ModuleId, Program, Static, StaticId, Trait, TraitId, VariantData,
 };
 use super::raw::{
-    Binding, Context, Defined, Import, ModuleNames, Owner, Rank, Raw, RawAdt, RawFn, RawImpl, RawTrait, Reach,
+    Binding, Context, Defined, Doubt, Import, ModuleNames, Owner, Rank, Raw, RawAdt, RawFn, RawImpl, RawTrait, Reach,
 };
 use super::resolve::Namespace;
 use super::ty::Ty;
@@ -42,7 +42,7 @@ impl Collector {
             dependencies: BTreeMap::new(),
             renames: BTreeMap::new(),
         });
-        let context = Context { module: root, is_test, uncertain: false, indexed: true, depth: 0 };
+        let context = Context { module: root, is_test, doubt: Doubt::None, indexed: true, depth: 0 };
         self.add_items(parsed.items, context);
     }
 
@@ -75,35 +75,33 @@ impl Collector {
         if context.depth > MAX_DEPTH {
             return;
         }
-        let certain = certain_names(&items, context.is_test);
+        let twins = least_doubts(&items, context.is_test);
         for item in items {
-            let doubtful = is_doubtful(&item.attrs, context.is_test);
-            let shadowed = doubtful
-                && namespaces(&item.kind).is_some_and(|(t, v)| {
-                    t && certain.contains(&(true, item.name)) || v && certain.contains(&(false, item.name))
-                });
+            let doubt = doubt_of(&item.attrs, context.is_test);
+            let less = |types| twins.get(&(types, item.name)).is_some_and(|twin| *twin < doubt);
+            let shadowed = namespace_of(&item.kind).is_some_and(less);
             let inner = Context {
                 is_test: context.is_test || item.attrs.is_test,
-                uncertain: context.uncertain || doubtful,
+                doubt: context.doubt.max(doubt),
                 indexed: context.indexed && !shadowed,
                 ..context
             };
-            self.add_item(item, inner, doubtful, shadowed);
+            self.add_item(item, inner, doubt, shadowed);
         }
     }
 
-    fn add_item(&mut self, item: Item, context: Context, doubtful: bool, shadowed: bool) {
+    fn add_item(&mut self, item: Item, context: Context, doubt: Doubt, shadowed: bool) {
         let Item { name, name_span, vis, attrs, kind, .. } = item;
         let reach = Reach::of(vis);
         let item_vis = vis;
         let defined = match kind {
             ItemKind::Mod(items) => Some(self.add_mod(name, items, context)),
             ItemKind::Use(imports) => {
-                self.add_use(imports, context.module, reach, doubtful);
+                self.add_use(imports, context.module, reach, doubt);
                 None
             }
             ItemKind::ExternCrate { krate, alias } => {
-                self.add_extern_crate(krate, alias, context.module, reach, doubtful);
+                self.add_extern_crate(krate, alias, context.module, reach, doubt);
                 None
             }
             ItemKind::Fn(function) => {
@@ -161,7 +159,7 @@ impl Collector {
                     trait_: item.trait_,
                     self_ty: Some(item.self_ty),
                     types: Vec::new(),
-                    uncertain: context.uncertain,
+                    doubt: context.doubt,
                 });
                 self.add_associated(item.items, Owner::Impl(id), context);
                 None
@@ -184,8 +182,7 @@ impl Collector {
             }
         };
         let Some(defined) = defined.filter(|_| !shadowed && name != "_" && !name.is_empty()) else { return };
-        let rank = if doubtful { Rank::UncertainDefinition } else { Rank::Definition };
-        let binding = Binding { rank, reach, source: u32::MAX };
+        let binding = Binding { rank: Rank::Definition(doubt), reach, source: u32::MAX };
         if defined.types {
             self.define(context.module, Namespace::Types, name, defined.item, binding);
         }
@@ -221,7 +218,7 @@ impl Collector {
         Defined { item: ItemRef::Module(module), types: true, values: false }
     }
 
-    fn add_use(&mut self, imports: Vec<UseImport>, module: ModuleId, reach: Reach, uncertain: bool) {
+    fn add_use(&mut self, imports: Vec<UseImport>, module: ModuleId, reach: Reach, doubt: Doubt) {
         for UseImport { path, alias } in imports {
             let mut segments: Vec<Name> = path.segments.iter().map(|s| s.name).collect();
             if segments.len() > 1 && segments.last().is_some_and(|last| *last == "self") {
@@ -229,15 +226,15 @@ impl Collector {
             }
             let alias = if alias.is_some_and(|a| a == "self") { segments.last().copied() } else { alias };
             let global = path.global;
-            self.raw.imports.push(Import { module, global, is_extern: false, path: segments, alias, reach, uncertain });
+            self.raw.imports.push(Import { module, global, is_extern: false, path: segments, alias, reach, doubt });
         }
     }
 
-    fn add_extern_crate(&mut self, krate: Name, alias: Name, module: ModuleId, reach: Reach, uncertain: bool) {
+    fn add_extern_crate(&mut self, krate: Name, alias: Name, module: ModuleId, reach: Reach, doubt: Doubt) {
         let is_self = krate == "self";
         let path = vec![if is_self { name("crate") } else { krate }];
         let alias = Some(alias);
-        self.raw.imports.push(Import { module, global: !is_self, is_extern: true, path, alias, reach, uncertain });
+        self.raw.imports.push(Import { module, global: !is_self, is_extern: true, path, alias, reach, doubt });
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -308,7 +305,7 @@ impl Collector {
             body: item.body,
             block_modules: BTreeMap::new(),
         });
-        self.raw.fns.push(RawFn { generics: item.generics, ret: item.ret, uncertain: context.uncertain });
+        self.raw.fns.push(RawFn { generics: item.generics, ret: item.ret, doubt: context.doubt });
         FnId::new(self.program.fns.len() - 1)
     }
 
@@ -342,18 +339,19 @@ impl Collector {
 
     /// Adds the items of an impl or trait.
     fn add_associated(&mut self, items: Vec<Item>, owner: Owner, context: Context) {
-        let certain = certain_names(&items, context.is_test);
+        let twins = least_doubts(&items, context.is_test);
         let container = match owner {
             Owner::Impl(id) => Container::Impl(id),
             Owner::Trait(id) => Container::Trait(id),
         };
         for Item { name, name_span, vis, attrs, kind, .. } in items {
             let is_fn = matches!(kind, ItemKind::Fn(_));
-            let doubtful = is_doubtful(&attrs, context.is_test);
-            let shadowed = doubtful && certain.contains(&(matches!(kind, ItemKind::TypeAlias(_)), name));
+            let doubt = doubt_of(&attrs, context.is_test);
+            let twin = twins.get(&(matches!(kind, ItemKind::TypeAlias(_)), name));
+            let shadowed = twin.is_some_and(|twin| *twin < doubt);
             let context = Context {
                 is_test: context.is_test || attrs.is_test,
-                uncertain: context.uncertain || doubtful,
+                doubt: context.doubt.max(doubt),
                 indexed: context.indexed && !shadowed,
                 ..context
             };
@@ -409,29 +407,39 @@ pub(super) enum BodyOwner {
     Static(StaticId),
 }
 
-/// An item that gives way to a twin that is there without doubt: behind a `cfg` of which nothing is known, or for tests only.
-fn is_doubtful(attrs: &Attrs, around_is_test: bool) -> bool {
-    attrs.uncertain_cfg || attrs.is_test && !around_is_test
+/// What speaks against an item.
+fn doubt_of(attrs: &Attrs, around_is_test: bool) -> Doubt {
+    match attrs {
+        _ if attrs.is_test && !around_is_test => Doubt::Test,
+        _ if attrs.uncertain_cfg => Doubt::Cfg,
+        _ => Doubt::None,
+    }
 }
 
-/// The namespaces (types, values) that an item defines its name in.
-fn namespaces(kind: &ItemKind) -> Option<(bool, bool)> {
+/// The namespace in which two items of one name are twins; `true` for types.
+fn namespace_of(kind: &ItemKind) -> Option<bool> {
     match kind {
         ItemKind::Mod(_) | ItemKind::Enum(_) | ItemKind::Trait(_) | ItemKind::TypeAlias(_) | ItemKind::Struct(_) => {
-            Some((true, false))
+            Some(true)
         }
-        ItemKind::Fn(_) | ItemKind::Static(_) => Some((false, true)),
+        ItemKind::Fn(_) | ItemKind::Static(_) => Some(false),
         ItemKind::Use(_) | ItemKind::ExternCrate { .. } | ItemKind::Impl(_) => None,
     }
 }
 
-/// The names that items certainly define; `true` for the type namespace. Empty if no item is in doubt: then nobody asks.
-fn certain_names(items: &[Item], around_is_test: bool) -> HashSet<(bool, Name)> {
-    if !items.iter().any(|item| is_doubtful(&item.attrs, around_is_test)) {
-        return HashSet::new();
+/// For every name that items define, the least doubt of one. Empty if no item is in doubt: then nobody asks.
+fn least_doubts(items: &[Item], around_is_test: bool) -> HashMap<(bool, Name), Doubt> {
+    let mut least = HashMap::new();
+    if items.iter().all(|item| doubt_of(&item.attrs, around_is_test) == Doubt::None) {
+        return least;
     }
-    let certain = items.iter().filter(|item| !is_doubtful(&item.attrs, around_is_test));
-    certain.filter_map(|item| Some((namespaces(&item.kind)?.0, item.name))).collect()
+    for item in items {
+        let Some(namespace) = namespace_of(&item.kind) else { continue };
+        let doubt = doubt_of(&item.attrs, around_is_test);
+        let known = least.entry((namespace, item.name)).or_insert(doubt);
+        *known = doubt.min(*known);
+    }
+    least
 }
 
 fn param_names(generics: &Generics) -> GenericParams {

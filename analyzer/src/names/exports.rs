@@ -73,9 +73,9 @@ fn reachable_items(program: &Program, raw: &Raw, open: &[bool]) -> HashSet<ItemR
     reachable
 }
 
-/// The linker finds it by its name.
+/// The linker finds it by its name. `unsafe` is the head of `#[unsafe(no_mangle)]`.
 fn is_called_by_symbol(function: &Function) -> bool {
-    function.attrs.names.iter().any(|attr| matches!(attr.as_str(), "no_mangle" | "export_name"))
+    function.attrs.names.iter().any(|attr| matches!(attr.as_str(), "no_mangle" | "export_name" | "unsafe"))
 }
 
 fn is_reachable(program: &Program, function: &Function, own: ItemRef, reachable: &HashSet<ItemRef>) -> bool {
@@ -106,5 +106,34 @@ fn is_reachable(program: &Program, function: &Function, own: ItemRef, reachable:
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Source, library, program_of};
+    use super::*;
+
+    fn exported(kind: TargetKind, text: &str) -> Vec<String> {
+        let program = program_of(&[Source { kind, ..library("krate", text) }]);
+        let own = program.fns.iter().filter(|f| program.modules[f.module.index()].krate.index() == 1);
+        own.filter(|f| f.is_exported).map(|f| f.display.to_string()).collect()
+    }
+
+    const TEXT: &str = "pub fn a() {} fn b() {} mod private { pub fn c() {} pub fn d() {} pub struct Hidden; impl Hidden { pub fn m() {} }
+        impl Clone for Hidden { fn clone(&self) -> Self {} } }
+        pub use private::d as e; pub struct S; impl S { pub fn m() {} fn n() {} } trait P { fn p(&self); } impl P for S { fn p(&self) {} }
+        pub mod public { pub use super::b; pub fn g() {} } #[no_mangle] extern fn h() {}";
+
+    #[test]
+    fn libraries_export_what_is_reachable() {
+        assert_eq!(exported(TargetKind::Library, TEXT), ["a", "private::d", "Hidden::clone", "S::m", "public::g", "h"]);
+    }
+
+    #[test]
+    fn programs_export_symbols_only() {
+        assert_eq!(exported(TargetKind::Binary, TEXT), ["h"]);
+        assert_eq!(exported(TargetKind::Loose, "pub fn a() {}"), ["a"]);
+        assert_eq!(exported(TargetKind::Loose, "pub fn a() {} fn main() {}"), [""; 0]);
     }
 }

@@ -75,7 +75,7 @@ impl Binder<'_> {
             let Some(ItemRef::Trait(id)) = types else { return false };
             return self.add_anonymous(import.module, id, import.reach);
         }
-        let rank = if import.uncertain { Rank::UncertainImport } else { Rank::Import };
+        let rank = Rank::Import(import.doubt);
         let binding = Binding { rank, reach: import.reach, source: source(index) };
         let mut changed = false;
         for (namespace, item) in [(Types, types), (Values, values)] {
@@ -105,7 +105,7 @@ impl Binder<'_> {
         if seen.replace((from, version)) == Some((from, version)) {
             return false;
         }
-        let rank = if import.uncertain { Rank::UncertainGlob } else { Rank::Glob };
+        let rank = Rank::Glob(import.doubt);
         match from {
             ItemRef::Module(module) if module != import.module => self.copy_module(index, import, module, rank),
             ItemRef::Adt(id) => {
@@ -195,9 +195,11 @@ impl Binder<'_> {
         let krate = program.modules[import.module.index()].krate;
         let edition = program.crates[krate.index()].edition;
         let external = || crate_named(program, krate, segment);
-        let guess = || self.may_guess.then_some(ItemRef::External(segment));
+        // A lone name that is known as a value need not be a crate, too.
+        let is_lone = import.path.len() == 1 && import.alias.is_some();
+        let guess = |is_value| (self.may_guess && !(is_lone && is_value)).then_some(ItemRef::External(segment));
         if import.is_extern || import.global && edition >= 2018 {
-            return (external().or_else(guess), None);
+            return (external().or_else(|| guess(false)), None);
         }
         if edition < 2018 {
             let root = program.crates[krate.index()].root;
@@ -205,10 +207,7 @@ impl Binder<'_> {
                 self.without_own(index, root, segment, namespace, || in_module(program, root, segment, namespace))
             };
             let (types, values) = (local(Types), local(Values));
-            if types.is_none() && values.is_none() {
-                return (external().or_else(guess), None);
-            }
-            return (types, values);
+            return (types.or_else(external).or_else(|| guess(values.is_some())), values);
         }
         let local = |namespace| {
             let module = import.module;
@@ -216,11 +215,9 @@ impl Binder<'_> {
             self.without_own(index, place, segment, namespace, || Some(item))
         };
         let (types, values) = (local(Types), local(Values));
-        if types.is_none() && values.is_none() {
-            let prelude = in_prelude(program, segment, Types);
-            return (external().or(prelude).or_else(guess), in_prelude(program, segment, Values));
-        }
-        (types.or_else(external), values)
+        let types = types.or_else(external).or_else(|| in_prelude(program, segment, Types));
+        let values = values.or_else(|| in_prelude(program, segment, Values));
+        (types.or_else(|| guess(values.is_some())), values)
     }
 
     /// A name found in a module, unless it was this very import that bound it.
@@ -333,4 +330,159 @@ fn is_external(item: ItemRef) -> bool {
 
 fn source(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Source, at_root, library, program, program_of};
+    use super::{Types, Values};
+    use crate::workspace::model::TargetKind;
+
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let program = program(text);
+        for (path, expected) in expected {
+            assert_eq!(at_root(&program, "krate", path, Values), *expected, "value {path} in {text}");
+        }
+    }
+
+    fn check_types(text: &str, expected: &[(&str, &str)]) {
+        let program = program(text);
+        for (path, expected) in expected {
+            assert_eq!(at_root(&program, "krate", path, Types), *expected, "type {path} in {text}");
+        }
+    }
+
+    #[test]
+    fn chains_of_renames_and_reexports() {
+        check(
+            "use a::h as i; mod a { pub use super::b::g as h; } mod b { pub use self::c::f as g; pub mod c { pub fn f() {} } }",
+            &[("i", "fn krate::b::c::f"), ("a::h", "fn krate::b::c::f"), ("crate::b::g", "fn krate::b::c::f")],
+        );
+    }
+
+    #[test]
+    fn explicit_beats_glob_and_globs_see_what_is_visible() {
+        check(
+            "use a::*; use b::f; mod a { pub fn f() {} pub fn g() {} fn private() {} } mod b { pub fn f() {} }
+             mod c { use super::*; pub use super::b::*; } ",
+            &[
+                ("f", "fn krate::b::f"),
+                ("g", "fn krate::a::g"),
+                ("private", "?"),
+                ("c::g", "fn krate::a::g"),
+                ("c::f", "fn krate::b::f"),
+            ],
+        );
+    }
+
+    #[test]
+    fn globs_of_globs_in_any_order() {
+        check(
+            "pub use a::*; mod a { pub use super::b::*; } mod b { pub use super::c::*; pub use super::a::*; } mod c { pub fn f() {} }",
+            &[("f", "fn krate::c::f"), ("b::f", "fn krate::c::f")],
+        );
+    }
+
+    #[test]
+    fn enum_variants() {
+        check(
+            "pub enum Kind { A, B(u8) } use Kind::*; mod m { pub use super::Kind::B as C; }",
+            &[("A", "krate::Kind::A"), ("m::C", "krate::Kind::B"), ("Kind::B", "krate::Kind::B")],
+        );
+    }
+
+    #[test]
+    fn unknown_crates() {
+        check_types(
+            "use ext::{a::B, c as d, Macro}; use d::E; use other::*; mod m { pub use super::d::F; pub use super::*; }
+             use ext::ext; use ext::Last;",
+            &[
+                ("B", "ext ext::a::B"),
+                ("E", "ext ext::c::E"),
+                ("m::F", "ext ext::c::F"),
+                ("FromGlob", "ext other::FromGlob"),
+                ("m::FromGlob", "ext other::FromGlob"),
+                ("Last", "ext ext::Last"),
+                ("Vec", "std::vec::Vec"),
+            ],
+        );
+    }
+
+    #[test]
+    fn missing_names_of_known_modules_are_external_to_all() {
+        check_types(
+            "use a::Made; use std::sync::Unmodelled; mod a {} use crate::a::Made as Again;",
+            &[
+                ("Made", "ext krate::a::Made"),
+                ("Again", "ext krate::a::Made"),
+                ("Unmodelled", "ext std::sync::Unmodelled"),
+            ],
+        );
+    }
+
+    #[test]
+    fn std_by_its_other_names() {
+        check_types(
+            "use core::option::Option as O; use alloc::vec; use std::f64;",
+            &[("O", "std::option::Option"), ("vec::Vec", "std::vec::Vec"), ("::std", "?")],
+        );
+    }
+
+    #[test]
+    fn workspace_crates() {
+        let bin = Source {
+            kind: TargetKind::Binary,
+            package: Some(1),
+            dependencies: &[("renamed", "other_lib"), ("gone", "gone_lib")],
+            ..library("app", "use my_lib::f; use renamed::g; use gone::h; use undeclared::i;")
+        };
+        let lib = Source {
+            package: Some(1),
+            ..library("my_lib", "pub fn f() {} extern crate self as me; pub use me::f as ff;")
+        };
+        let program =
+            program_of(&[lib, bin, library("other_lib", "pub fn g() {}"), library("undeclared", "pub fn i() {}")]);
+        let show = |path| at_root(&program, "app", path, Values);
+        assert_eq!(show("f"), "fn my_lib::f");
+        assert_eq!(show("my_lib::ff"), "fn my_lib::f");
+        assert_eq!(show("g"), "fn other_lib::g");
+        assert_eq!(show("h"), "ext gone_lib::h");
+        assert_eq!(show("i"), "fn undeclared::i");
+    }
+
+    #[test]
+    fn paths_of_2015() {
+        let old = Source {
+            edition: 2015,
+            ..library(
+                "krate",
+                "extern crate lib as l; mod a { use b::f; use ::b::f as g; pub use l::h; pub mod c { pub use super::f; } } mod b { pub fn f() {} }",
+            )
+        };
+        let program = program_of(&[old, library("lib", "pub fn h() {}")]);
+        let show = |path| at_root(&program, "krate", path, Values);
+        assert_eq!(show("a::f"), "fn krate::b::f");
+        assert_eq!(show("a::g"), "fn krate::b::f");
+        assert_eq!(show("a::h"), "fn lib::h");
+        assert_eq!(show("a::c::f"), "fn krate::b::f");
+        assert_eq!(show("l::h"), "fn lib::h");
+    }
+
+    #[test]
+    fn twins_behind_cfgs() {
+        check_types(
+            "#[cfg(feature = \"x\")] use a::T; use b::T; mod a { pub struct T; } mod b { pub struct T; }
+             #[cfg(test)] use a::T as U; #[cfg(feature = \"y\")] use b::T as U;
+             #[cfg(feature = \"z\")] mod imp { pub struct I; } mod imp { pub struct J; }",
+            &[("T", "krate::b::T"), ("U", "krate::b::T"), ("imp::J", "krate::imp::J")],
+        );
+    }
+
+    #[test]
+    fn circles_end() {
+        check(
+            "use a::x; mod a { pub use super::x; pub use super::b::*; } mod b { pub use super::a::*; }",
+            &[("x", "ext krate::a::x")],
+        );
+    }
 }

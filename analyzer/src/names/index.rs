@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::display::{join, module_path};
 use super::program::{AdtId, Container, CrateId, FnId, Impl, ImplId, ItemRef, ModuleId, Program, TraitId};
-use super::raw::Raw;
+use super::raw::{Doubt, Raw};
 use super::subst::{Subst, map_type, unify_params};
 use super::ty::Ty;
 use crate::base::Name;
@@ -88,10 +88,10 @@ pub struct Index {
 /// Indexes the impls; their types must be lowered. Of twins behind opposite `cfg`s, one loses its place.
 pub(super) fn index_impls(program: &mut Program, raw: &Raw) {
     let mut index = std::mem::take(&mut program.index);
-    let is_doubtful = |id: usize| raw.impls.get(id).is_some_and(|item| item.uncertain);
+    let doubt = |id: usize| raw.impls.get(id).map_or(Doubt::None, |item| item.doubt);
     // Certain impls first: what comes first stays.
     let mut order: Vec<usize> = (0..program.impls.len()).filter(|id| program.impls[*id].is_indexed).collect();
-    order.sort_by_key(|id| is_doubtful(*id));
+    order.sort_by_key(|id| doubt(*id));
     let mut dropped_fns = Vec::new();
     let mut dropped_impls = Vec::new();
     for at in order {
@@ -101,7 +101,7 @@ pub(super) fn index_impls(program: &mut Program, raw: &Raw) {
         match (&item.trait_, item.trait_name) {
             (Some(trait_), _) => {
                 let bucket = index.trait_impls.entry((trait_.trait_, head)).or_default();
-                if is_doubtful(at) && bucket.iter().any(|other| is_same(&program.impls[other.index()], item)) {
+                if doubt(at) > Doubt::None && bucket.iter().any(|other| is_same(&program.impls[other.index()], item)) {
                     dropped_impls.push(id);
                     continue;
                 }
@@ -123,13 +123,13 @@ pub(super) fn index_impls(program: &mut Program, raw: &Raw) {
                 }
                 for (name, function) in &item.fns {
                     let bucket: &mut Vec<FnId> = index.inherent.entry((head, *name)).or_default();
-                    let is_doubtful = |id: FnId| raw.fns.get(id.index()).is_some_and(|item| item.uncertain);
+                    let doubt = |id: FnId| raw.fns.get(id.index()).map_or(Doubt::None, |item| item.doubt);
                     let twin = bucket.iter_mut().find(|other| match program.fns[other.index()].container {
                         Container::Impl(other) => overlap(&program.impls[other.index()].self_ty, &item.self_ty),
                         _ => false,
                     });
                     match twin {
-                        Some(twin) if is_doubtful(*twin) && !is_doubtful(*function) => {
+                        Some(twin) if doubt(*twin) > doubt(*function) => {
                             dropped_fns.push(std::mem::replace(twin, *function));
                         }
                         Some(_) => dropped_fns.push(*function),

@@ -1,7 +1,7 @@
 //! From types as written to types as meant.
 
 use super::program::{AdtId, AliasId, Container, ItemRef, TraitId};
-use super::resolve::{Namespace, Resolved, Scope, is_primitive};
+use super::resolve::{Namespace, Resolved, Scope};
 use super::subst::Subst;
 use super::traits::assoc_type;
 use super::ty::{TraitRef, Ty};
@@ -56,10 +56,7 @@ impl<'s, 'a> Lowering<'s, 'a> {
                 Resolved::Type(ty) => ty,
                 Resolved::Param(name) => Ty::Param(name),
                 Resolved::External(path, args) => Ty::External(path, args.into()),
-                Resolved::Item(..) | Resolved::Assoc { .. } | Resolved::Unknown => match path.as_name() {
-                    Some(name) if is_primitive(name) => Ty::Prim(name),
-                    _ => Ty::Unknown,
-                },
+                Resolved::Item(..) | Resolved::Assoc { .. } | Resolved::Unknown => Ty::Unknown,
             },
             TypeRef::Ref(_, inner) => Ty::Ref(self.ty(inner).into()),
             TypeRef::Ptr(inner) => Ty::Ptr(self.ty(inner).into()),
@@ -170,5 +167,90 @@ fn complete(args: &mut Vec<Ty>, names: &[Name], defaults: &[Option<Ty>], mut sub
             args.push(default.map_or(Ty::Unknown, |ty| subst.apply(ty)));
         }
         subst.bind(*param, args[index].clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{program, show, signature};
+
+    /// Compares the signature of `fn f`.
+    fn check(text: &str, expected: &str) {
+        assert_eq!(signature(&program(text), "f"), expected, "{text}");
+    }
+
+    #[test]
+    fn plain_types() {
+        check("fn f(a: &mut [u8; 3], b: *const str, c: (i32, ())) -> ! {}", "(&[u8], *str, (i32, ())) -> !");
+        check("fn f(a: fn(u8) -> bool, b: Option<Vec<_>>) {}", "(fn(u8) -> bool, Option<Vec<?>>) -> ()");
+        check("use std::f64; fn f(a: f64) {}", "(f64) -> ()");
+        check("fn f(a: nowhere::T, b: Missing) {}", "(?, ?) -> ()");
+        check("use gone::a as b; fn f(x: b::Mutex<u8>) {}", "(ext gone::a::Mutex<u8>) -> ()");
+    }
+
+    #[test]
+    fn defaults_and_aliases() {
+        check("use std::collections::HashMap; fn f(a: HashMap<u8, u16>) {}", "(HashMap<u8, u16, RandomState>) -> ()");
+        check(
+            "type A<T, E = u8> = Vec<(T, E)>; fn f(a: A<bool>, b: A<bool, str>) {}",
+            "(Vec<(bool, u8)>, Vec<(bool, str)>) -> ()",
+        );
+        check("type A = B; type B = C; type C = u8; fn f(a: A) {}", "(u8) -> ()");
+        check(
+            "struct S<T = D>(T); type D = Vec<u8>; type Short = S; fn f(a: S, b: Short) {}",
+            "(S<Vec<u8>>, S<Vec<u8>>) -> ()",
+        );
+    }
+
+    #[test]
+    fn endless_aliases_end() {
+        let program = program("type A = Vec<A>; fn f(a: A) {} type X = Y; type Y = X;");
+        assert!(signature(&program, "f").starts_with("(Vec<Vec<"));
+    }
+
+    #[test]
+    fn generics_and_bounds() {
+        check(
+            "use std::iter::Iterator as It; fn f<T: It<Item = u8>, U>(t: T, u: U::X) where U: Clone + Send, Vec<U>: Clone {}",
+            "(T, U::X) -> () where T: Iterator<Item = u8>, U: Clone, U: Send, Vec<U>: Clone",
+        );
+        check("fn f<T: Iterator>(t: T::Item) {}", "(<T as Iterator>::Item) -> () where T: Iterator");
+        check("fn f<T: Iterator<Item = u8>>(t: T::Item) {}", "(u8) -> () where T: Iterator<Item = u8>");
+        check("fn f<T>(t: T::Item) where T: Iterator {}", "(<T as Iterator>::Item) -> () where T: Iterator");
+        check(
+            "trait A { type X; } trait B: A {} fn f<T: B>(t: T::X, u: <T as A>::X) {}",
+            "(<T as A>::X, <T as A>::X) -> () where T: B",
+        );
+        check("fn f<T: Fn(u8, bool) -> str>(t: T) {}", "(T) -> () where T: Fn<(u8, bool), Output = str>");
+        check("use std::ops::Add; fn f<T: Add>(t: T) {}", "(T) -> () where T: Add<?>");
+    }
+
+    #[test]
+    fn impl_trait() {
+        check(
+            "fn f(a: u8, b: impl Fn(u8), c: &(impl Clone, impl Send)) -> impl Iterator<Item = u8> {}",
+            "(u8, impl#1, &(impl#2, impl#2.1)) -> impl Iterator<Item = u8> where impl#1: Fn<(u8), Output = ()>, impl#2: Clone, impl#2.1: Send",
+        );
+        check("fn f(a: Box<dyn Fn() -> u8 + Send>) {}", "(Box<dyn Fn<(), Output = u8> + Send>) -> ()");
+        check("trait T {} fn f(a: &T) {}", "(&dyn T) -> ()");
+    }
+
+    #[test]
+    fn projections() {
+        check("fn f(a: <Vec<u8> as IntoIterator>::Item, b: <u8 as Clone>::X) {}", "(u8, <u8 as Clone>::X) -> ()");
+        let program = program(
+            "struct S<T>(T, Option<Box<Self>>);
+             trait Tr { type G; type H; fn m(&self) -> Self::G; }
+             impl<T> Tr for S<T> { type G = Vec<T>; type H = Option<Self::G>; fn m(&self) -> Self::G {} }
+             impl<T> S<T> { fn h(self: Box<Self>) -> <Self as Tr>::H {} }
+             static X: Option<S<u8>> = None;",
+        );
+        assert_eq!(signature(&program, "S::m"), "(&S<T>) -> Vec<T>");
+        assert_eq!(signature(&program, "S::h"), "(Box<S<T>>) -> Option<Vec<T>>");
+        assert_eq!(signature(&program, "Tr::m"), "(&Self) -> <Self as Tr>::G");
+        let adt = program.adts.iter().find(|adt| adt.name == "S").expect("S");
+        assert_eq!(show(&program, &adt.variants[0].fields[1].1), "Option<Box<S<T>>>");
+        let item = program.statics.iter().find(|item| item.name == "X").expect("X");
+        assert_eq!(show(&program, &item.ty), "Option<S<u8>>");
     }
 }

@@ -8,6 +8,8 @@ mod crates;
 mod derives;
 mod display;
 mod exports;
+#[cfg(test)]
+mod fixture;
 mod imports;
 pub mod index;
 pub mod infer;

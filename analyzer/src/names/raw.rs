@@ -33,8 +33,20 @@ pub(super) struct Raw {
 pub(super) struct RawFn {
     pub generics: Generics,
     pub ret: Option<TypeRef>,
-    /// Stands behind a `cfg` of which nothing is known, itself or something around it.
-    pub uncertain: bool,
+    /// Its own, or of something around it.
+    pub doubt: Doubt,
+}
+
+/// How much speaks against an item where there is a twin of the same name.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Doubt {
+    /// Nothing.
+    #[default]
+    None,
+    /// It stands behind a `cfg` of which nothing is known.
+    Cfg,
+    /// It exists in tests only, and what is around it does not.
+    Test,
 }
 
 /// An ADT as written.
@@ -57,7 +69,7 @@ pub(super) struct RawImpl {
     pub trait_: Option<Path>,
     pub self_ty: Option<TypeRef>,
     pub types: Vec<(Name, TypeRef)>,
-    pub uncertain: bool,
+    pub doubt: Doubt,
 }
 
 /// From where a name can be seen.
@@ -82,14 +94,34 @@ impl Reach {
 }
 
 /// How strongly a name is bound: the lower rank wins.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Rank {
-    Definition,
-    Import,
-    UncertainDefinition,
-    UncertainImport,
-    Glob,
-    UncertainGlob,
+    Definition(Doubt),
+    Import(Doubt),
+    Glob(Doubt),
+}
+
+impl Rank {
+    /// Sorts by what wins. A name in doubt loses against an import without.
+    fn order(self) -> (bool, Doubt, u8) {
+        match self {
+            Rank::Definition(doubt) => (false, doubt, 0),
+            Rank::Import(doubt) => (false, doubt, 1),
+            Rank::Glob(doubt) => (true, doubt, 2),
+        }
+    }
+}
+
+impl PartialOrd for Rank {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Rank {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.order().cmp(&other.order())
+    }
 }
 
 /// How a name of a module came about.
@@ -124,7 +156,7 @@ pub(super) struct Import {
     /// `None` for a glob.
     pub alias: Option<Name>,
     pub reach: Reach,
-    pub uncertain: bool,
+    pub doubt: Doubt,
 }
 
 /// Where collecting stands.
@@ -132,7 +164,7 @@ pub(super) struct Import {
 pub(super) struct Context {
     pub module: ModuleId,
     pub is_test: bool,
-    pub uncertain: bool,
+    pub doubt: Doubt,
     pub indexed: bool,
     pub depth: u32,
 }

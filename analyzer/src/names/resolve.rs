@@ -138,6 +138,9 @@ impl Lowering<'_, '_> {
         }
         match self.start(path, namespace) {
             Some((item, used)) => self.walk(item, &path.segments, used, namespace),
+            None if is_primitive(first.name) && !path.global => {
+                self.associated(Ty::Prim(first.name), None, rest, namespace)
+            }
             None => Resolved::Unknown,
         }
     }
@@ -324,4 +327,80 @@ pub(super) fn is_primitive(name: Name) -> bool {
             | "f64"
             | "f128"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{program, resolve_in};
+
+    /// Resolves the body of `fn f`.
+    fn check(text: &str, expected: &str) {
+        assert_eq!(resolve_in(&program(text), "f"), expected, "{text}");
+    }
+
+    #[test]
+    fn items_and_their_arguments() {
+        check("fn f() { std::mem::size_of::<u8> }", "fn std::mem::size_of<u8>");
+        check("fn f() { None::<u8> }", "std::option::Option::None<u8>");
+        check("fn f() { Option::<u8>::None }", "std::option::Option::None<u8>");
+        check("struct S; fn f() { S }", "krate::S");
+        check("struct S { x: u8 } fn f() { S }", "?");
+        check("fn f() { drop }", "fn std::mem::drop");
+        check("fn f() { ::std::mem::drop }", "fn std::mem::drop");
+        check("mod m { pub fn g() {} } fn f() { self::m::g }", "fn krate::m::g");
+    }
+
+    #[test]
+    fn associated_items() {
+        check("fn f() { Vec::<u8>::new }", "<Vec<u8>>::new");
+        check("fn f() { Vec::new }", "<Vec<?>>::new");
+        check("fn f() { <Vec<u8>>::new }", "<Vec<u8>>::new");
+        check("fn f() { Default::default }", "<? as Default>::default");
+        check("fn f() { <u8 as Default>::default }", "<u8 as Default>::default");
+        check("fn f() { u8::from_str }", "<u8>::from_str");
+        check("fn f<T>() { T::g::<u8> }", "<T>::g<u8>");
+        check("fn f<T: Iterator>() { T::Item::new }", "<<T as Iterator>::Item>::new");
+        check("type A<X> = Vec<Option<X>>; fn f() { A::<u8>::new }", "<Vec<Option<u8>>>::new");
+        check("use std::collections::HashMap as M; fn f() { M::new }", "<HashMap<?, ?, ?>>::new");
+    }
+
+    #[test]
+    fn self_in_impls() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(resolve_in(&program(text), "S::f"), expected, "{text}");
+        };
+        check("struct S<T>(T); impl<T> S<T> { fn f() { Self } }", "krate::S<T>");
+        check("struct S<T>(T); impl<T> S<T> { fn f() { Self::g } }", "<S<T>>::g");
+        check("enum S { A } impl S { fn f() { Self::A } }", "krate::S::A");
+        check(
+            "struct S; trait Tr { type X; fn f(); } impl Tr for S { type X = Vec<u8>; fn f() { Self::X::new } }",
+            "<Vec<u8>>::new",
+        );
+        check("trait S { fn f() { Self::g } }", "<Self>::g");
+        check("struct S<const N: usize>; impl<const N: usize> S<N> { fn f() { N } }", "param N");
+    }
+
+    #[test]
+    fn variants_by_aliases() {
+        check("enum E<T> { A(T) } type B = E<u8>; fn f() { B::A }", "krate::E::A<u8>");
+        check("enum E { A } use E as F; fn f() { F::A }", "krate::E::A");
+    }
+
+    #[test]
+    fn names_of_unknown_crates() {
+        check("use a::b::C; fn f() { C::new }", "ext a::b::C::new");
+        check("fn f() { a::b::g::<u8> }", "?");
+        check("extern crate a; fn f() { a::b::g::<u8> }", "ext a::b::g<u8>");
+        check("fn f() { std::u32::MAX }", "ext std::u32::MAX");
+        check("use std::f64; fn f() { f64::consts::PI }", "ext std::f64::consts::PI");
+    }
+
+    #[test]
+    fn items_in_blocks() {
+        check("fn g() {} fn f() { fn g() {} g }", "fn krate::g");
+        check("mod m { pub fn g() {} } fn f() { use m::g as h; h }", "fn krate::m::g");
+        check("fn f() { struct S; { mod m { pub fn g() {} } m::g } }", "fn krate::m::g");
+        check("fn f() { mod m { pub fn g() {} pub use super::f as h; } m::h }", "fn krate::f");
+        check("fn f() { || { const C: u8 = 1; C } }", "static C");
+    }
 }

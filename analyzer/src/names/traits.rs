@@ -268,3 +268,157 @@ pub fn implementors(program: &Program, trait_: TraitId) -> &[ImplId] {
 pub fn traits_with_method(program: &Program, name: Name) -> &[TraitId] {
     program.traits_by_method.get(&name).map_or(&[], Vec::as_slice)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{fn_named, impl_for, program, show, show_trait};
+    use super::super::program::ItemRef;
+    use super::*;
+
+    /// The types of the parameters of `fn f`, seen from inside it.
+    fn with_params(text: &str, check: impl Fn(&Scope, &[Ty])) {
+        let program = program(text);
+        let id = fn_named(&program, "f");
+        check(&Scope::of_fn(&program, id), &program.fns[id.index()].params);
+    }
+
+    fn trait_named(program: &Program, path: &str) -> TraitId {
+        let found = program.traits.iter().position(|t| t.path == path);
+        TraitId::new(found.unwrap_or_else(|| panic!("no trait {path}")))
+    }
+
+    fn methods(scope: &Scope, ty: &Ty, method: &str) -> Vec<String> {
+        let found = inherent_method(scope.program, ty, name(method));
+        let shown = found.iter().map(|(id, subst)| {
+            let subst: Vec<String> = subst.0.iter().map(|(n, ty)| format!("{n}={}", show(scope.program, ty))).collect();
+            format!("{}[{}]", scope.program.fns[id.index()].display, subst.join(","))
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn inherent_methods() {
+        let text = "struct S<T>(T); impl<T> S<T> { fn m(&self) {} fn n() {} } impl S<u8> { fn only(&self) {} }
+             impl gone::Tr for S<bool> { fn m(&self) {} fn outer(&self) {} }
+             fn f(a: S<u8>, b: S<bool>, c: Vec<u8>, d: [u8; 2], e: S<S<u8>>) {}";
+        with_params(text, |scope, params| {
+            assert_eq!(methods(scope, &params[0], "m"), ["S::m[T=u8]"]);
+            assert_eq!(methods(scope, &params[0], "only"), ["S::only[]"]);
+            assert_eq!(methods(scope, &params[1], "only"), [""; 0]);
+            assert_eq!(methods(scope, &params[1], "outer"), ["S::outer[]"]);
+            assert_eq!(methods(scope, &params[0], "outer"), [""; 0]);
+            assert_eq!(methods(scope, &params[2], "push"), ["Vec::push[T=u8]"]);
+            assert_eq!(methods(scope, &params[3], "len"), ["[_]::len[T=u8]"]);
+            assert_eq!(methods(scope, &params[4], "m"), ["S::m[T=S<u8>]"]);
+        });
+    }
+
+    #[test]
+    fn twins_behind_cfgs() {
+        let text = "struct S; #[cfg(feature = \"a\")] impl S { fn m() {} fn n() {} } impl S { fn m() {} }
+             impl S { #[cfg(test)] fn t() {} } impl S { fn t() {} } fn f(a: S) {}";
+        with_params(text, |scope, params| {
+            assert_eq!(methods(scope, &params[0], "m").len(), 1);
+            assert_eq!(methods(scope, &params[0], "n").len(), 1);
+            assert_eq!(methods(scope, &params[0], "t").len(), 1);
+            let lost: Vec<_> = scope.program.fns.iter().filter(|f| !f.is_indexed).collect();
+            assert_eq!(lost.iter().map(|f| f.display.as_str()).collect::<Vec<_>>(), ["S::m", "S::t"]);
+            assert!(lost.iter().all(|f| f.is_test || f.span.lo < 70));
+        });
+    }
+
+    #[test]
+    fn blanket_impls_need_their_bounds() {
+        let text =
+            "trait Tr {} trait Marked {} struct Yes; struct No; impl Marked for Yes {} impl<T: Marked> Tr for T {}
+             impl<T> Tr for Vec<T> where T: Tr {}
+             fn f<A: Marked, B>(a: Yes, b: No, c: A, d: B, e: Vec<Yes>, g: Vec<No>, h: gone::X, i: &dyn Marked) {}";
+        with_params(text, |scope, params| {
+            let tr = trait_named(scope.program, "krate::Tr");
+            let found: Vec<usize> = params.iter().map(|ty| trait_impls_for(scope, tr, ty).len()).collect();
+            assert_eq!(found, [1, 0, 1, 0, 1, 0, 0, 0]);
+            let Ty::Ref(inner) = &params[7] else { panic!("a reference") };
+            assert_eq!(trait_impls_for(scope, tr, inner).len(), 1);
+            assert!(implements(scope, trait_named(scope.program, "krate::Marked"), &params[2]));
+        });
+    }
+
+    #[test]
+    fn derives_are_impls() {
+        let text = "#[derive(Clone, Debug)] struct S<T>(T); struct N; fn f(a: S<Vec<u8>>, b: N, c: S<N>) {}";
+        with_params(text, |scope, params| {
+            let debug = trait_named(scope.program, "std::fmt::Debug");
+            let found: Vec<bool> = params.iter().map(|ty| implements(scope, debug, ty)).collect();
+            assert_eq!(found, [true, false, false]);
+            assert!(scope.program.impls[impl_for(scope.program, "S<T>").index()].is_derived);
+        });
+    }
+
+    #[test]
+    fn deref_and_associated_types() {
+        let text = "use std::sync::{Mutex, MutexGuard}; use std::ops::Deref; struct W<T>(T); impl<T> Deref for W<T> { type Target = Mutex<T>; }
+             trait Assoc { type A; type B = Vec<Self::A>; } impl Assoc for u8 { type A = bool; }
+             fn f<I: Iterator<Item = u8>, D: Deref<Target = W<u8>>>(a: MutexGuard<u8>, b: W<str>, c: &u8, d: D, e: I, g: impl Iterator<Item = bool>) {}";
+        with_params(text, |scope, params| {
+            let deref = |ty| deref_target(scope, ty).map_or("none".into(), |ty| show(scope.program, &ty));
+            assert_eq!(deref(&params[0]), "u8");
+            assert_eq!(deref(&params[1]), "Mutex<str>");
+            assert_eq!(deref(&params[2]), "u8");
+            assert_eq!(deref(&params[3]), "W<u8>");
+            assert_eq!(deref(&params[4]), "none");
+            let assoc = |ty: &Ty, path: &str, n: &str| {
+                let trait_ =
+                    TraitRef { trait_: trait_named(scope.program, path), args: [].into(), bindings: [].into() };
+                assoc_type(scope, ty, Some(&trait_), name(n)).map_or("none".into(), |ty| show(scope.program, &ty))
+            };
+            assert_eq!(assoc(&params[4], "std::iter::IntoIterator", "Item"), "u8");
+            assert_eq!(assoc(&params[5], "std::iter::Iterator", "Item"), "bool");
+            assert_eq!(assoc(&Ty::Prim(name("u8")), "krate::Assoc", "B"), "Vec<bool>");
+            assert_eq!(assoc(&Ty::Prim(name("u16")), "krate::Assoc", "B"), "none");
+        });
+    }
+
+    #[test]
+    fn bounds_with_supertraits() {
+        let text = "trait A { fn a(&self); } trait B<T>: A { fn b(&self); } trait C: B<u8> { type X: A; fn c(&self); }
+             trait It: Iterator {}
+             fn f<T: C, I: It<Item = u8>>(t: T, d: &dyn C, x: T::X, i: I, y: I::Item) where T::X: Clone {}";
+        with_params(text, |scope, params| {
+            let bounds = |ty| bounds_of(scope, ty).iter().map(|t| show_trait(scope.program, t)).collect::<Vec<_>>();
+            assert_eq!(bounds(&params[0]), ["C", "B<u8>", "A"]);
+            assert_eq!(bounds(&params[2]), ["Clone", "A"]);
+            assert_eq!(bounds(&params[3]), ["It<Item = u8>", "Iterator<Item = u8>"]);
+            assert_eq!(show(scope.program, &params[4]), "u8");
+            let c = &bounds_of(scope, &params[0])[0];
+            let found = super::super::bounds::method_of_trait(scope.program, &params[0], c, name("a"));
+            assert_eq!(
+                found.map(|(t, id)| (show_trait(scope.program, &t), id)),
+                Some(("A".into(), fn_named(scope.program, "A::a")))
+            );
+        });
+    }
+
+    #[test]
+    fn self_in_a_trait_has_the_trait_as_bound() {
+        let program = program("trait A { fn a(&self) {} } trait B: A { fn b(&self) {} }");
+        let scope = Scope::of_fn(&program, fn_named(&program, "B::b"));
+        let bounds = super::super::bounds::param_bounds(&scope, name("Self"));
+        assert_eq!(bounds.iter().map(|t| show_trait(&program, t)).collect::<Vec<_>>(), ["B", "A"]);
+        assert_eq!(
+            program.lang.get(&name("std::option::Option")).map(|item| matches!(item, ItemRef::Adt(_))),
+            Some(true)
+        );
+    }
+
+    #[test]
+    fn impls_that_need_each_other_end() {
+        let text = "trait A {} trait B {} impl<T: B> A for T {} impl<T: A> B for T {} struct S;
+             impl<T> A for Vec<T> where Vec<Vec<T>>: A {} fn f(a: S, b: Vec<S>) {}";
+        with_params(text, |scope, params| {
+            let a = trait_named(scope.program, "krate::A");
+            for ty in params {
+                trait_impls_for(scope, a, ty);
+            }
+        });
+    }
+}
