@@ -43,6 +43,14 @@ impl Infer<'_> {
             let self_ty = if self_ty == Ty::Unknown { self.table.fresh() } else { self_ty.clone() };
             subst.bind(name("Self"), self_ty);
         }
+        for (bounded, bound) in &data.generics.bounds {
+            if !bound.args.is_empty() && matches!(bounded, Ty::Param(_)) && !self.env.lang.fn_traits.contains(&bound.trait_) {
+                let bounded = subst.apply(bounded);
+                let bound = subst.apply_trait(bound);
+                let bound = super::table::map_trait_ref(&bound, &mut |ty| self.normalize(ty));
+                self.pending.push((bounded, bound));
+            }
+        }
         let params = data.params.iter().map(|ty| self.substitute(subst, ty)).collect();
         let ret = self.substitute(subst, &data.ret);
         Callee { function, dispatch, self_ty, params, ret, subst: subst.clone() }
@@ -52,6 +60,35 @@ impl Infer<'_> {
         let ty = subst.apply(ty);
         let ty = self.open_unknowns(&ty);
         self.normalize(&ty)
+    }
+
+    /// Learns from bounds whose type is known by now: `B: FromIterator<T>` with `B = Vec<_>` tells the element type.
+    pub(super) fn solve_pending(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        for (bounded, bound) in pending {
+            let ty = self.table.deep(&bounded);
+            match ty {
+                Ty::Var(_) => self.pending.push((bounded, bound)),
+                Ty::Adt(..) | Ty::Slice(_) | Ty::Tuple(_) => {
+                    let found = crate::names::traits::trait_impls_for(&self.env.scope, bound.trait_, &ty);
+                    let [(id, subst)] = &found[..] else { continue };
+                    let Some(trait_ref) = self.env.scope.program.impls[id.index()].trait_.clone() else { continue };
+                    let mut subst = subst.clone();
+                    for param in &self.env.scope.program.impls[id.index()].generics.names {
+                        if subst.get(*param).is_none() {
+                            let fresh = self.table.fresh();
+                            subst.bind(*param, fresh);
+                        }
+                    }
+                    for (declared, actual) in trait_ref.args.iter().zip(bound.args.iter()) {
+                        let declared = subst.apply(declared);
+                        let actual = self.normalize(actual);
+                        self.table.unify(&declared, &actual);
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     /// `Type::name`, `Trait::name`, `T::name` as a value.
@@ -314,6 +351,7 @@ impl Infer<'_> {
         args: &[ExprId],
     ) -> Ty {
         let receiver_ty = self.free(receiver);
+        self.solve_pending();
         let Some(found) = method::find_method(&self.env, &self.table, &receiver_ty, wanted) else {
             return self.unknown_method(id, &receiver_ty, wanted, args);
         };

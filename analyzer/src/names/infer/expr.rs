@@ -127,6 +127,7 @@ impl Infer<'_> {
             }
             ExprKind::For { label, pat, iter, body } => {
                 let iterated = self.free(*iter);
+                self.solve_pending();
                 let item = self.iteration_item(&iterated);
                 let mark = self.locals.len();
                 self.bind(*pat, &item);
@@ -341,6 +342,7 @@ impl Infer<'_> {
 
     fn field(&mut self, base: ExprId, field: Name) -> Ty {
         let base_ty = self.free(base);
+        self.solve_pending();
         for (ty, steps) in method::autoderef(&self.env, &self.table, &base_ty) {
             let found = match &ty {
                 Ty::Adt(adt, _) if !self.env.scope.program.adts[adt.index()].is_enum => {

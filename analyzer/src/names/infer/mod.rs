@@ -60,6 +60,8 @@ struct Infer<'a> {
     /// What `return` and `?` give.
     ret: Ty,
     breaks: Vec<BreakTarget>,
+    /// Bounds with type arguments (`B: FromIterator<T>`) on types that were not known yet.
+    pending: Vec<(Ty, TraitRef)>,
 }
 
 impl<'a> Infer<'a> {
@@ -78,6 +80,7 @@ impl<'a> Infer<'a> {
             locals: Vec::new(),
             ret: Ty::Unknown,
             breaks: Vec::new(),
+            pending: Vec::new(),
         }
     }
 
@@ -86,6 +89,7 @@ impl<'a> Infer<'a> {
             let ret = self.ret.clone();
             let ty = self.expr(root, &ret);
             self.coerce(&ty, &ret);
+            self.solve_pending();
         }
         self.finish()
     }
