@@ -1,1 +1,141 @@
-//! Stage `graph`.
+//! Wait graph stage: one graph of who holds what while waiting for what.
+//!
+//! Nodes are locks (by class, refined by their owners), an arc says that some thread holds the one and wants the other.
+//! A deadlock is a cycle.
+//!
+//! Architecture Invariant: the graph knows what can be held and wanted together, and by which threads; whether that
+//! is a bug is the rules' business.
+
+pub mod classes;
+pub mod gates;
+pub mod threads;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::events::model::{Blocking, Events, LockKind, Mode};
+use crate::names::program::Program;
+use crate::summaries::Summaries;
+use crate::summaries::model::{Acq, Edge};
+use classes::{Classes, LockKey};
+use gates::Gate;
+use threads::Threads;
+
+/// A lock.
+#[derive(Debug, Clone)]
+pub struct Lock {
+    /// Its class.
+    pub key: LockKey,
+    /// Its kind.
+    pub kind: LockKind,
+    /// Waiting for it suspends a task, not a thread.
+    pub is_async: bool,
+}
+
+/// Somebody holds the source lock and wants the target lock.
+#[derive(Debug, Clone)]
+pub struct Hold {
+    /// What the summaries know of it.
+    pub edge: Arc<Edge>,
+    /// Held on every way to it, the held lock not included.
+    pub gates: BTreeSet<Gate>,
+}
+
+/// The graph, with what is needed to judge it.
+pub struct WaitGraph<'a> {
+    /// Locks and holds; several arcs between two locks are several ways to get there.
+    pub graph: DiGraph<Lock, Hold>,
+    /// Lock → node.
+    pub nodes: BTreeMap<LockKey, NodeIndex>,
+    /// Names and compatibility of locks.
+    pub classes: Classes<'a>,
+    /// Which threads get where.
+    pub threads: Threads<'a>,
+    /// Blocking exclusive acquisitions, by node: writers that can queue.
+    pub writers: BTreeMap<NodeIndex, Vec<Writer>>,
+}
+
+/// An exclusive acquisition that waits.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    /// The acquisition.
+    pub acq: Arc<Acq>,
+    /// The body it stands in.
+    pub body: crate::events::model::BodyId,
+}
+
+/// Builds the graph.
+pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summaries) -> WaitGraph<'a> {
+    let classes = Classes::new(program, events, summaries);
+    let threads = Threads::new(events, summaries);
+    let context = gates::context(events, &classes, &threads);
+    let mut out = WaitGraph {
+        graph: DiGraph::new(),
+        nodes: BTreeMap::new(),
+        classes,
+        threads,
+        writers: BTreeMap::new(),
+    };
+    for (i, facts) in summaries.facts.iter().enumerate() {
+        if events.bodies[i].is_model {
+            continue;
+        }
+        let body = crate::events::model::BodyId::new(i);
+        for acq in &facts.acquires {
+            let node = out.node(acq);
+            if acq.mode == Mode::Exclusive && acq.blocking == Blocking::Yes {
+                out.writers.entry(node).or_default().push(Writer { acq: acq.clone(), body });
+            }
+        }
+        for edge in &facts.edges {
+            let (held, wanted) = (out.node(&edge.held), out.node(&edge.wanted));
+            let mut gates = gates::gates(&out.classes, &edge.under);
+            if edge.thread.is_none() {
+                gates.extend(context.get(edge.body.index()).into_iter().flatten().cloned());
+            }
+            let own = out.graph[held].key.clone();
+            gates.retain(|(key, _)| *key != own);
+            out.graph.add_edge(held, wanted, Hold { edge: edge.clone(), gates });
+        }
+    }
+    out
+}
+
+impl WaitGraph<'_> {
+    fn node(&mut self, acq: &Acq) -> NodeIndex {
+        let key = self.classes.key(&acq.lock);
+        if let Some(node) = self.nodes.get(&key) {
+            return *node;
+        }
+        let node = self.graph.add_node(Lock { key: key.clone(), kind: acq.kind, is_async: acq.is_async });
+        self.nodes.insert(key, node);
+        node
+    }
+
+    /// What a lock is called.
+    pub fn name(&self, node: NodeIndex) -> String {
+        self.classes.name(&self.graph[node].key)
+    }
+
+    /// The node of an acquisition's lock.
+    pub fn node_of(&self, acq: &Acq) -> Option<NodeIndex> {
+        self.nodes.get(&self.classes.key(&acq.lock)).copied()
+    }
+
+    /// Nodes that may be the same lock as `node`, itself first.
+    pub fn compatible(&self, node: NodeIndex) -> Vec<NodeIndex> {
+        let key = &self.graph[node].key;
+        let low = LockKey { base: key.base, tail: Vec::new(), owners: Vec::new() };
+        let mut out = vec![node];
+        let same_base = self.nodes.range(low..).take_while(|(k, _)| k.base == key.base);
+        out.extend(same_base.filter(|(k, n)| **n != node && self.classes.compatible(k, key)).map(|(_, n)| *n));
+        out
+    }
+
+    /// Exclusive acquisitions that can wait for this lock.
+    pub fn writers_of(&self, node: NodeIndex) -> impl Iterator<Item = &Writer> {
+        self.compatible(node).into_iter().filter_map(|n| self.writers.get(&n)).flatten()
+    }
+}

@@ -1,0 +1,57 @@
+//! Gate locks: what is held on every way to a body, whoever calls it.
+
+use std::collections::BTreeSet;
+
+use super::classes::{Classes, LockKey};
+use super::threads::Threads;
+use crate::events::model::{BodyId, Events, Mode};
+use crate::summaries::place::LockPlace;
+
+/// A lock that is held whenever control is somewhere.
+pub type Gate = (LockKey, Mode);
+
+/// The gates that a list of held locks makes. Elements of collections are not the same lock each time.
+pub fn gates(classes: &Classes, under: &[(LockPlace, Mode)]) -> BTreeSet<Gate> {
+    under.iter().filter(|(p, _)| !p.has_element()).map(|(p, mode)| (classes.key(p), *mode)).collect()
+}
+
+/// For each body, the locks held at every one of its call sites. Roots of threads have none.
+///
+/// A greatest fixpoint: "all locks" for bodies not reached yet, then what all callers have in common.
+pub fn context(events: &Events, classes: &Classes, threads: &Threads) -> Vec<BTreeSet<Gate>> {
+    let count = events.bodies.len();
+    let mut known: Vec<Option<BTreeSet<Gate>>> = vec![None; count];
+    let called: Vec<BodyId> = (0..count)
+        .map(BodyId::new)
+        .filter(|b| {
+            if threads.own_roots(*b).is_empty() {
+                return true;
+            }
+            known[b.index()] = Some(BTreeSet::new());
+            false
+        })
+        .filter(|b| !threads.callers(*b).is_empty())
+        .collect();
+    loop {
+        let mut changed = false;
+        for body in &called {
+            let mut common: Option<BTreeSet<Gate>> = None;
+            for (caller, site) in threads.callers(*body) {
+                let Some(outer) = &known[caller.index()] else { continue };
+                let mut here = gates(classes, &site.under);
+                here.extend(outer.iter().cloned());
+                common = Some(match common {
+                    None => here,
+                    Some(c) => c.intersection(&here).cloned().collect(),
+                });
+            }
+            if common.is_some() && known[body.index()] != common {
+                known[body.index()] = common;
+                changed = true;
+            }
+        }
+        if !changed {
+            return known.into_iter().map(Option::unwrap_or_default).collect();
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Thread roots: which threads can be at a point of the program, and which of them at the same time.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
+
+use crate::events::model::{BodyId, Events};
+use crate::summaries::Summaries;
+use crate::summaries::model::{CallSite, SpawnSite};
+
+/// Where a thread begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Root {
+    /// Whoever calls an exported function, or one without a known caller: any number of threads.
+    Outside,
+    /// The main thread.
+    Main(BodyId),
+    /// A test; no two tests share anything.
+    Test(BodyId),
+    /// A body that is started on a thread or as a task.
+    Spawned(BodyId),
+}
+
+/// The part of the world that a thread lives in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum World {
+    /// The program or the library's users.
+    Program,
+    /// One test.
+    Test(BodyId),
+}
+
+/// Which threads get to a point.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// While others may be running.
+    pub roots: BTreeSet<Root>,
+    /// Only before the first or after the last other thread.
+    pub alone: BTreeSet<Root>,
+    /// A call on the way stands in a loop.
+    pub in_loop: bool,
+}
+
+/// Callers and starters of every body.
+pub struct Threads<'a> {
+    events: &'a Events,
+    callers: Vec<Vec<(BodyId, &'a CallSite)>>,
+    starters: BTreeMap<BodyId, Vec<(BodyId, &'a SpawnSite)>>,
+    reach: RefCell<HashMap<(BodyId, bool), Rc<Reach>>>,
+    worlds: RefCell<HashMap<Root, Rc<BTreeSet<World>>>>,
+}
+
+impl<'a> Threads<'a> {
+    /// Indexes call sites and spawn sites by what they run.
+    pub fn new(events: &'a Events, summaries: &'a Summaries) -> Threads<'a> {
+        let mut callers = vec![Vec::new(); events.bodies.len()];
+        let mut starters: BTreeMap<BodyId, Vec<(BodyId, &SpawnSite)>> = BTreeMap::new();
+        for (i, facts) in summaries.facts.iter().enumerate() {
+            let caller = BodyId::new(i);
+            for site in &facts.sites {
+                if let Some(list) = callers.get_mut(site.callee.index()) {
+                    list.push((caller, site));
+                }
+            }
+            for site in &facts.spawns {
+                starters.entry(site.callee).or_default().push((caller, site));
+            }
+        }
+        Threads { events, callers, starters, reach: RefCell::default(), worlds: RefCell::default() }
+    }
+
+    /// Who runs a body.
+    pub fn callers(&self, body: BodyId) -> &[(BodyId, &'a CallSite)] {
+        self.callers.get(body.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where a body is started.
+    pub fn starters(&self, body: BodyId) -> &[(BodyId, &'a SpawnSite)] {
+        self.starters.get(&body).map_or(&[], Vec::as_slice)
+    }
+
+    /// The roots that a body is itself.
+    pub fn own_roots(&self, body: BodyId) -> Vec<Root> {
+        let Some(events) = self.events.bodies.get(body.index()) else { return Vec::new() };
+        let mut roots = Vec::new();
+        if events.is_model {
+            return roots;
+        }
+        if events.is_main {
+            roots.push(Root::Main(body));
+        }
+        if events.is_test_fn {
+            roots.push(Root::Test(body));
+        }
+        if self.starters.contains_key(&body) {
+            roots.push(Root::Spawned(body));
+        }
+        let unknown_caller = roots.is_empty() && self.callers(body).is_empty();
+        if events.is_exported && !events.is_main && !events.is_test_fn || unknown_caller {
+            roots.push(Root::Outside);
+        }
+        roots
+    }
+
+    /// Which threads get to a point of `body`; `after_spawn`: other threads that the body started may be running there.
+    pub fn reach(&self, body: BodyId, after_spawn: bool) -> Rc<Reach> {
+        if let Some(known) = self.reach.borrow().get(&(body, after_spawn)) {
+            return known.clone();
+        }
+        let mut found = Reach::default();
+        let mut seen = BTreeSet::from([(body, after_spawn)]);
+        let mut work = VecDeque::from([(body, after_spawn)]);
+        while let Some((at, beside)) = work.pop_front() {
+            for root in self.own_roots(at) {
+                match root {
+                    Root::Main(_) | Root::Test(_) if !beside => found.alone.insert(root),
+                    _ => found.roots.insert(root),
+                };
+            }
+            for (caller, site) in self.callers(at) {
+                found.in_loop |= site.in_loop;
+                let next = (*caller, beside || site.after_spawn);
+                if seen.insert(next) {
+                    work.push_back(next);
+                }
+            }
+        }
+        let found = Rc::new(found);
+        self.reach.borrow_mut().insert((body, after_spawn), found.clone());
+        found
+    }
+
+    /// The worlds that a thread can live in.
+    fn worlds(&self, root: Root) -> Rc<BTreeSet<World>> {
+        if let Some(known) = self.worlds.borrow().get(&root) {
+            return known.clone();
+        }
+        let mut found = BTreeSet::new();
+        let mut seen = BTreeSet::from([root]);
+        let mut work = vec![root];
+        while let Some(at) = work.pop() {
+            match at {
+                Root::Outside | Root::Main(_) => {
+                    found.insert(World::Program);
+                }
+                Root::Test(test) => {
+                    found.insert(World::Test(test));
+                }
+                Root::Spawned(body) => {
+                    for (starter, _) in self.starters(body) {
+                        let reach = self.reach(*starter, true);
+                        work.extend(reach.roots.iter().filter(|r| seen.insert(**r)).copied());
+                    }
+                }
+            }
+        }
+        let found = Rc::new(found);
+        self.worlds.borrow_mut().insert(root, found.clone());
+        found
+    }
+
+    /// Two threads (or two instances of one) can run at the same time.
+    pub fn concurrent(&self, a: Root, b: Root) -> bool {
+        let (worlds_a, worlds_b) = (self.worlds(a), self.worlds(b));
+        let mut shared = worlds_a.intersection(&worlds_b);
+        shared.any(|world| match (a, b) {
+            (Root::Outside, Root::Outside) => true,
+            (Root::Spawned(x), Root::Spawned(y)) => self.spawns_overlap(x, y, *world),
+            _ => a != b,
+        })
+    }
+
+    /// Two spawned bodies can run at the same time in that world.
+    fn spawns_overlap(&self, a: BodyId, b: BodyId, world: World) -> bool {
+        let sites_a = self.starters_in(a, world);
+        if a == b {
+            let repeated = |(starter, site): &(BodyId, &SpawnSite)| site.many || self.is_repeated(*starter);
+            return sites_a.iter().any(repeated) || self.some_overlap(&sites_a, &sites_a, world);
+        }
+        self.some_overlap(&sites_a, &self.starters_in(b, world), world)
+    }
+
+    fn starters_in(&self, body: BodyId, world: World) -> Vec<(BodyId, &'a SpawnSite)> {
+        let lives = |starter: BodyId| {
+            self.reach(starter, true).roots.iter().any(|r| self.worlds(*r).contains(&world))
+        };
+        self.starters(body).iter().filter(|(starter, _)| lives(*starter)).copied().collect()
+    }
+
+    fn some_overlap(&self, a: &[(BodyId, &SpawnSite)], b: &[(BodyId, &SpawnSite)], world: World) -> bool {
+        a.iter().any(|x| b.iter().any(|y| !std::ptr::eq(x.1, y.1) && !self.one_after_the_other(x, y, world)))
+    }
+
+    /// One is joined before the other is started, by a body that runs only once.
+    fn one_after_the_other(&self, x: &(BodyId, &SpawnSite), y: &(BodyId, &SpawnSite), _world: World) -> bool {
+        let apart = !x.1.beside.contains(&y.1.index) && !y.1.beside.contains(&x.1.index);
+        let numbered = x.1.index != u32::MAX && y.1.index != u32::MAX;
+        let once = || {
+            self.reach(x.0, true).roots.iter().all(|r| matches!(r, Root::Main(_) | Root::Test(_)))
+                && !self.reach(x.0, true).in_loop
+        };
+        x.0 == y.0 && numbered && apart && x.1.index != y.1.index && !x.1.many && !y.1.many && once()
+    }
+
+    /// A body runs several times while what it started before may still run: called in a loop, or on threads of which
+    /// there are several.
+    fn is_repeated(&self, body: BodyId) -> bool {
+        let reach = self.reach(body, true);
+        let several = |root: &Root| match root {
+            Root::Spawned(b) if *b != body => self.starters(*b).iter().any(|(_, s)| s.many),
+            _ => false,
+        };
+        reach.in_loop || reach.roots.iter().any(several)
+    }
+
+    /// The shortest way from a thread root to a body: calls, outermost first. Roots that are a definite thread are preferred
+    /// to callers from outside.
+    pub fn way_to(&self, body: BodyId) -> Option<(Root, Vec<(BodyId, &'a CallSite)>)> {
+        let mut seen = BTreeSet::from([body]);
+        let mut work = VecDeque::from([(body, Vec::new())]);
+        while let Some((at, way)) = work.pop_front() {
+            let definite = self.own_roots(at).into_iter().find(|r| *r != Root::Outside);
+            if let Some(root) = definite {
+                return Some((root, way));
+            }
+            if way.len() >= 6 {
+                continue;
+            }
+            for (caller, site) in self.callers(at) {
+                if seen.insert(*caller) {
+                    let mut longer = vec![(*caller, *site)];
+                    longer.extend(way.iter().copied());
+                    work.push_back((*caller, longer));
+                }
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,611 @@
+//! What a call does to its caller: acquisitions of callees, closures run under their guards, guards that come back.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::chain::{Chain, Hop};
+use super::flow::{Context, Flow, is_ordered};
+use super::model::{Acq, CallSite, Edge, Left, ParamCall, SpawnSite, Summary, Sym};
+use super::place::{LockPlace, LockRoot};
+use super::state::{Live, State};
+use super::values::{Choice, Val};
+use crate::base::{Name, Span};
+use crate::events::model::{BodyId, Call, CallId, EventKind, Mode, SlotId};
+
+/// How deep closures that call closures are followed in one go.
+const MAX_CLOSURE_DEPTH: usize = 4;
+/// How far up edges and calls of parameters are passed on.
+const MAX_VIA: usize = 6;
+
+/// A callee with the arguments it gets.
+struct Target<'c> {
+    callee: BodyId,
+    args: Vec<Val>,
+    /// One of several: it may not be the one that runs.
+    uncertain: bool,
+    call: &'c Call,
+    span: Span,
+}
+
+impl Flow<'_> {
+    /// Applies a call to the state; in the last sweep also takes in what happens inside.
+    pub(super) fn call(&mut self, state: &mut State, call: &Call, span: Span) {
+        let args: Vec<Val> = call.args.iter().map(|a| self.resolver.value(&a.value)).collect();
+        let value = call.callee_value.as_ref().map_or(Val::Unknown, |v| self.resolver.value(v));
+        let known: Vec<BodyId> = call.callees.iter().copied().filter(|c| self.has_events(*c)).collect();
+        let mut targets: Vec<(BodyId, Vec<Val>)> = known.iter().map(|c| (*c, args.clone())).collect();
+        for (body, bound) in value.runnables() {
+            let bound = bound.map_or(Vec::new(), <[Val]>::to_vec);
+            targets.push((body, bound.into_iter().chain(args.iter().cloned()).collect()));
+        }
+        let parameters = self.parameters_in(&value);
+        let is_known = !targets.is_empty() || !parameters.is_empty();
+        let moved: Vec<(u16, SlotId)> =
+            call.args.iter().enumerate().filter_map(|(i, a)| Some((i as u16, a.slot?))).collect();
+        if !is_known {
+            // The callee is not in this program: it may run whatever it is given.
+            let given = args.iter().flat_map(Val::runnables);
+            targets = given
+                .filter(|(b, _)| !self.is_called_here(*b))
+                .map(|(b, bound)| (b, bound.map_or(Vec::new(), <[Val]>::to_vec)))
+                .collect();
+        }
+        let uncertain = targets.len() > 1 && is_known;
+        for (callee, args) in &targets {
+            let target = Target { callee: *callee, args: args.clone(), uncertain, call, span };
+            let context = Context {
+                moved: if is_known { moved.clone() } else { Vec::new() },
+                unlocked: call.unlocked,
+                ..Context::default()
+            };
+            self.run(state, &target, context);
+        }
+        for parameter in parameters {
+            self.calls_parameter(state, call, span, &parameter, &args);
+        }
+        self.after(state, call, &targets, is_known, &moved);
+        if let (Some(result), Val::Place(p)) = (call.result, &value)
+            && let LockRoot::Param(body, i) = p.root
+        {
+            let (tok, birth) = self.give_birth(Left::Sym(Sym::FnResult(body, i)));
+            state.put(result, tok);
+            state.must.insert(birth);
+        }
+    }
+
+    /// Models declare functions without a body: nothing is known of what they do beyond their attributes.
+    fn has_events(&self, body: BodyId) -> bool {
+        self.events.bodies.get(body.index()).is_some_and(|b| {
+            !b.is_model || b.blocks.iter().any(|b| !b.events.is_empty())
+        })
+    }
+
+    /// A closure that this body calls itself is not run again by whoever else gets it.
+    fn is_called_here(&self, closure: BodyId) -> bool {
+        self.body.blocks.iter().flat_map(|b| &b.events).any(|e| match &e.kind {
+            EventKind::Call(c) => c.callee_value == Some(crate::events::model::Value::Body(closure)),
+            _ => false,
+        })
+    }
+
+    /// The parameters (of this body or of one around it) that a called value comes from.
+    fn parameters_in(&self, value: &Val) -> Vec<LockPlace> {
+        let is_parameter = |p: &LockPlace| matches!(p.root, LockRoot::Param(b, _) if self.resolver.is_within(self.id, b));
+        value.places().into_iter().map(|(p, _)| p).filter(is_parameter).collect()
+    }
+
+    /// What happens inside a callee, seen from here.
+    fn run(&mut self, state: &State, target: &Target, context: Context) {
+        if self.out.is_none() {
+            return;
+        }
+        let Some(summary) = self.summaries.get(target.callee.index()) else { return };
+        let under = self.under(state, &context, &[]);
+        self.site(state, target, under);
+        for acq in &summary.acquires {
+            let chain = self.called(target, &acq.chain);
+            self.inner(state, target, acq, chain, &context);
+        }
+        for edge in &summary.symbolic {
+            self.specialise(state, target, edge, &context);
+        }
+        for call in &summary.param_calls {
+            self.bind(state, target, call, &context, 0);
+        }
+        if let Some(out) = &mut self.out {
+            out.dropped += summary.dropped;
+        }
+    }
+
+    fn site(&mut self, state: &State, target: &Target, under: Vec<(LockPlace, Mode)>) {
+        let site = CallSite {
+            callee: target.callee,
+            span: target.span,
+            name: target.call.callee_name,
+            args: target.args.clone(),
+            call: target.call.id,
+            after_spawn: !state.live.is_empty(),
+            in_loop: self.in_loop,
+            under,
+        };
+        if let Some(out) = &mut self.out {
+            out.facts.sites.push(site);
+        }
+    }
+
+    /// The chain of something in a callee as it looks from here. What a model does inside is not shown.
+    fn called(&self, target: &Target, chain: &Chain) -> Chain {
+        if self.is_model(chain.last().body) {
+            return Chain::acquire(self.id, target.span);
+        }
+        if self.is_model(target.callee) {
+            return chain.clone();
+        }
+        Chain::call(self.id, target.span, target.call.callee_name, chain)
+    }
+
+    fn is_model(&self, body: BodyId) -> bool {
+        self.events.bodies.get(body.index()).is_some_and(|b| b.is_model)
+    }
+
+    /// An acquisition of a callee.
+    fn inner(&mut self, state: &State, target: &Target, acq: &Acq, chain: Chain, context: &Context) {
+        let syms = acq.syms.clone();
+        let extra = self.results_held(target, &syms, context.extra);
+        for (lock, choice) in self.lock_in(target, &acq.lock) {
+            // In a large component the ways to one lock are too many: only its class is kept.
+            let far = self.component.len() > 8 && self.component.contains(&target.callee) && chain.len() > 4;
+            let wanted = Acq {
+                lock: if far { lock.widened() } else { lock },
+                choice: acq.choice.max(choice),
+                certain: acq.certain && !target.uncertain,
+                under: self.locks_in(target, &acq.under),
+                syms: BTreeSet::new(),
+                chain: chain.clone(),
+                ..acq.clone()
+            };
+            let context = Context {
+                moved: context.moved.clone(),
+                syms: syms.union(&context.syms).copied().collect(),
+                unlocked: context.unlocked,
+                extra: &extra,
+                except: None,
+            };
+            self.wanted(state, wanted, &context);
+        }
+    }
+
+    fn lock_in(&self, target: &Target, place: &LockPlace) -> Vec<(LockPlace, Choice)> {
+        self.resolver.instantiate(place, target.callee, &target.args, self.id, target.call.id).places()
+    }
+
+    fn locks_in(&self, target: &Target, under: &[(LockPlace, Mode)]) -> Vec<(LockPlace, Mode)> {
+        under
+            .iter()
+            .filter_map(|(place, mode)| match self.lock_in(target, place).as_slice() {
+                [(place, _)] => Some((place.clone(), *mode)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// A guard of a callee as it looks from here.
+    fn guard_in(&self, target: &Target, acq: &Acq) -> Vec<Acq> {
+        let chain = self.called(target, &acq.chain);
+        let same = |(lock, choice): (LockPlace, Choice)| Acq {
+            lock,
+            choice: acq.choice.max(choice),
+            certain: acq.certain && !target.uncertain,
+            under: Vec::new(),
+            syms: BTreeSet::new(),
+            chain: chain.clone(),
+            ..acq.clone()
+        };
+        self.lock_in(target, &acq.lock).into_iter().map(same).collect()
+    }
+
+    /// The guards that functions given to the callee have returned to it, beside those it holds anyway.
+    fn results_held(&self, target: &Target, syms: &BTreeSet<Sym>, extra: &[Arc<Acq>]) -> Vec<Arc<Acq>> {
+        let mut held = extra.to_vec();
+        for sym in syms {
+            let Sym::FnResult(body, i) = sym else { continue };
+            if *body != target.callee {
+                continue;
+            }
+            let Some(argument) = target.args.get(usize::from(*i)) else { continue };
+            for (closure, _) in argument.runnables() {
+                held.extend(self.guards_returned(closure));
+            }
+        }
+        held
+    }
+
+    fn guards_returned(&self, body: BodyId) -> Vec<Arc<Acq>> {
+        let returns = self.summaries.get(body.index()).map_or(&[][..], |s: &Summary| &s.returns);
+        let guard = |left: &Left| match left {
+            Left::Guard(acq) => Some(acq.clone()),
+            Left::Sym(_) => None,
+        };
+        returns.iter().filter_map(guard).collect()
+    }
+
+    /// An edge of a callee, with what the arguments say about it.
+    fn specialise(&mut self, state: &State, target: &Target, edge: &Edge, context: &Context) {
+        if edge.via.len() >= MAX_VIA || edge.via.iter().any(|h| h.body == self.id) || edge.function == self.id {
+            return;
+        }
+        for (held, held_choice) in self.lock_in(target, &edge.held.lock) {
+            for (wanted, wanted_choice) in self.lock_in(target, &edge.wanted.lock) {
+                let choices = (edge.held.choice.max(held_choice), edge.wanted.choice.max(wanted_choice));
+                let end = |acq: &Acq, lock: &LockPlace, choice| Acq {
+                    lock: lock.clone(),
+                    choice,
+                    certain: acq.certain && !target.uncertain,
+                    ..acq.clone()
+                };
+                let (held_acq, wanted_acq) = (end(&edge.held, &held, choices.0), end(&edge.wanted, &wanted, choices.1));
+                let ordered = edge.ordered || is_ordered(state, &held_acq, &wanted_acq, self.events);
+                let says_more = held != edge.held.lock || wanted != edge.wanted.lock || ordered != edge.ordered;
+                let mut via = vec![Hop {
+                    span: target.span,
+                    body: self.id,
+                    callee: Some(target.call.callee_name),
+                }];
+                via.extend(edge.via.iter().cloned());
+                let inner = self.locks_in(target, &edge.under);
+                let special = Edge {
+                    held: Arc::new(held_acq),
+                    wanted: Arc::new(wanted_acq),
+                    body: self.id,
+                    via,
+                    under: if edge.thread.is_some() { inner } else { self.under(state, context, &inner) },
+                    after_spawn: edge.after_spawn || !state.live.is_empty(),
+                    ordered,
+                    ..edge.clone()
+                };
+                self.publish(Arc::new(special), says_more);
+            }
+        }
+    }
+
+    /// A callee calls what it got as an argument.
+    fn bind(&mut self, state: &State, target: &Target, call: &ParamCall, context: &Context, depth: usize) {
+        if depth > MAX_CLOSURE_DEPTH || call.hops.len() > MAX_VIA {
+            return;
+        }
+        let value = self.resolver.instantiate(&call.target, target.callee, &target.args, self.id, target.call.id);
+        let value = match (call.target.root, &value) {
+            (LockRoot::Param(b, i), _) if b == target.callee => {
+                target.args.get(usize::from(i)).map_or(Val::Unknown, |a| a.project(&call.target.path))
+            }
+            _ => value,
+        };
+        let in_caller = |v: &Val| {
+            self.resolver.instantiate_value(v, target.callee, &target.args, self.id, target.call.id)
+        };
+        let args: Vec<Val> = call.args.iter().map(in_caller).collect();
+        let mut held: Vec<Arc<Acq>> = context.extra.to_vec();
+        held.extend(call.held.iter().flat_map(|acq| self.guard_in(target, acq)).map(Arc::new));
+        let held = self.results_held(target, &call.syms, &held);
+        let mut hops = vec![Hop { span: target.span, body: self.id, callee: Some(target.call.callee_name) }];
+        hops.extend(call.hops.iter().filter(|h| !self.is_model(h.body)).cloned());
+        for (closure, bound) in value.runnables() {
+            let args: Vec<Val> = bound.unwrap_or_default().iter().chain(&args).cloned().collect();
+            if call.spawned {
+                self.started(state, closure, &args, true);
+                self.spawn_site(target.span, closure, args);
+                continue;
+            }
+            self.run_closure(state, target, call, (closure, args), (&held, &hops), context, depth);
+        }
+        for place in self.parameters_in(&value) {
+            let inner = self.locks_in(target, &call.under);
+            self.passes_on(state, call, place, args.clone(), held.clone(), inner, hops.clone(), context);
+        }
+    }
+
+    /// A closure runs inside a callee, under the callee's guards.
+    #[allow(clippy::too_many_arguments)]
+    fn run_closure(
+        &mut self,
+        state: &State,
+        outer: &Target,
+        call: &ParamCall,
+        (closure, args): (BodyId, Vec<Val>),
+        (held, hops): (&[Arc<Acq>], &[Hop]),
+        context: &Context,
+        depth: usize,
+    ) {
+        let Some(summary) = self.summaries.get(closure.index()) else { return };
+        let target = Target { callee: closure, args, uncertain: outer.uncertain, call: outer.call, span: outer.span };
+        let inner_context = Context {
+            moved: context.moved.clone(),
+            syms: call.syms.clone(),
+            unlocked: context.unlocked,
+            extra: held,
+            except: None,
+        };
+        let inner_under = self.locks_in(outer, &call.under);
+        let under = self.under(state, &inner_context, &inner_under);
+        self.site(state, &target, under);
+        for acq in &summary.acquires {
+            let chain = hops.iter().rev().fold(acq.chain.clone(), |chain, hop| match hop.callee {
+                Some(callee) => Chain::call(hop.body, hop.span, callee, &chain),
+                None => chain,
+            });
+            let mut acq = (**acq).clone();
+            acq.after_spawn |= call.after_spawn;
+            self.inner(state, &target, &acq, chain, &inner_context);
+        }
+        for edge in &summary.symbolic {
+            self.specialise(state, &target, edge, &inner_context);
+        }
+        for inner in &summary.param_calls {
+            self.bind(state, &target, inner, &inner_context, depth + 1);
+        }
+    }
+
+    /// This body calls a function that one of its parameters brings.
+    fn calls_parameter(&mut self, state: &State, call: &Call, span: Span, parameter: &LockPlace, args: &[Val]) {
+        let hops = vec![Hop { span, body: self.id, callee: Some(call.callee_name) }];
+        let context = Context { unlocked: call.unlocked, ..Context::default() };
+        let template = ParamCall {
+            target: parameter.clone(),
+            args: Vec::new(),
+            held: Vec::new(),
+            syms: BTreeSet::new(),
+            under: Vec::new(),
+            after_spawn: false,
+            hops: Vec::new(),
+            spawned: false,
+        };
+        self.passes_on(
+            state,
+            &template,
+            parameter.clone(),
+            args.to_vec(),
+            Vec::new(),
+            Vec::new(),
+            hops,
+            &context,
+        );
+    }
+
+    /// A call of a parameter that this body's callers have to bind.
+    #[allow(clippy::too_many_arguments)]
+    fn passes_on(
+        &mut self,
+        state: &State,
+        call: &ParamCall,
+        target: LockPlace,
+        args: Vec<Val>,
+        mut held: Vec<Arc<Acq>>,
+        inner: Vec<(LockPlace, Mode)>,
+        hops: Vec<Hop>,
+        context: &Context,
+    ) {
+        if self.out.is_none() {
+            return;
+        }
+        let mut syms = BTreeSet::new();
+        let visible = Context {
+            moved: context.moved.clone(),
+            syms: call.syms.clone(),
+            unlocked: context.unlocked,
+            ..Context::default()
+        };
+        let mut under = Vec::new();
+        if !call.spawned {
+            for (_, tok) in self.visible(state, &visible) {
+                match &self.tokens.get(tok).what {
+                    Left::Sym(sym) => {
+                        syms.insert(*sym);
+                    }
+                    Left::Guard(acq) => held.push(acq.clone()),
+                }
+            }
+            under = self.under(state, &visible, &inner);
+        }
+        held.truncate(16);
+        let after_spawn = call.after_spawn || !state.live.is_empty();
+        let spawned = call.spawned;
+        let passed = ParamCall { target, args, held, syms, under, after_spawn, hops, spawned };
+        if let Some(out) = &mut self.out {
+            out.param_call(passed);
+        }
+    }
+
+    /// What a body that runs elsewhere does, as far as this body can say more about it.
+    pub(super) fn started(&mut self, state: &State, callee: BodyId, args: &[Val], _many: bool) {
+        let Some(summary) = self.summaries.get(callee.index()) else { return };
+        let call = Call {
+            id: CallId(u32::MAX),
+            callees: Vec::new(),
+            is_dynamic: false,
+            callee_value: None,
+            callee_name: self.name_of(callee),
+            args: Vec::new(),
+            result: None,
+            unlocked: None,
+        };
+        let target = Target { callee, args: args.to_vec(), uncertain: false, call: &call, span: self.span_of_event() };
+        let nothing_held = State { ordered: state.ordered.clone(), ..State::default() };
+        for edge in &summary.symbolic {
+            let thread = edge.thread.or(Some(callee));
+            let edge = Edge { thread, after_spawn: true, ..(**edge).clone() };
+            self.specialise(&nothing_held, &target, &edge, &Context::default());
+        }
+        for call in &summary.param_calls {
+            self.bind(&nothing_held, &target, call, &Context::default(), 0);
+        }
+    }
+
+    /// Parameters that are started, not called.
+    pub(super) fn started_parameters(&mut self, value: &Val, span: Span) {
+        for place in self.parameters_in(value) {
+            let hops = vec![Hop { span, body: self.id, callee: None }];
+            let call = ParamCall {
+                target: place,
+                args: Vec::new(),
+                held: Vec::new(),
+                syms: BTreeSet::new(),
+                under: Vec::new(),
+                after_spawn: true,
+                hops,
+                spawned: true,
+            };
+            if let Some(out) = &mut self.out {
+                out.param_call(call);
+            }
+        }
+    }
+
+    fn spawn_site(&mut self, span: Span, callee: BodyId, args: Vec<Val>) {
+        let site = SpawnSite {
+            callee,
+            span,
+            index: u32::MAX,
+            handle: crate::events::model::LocalId(u32::MAX),
+            many: self.in_loop,
+            is_task: false,
+            beside: BTreeSet::new(),
+            args,
+        };
+        if let Some(out) = &mut self.out {
+            out.facts.spawns.push(site);
+        }
+    }
+
+    fn name_of(&self, body: BodyId) -> Name {
+        self.events.bodies.get(body.index()).map_or_else(|| crate::base::name("?"), |b| b.name)
+    }
+
+    fn span_of_event(&self) -> Span {
+        let (block, event) = (self.at.0 as usize, self.at.1 as usize);
+        self.body.blocks.get(block).and_then(|b| b.events.get(event)).map_or(Span::default(), |e| e.span)
+    }
+
+    /// What a call leaves behind: guards moved in are gone, guards returned are in the result.
+    fn after(
+        &mut self,
+        state: &mut State,
+        call: &Call,
+        targets: &[(BodyId, Vec<Val>)],
+        is_known: bool,
+        moved: &[(u16, SlotId)],
+    ) {
+        let given: Vec<(u16, BTreeSet<u32>)> =
+            moved.iter().map(|(i, slot)| (*i, state.slots.get(slot).cloned().unwrap_or_default())).collect();
+        if is_known {
+            for (_, slot) in moved {
+                state.release(*slot, &self.tokens);
+            }
+        } else {
+            for (_, slot) in moved.iter().filter(|(_, s)| !self.is_moved_next(*s)) {
+                state.release(*slot, &self.tokens);
+            }
+        }
+        let only = targets.len() == 1 && is_known;
+        for (callee, args) in targets {
+            let Some(summary) = self.summaries.get(callee.index()) else { continue };
+            let target = Target {
+                callee: *callee,
+                args: args.clone(),
+                uncertain: targets.len() > 1,
+                call,
+                span: self.span_of_event(),
+            };
+            for place in &summary.releases {
+                for (place, _) in self.lock_in(&target, place) {
+                    state.release_where(&self.tokens, |t| matches!(&t.what, Left::Guard(a) if a.lock == place));
+                    if let Some(out) = &mut self.out {
+                        out.releases.push(place);
+                    }
+                }
+            }
+            for left in &summary.returns {
+                if call.result.is_some() {
+                    self.comes_back(state, &target, left, call.result, &given, only);
+                }
+            }
+            for left in &summary.forgets {
+                self.comes_back(state, &target, left, None, &given, only);
+            }
+            let (scoped, unscoped) = summary.leaves_running;
+            if scoped {
+                state.live.insert(Live::Call(call.id, true));
+            }
+            if unscoped {
+                state.live.insert(Live::Call(call.id, false));
+            }
+        }
+    }
+
+    /// A guard comes back from a callee: into the result's slot, or never to be released (`slot` is `None`).
+    fn comes_back(
+        &mut self,
+        state: &mut State,
+        target: &Target,
+        left: &Left,
+        slot: Option<SlotId>,
+        given: &[(u16, BTreeSet<u32>)],
+        only: bool,
+    ) {
+        let mut toks: Vec<(u32, bool)> = Vec::new();
+        match left {
+            Left::Guard(acq) => {
+                let guards = self.guard_in(target, acq);
+                let certain = only && guards.len() == 1;
+                for guard in guards {
+                    let waits = guard.blocking == crate::events::model::Blocking::Yes;
+                    toks.push((self.give_birth(Left::Guard(Arc::new(guard))).0, certain && waits));
+                }
+            }
+            Left::Sym(Sym::Param(i)) => {
+                let mine = given.iter().filter(|(param, _)| param == i).flat_map(|(_, toks)| toks);
+                toks.extend(mine.map(|t| (*t, only)));
+            }
+            Left::Sym(Sym::FnResult(body, i)) if *body == target.callee => {
+                let argument = target.args.get(usize::from(*i)).cloned().unwrap_or(Val::Unknown);
+                for (closure, _) in argument.runnables() {
+                    let inner = Target {
+                        callee: closure,
+                        args: Vec::new(),
+                        uncertain: target.uncertain,
+                        call: target.call,
+                        span: target.span,
+                    };
+                    for acq in self.guards_returned(closure) {
+                        for guard in self.guard_in(&inner, &acq) {
+                            toks.push((self.give_birth(Left::Guard(Arc::new(guard))).0, only));
+                        }
+                    }
+                }
+                if let Val::Place(LockPlace { root: LockRoot::Param(b, j), .. }) = argument {
+                    toks.push((self.give_birth(Left::Sym(Sym::FnResult(b, j))).0, only));
+                }
+            }
+            Left::Sym(Sym::FnResult(..)) => {}
+        }
+        for (tok, must) in toks {
+            match slot {
+                Some(slot) => state.put(slot, tok),
+                None => {
+                    state.forgotten.insert(tok);
+                }
+            }
+            if must {
+                state.must.insert(self.tokens.get(tok).birth);
+            }
+        }
+    }
+
+    /// The events stage moves guards that an unknown callee may return right after the call.
+    fn is_moved_next(&self, slot: SlotId) -> bool {
+        let (block, event) = (self.at.0 as usize, self.at.1 as usize);
+        let Some(block) = self.body.blocks.get(block) else { return false };
+        let next = block.events.iter().skip(event + 1);
+        next.take_while(|e| matches!(e.kind, EventKind::Move { .. }))
+            .any(|e| matches!(e.kind, EventKind::Move { from, .. } if from == slot))
+    }
+}

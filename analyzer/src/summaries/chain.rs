@@ -1,0 +1,75 @@
+//! Call chains: how a function gets to an acquisition, shared between summaries.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use crate::base::{Name, Span};
+use crate::events::model::BodyId;
+
+/// One line of a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hop {
+    /// Where.
+    pub span: Span,
+    /// The body that this line is in.
+    pub body: BodyId,
+    /// What is called here; `None` for the acquisition at the end.
+    pub callee: Option<Name>,
+}
+
+/// Calls that lead to an acquisition, which is the last hop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain(Arc<Node>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Node {
+    hop: Hop,
+    rest: Option<Chain>,
+    len: u32,
+}
+
+impl Chain {
+    /// The acquisition itself.
+    pub fn acquire(body: BodyId, span: Span) -> Chain {
+        Chain(Arc::new(Node { hop: Hop { span, body, callee: None }, rest: None, len: 1 }))
+    }
+
+    /// A call of `callee` at `span`, then `rest`.
+    pub fn call(body: BodyId, span: Span, callee: Name, rest: &Chain) -> Chain {
+        let hop = Hop { span, body, callee: Some(callee) };
+        Chain(Arc::new(Node { hop, len: rest.0.len + 1, rest: Some(rest.clone()) }))
+    }
+
+    /// Number of hops, at least 1.
+    pub fn len(&self) -> u32 {
+        self.0.len
+    }
+
+    /// Never: a chain has at least the acquisition.
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// The hop in the function that the chain starts in.
+    pub fn first(&self) -> &Hop {
+        &self.0.hop
+    }
+
+    /// The acquisition.
+    pub fn last(&self) -> &Hop {
+        self.hops().last().unwrap_or(self.first())
+    }
+
+    /// All hops, outermost first.
+    pub fn hops(&self) -> impl Iterator<Item = &Hop> {
+        std::iter::successors(Some(self), |c| c.0.rest.as_ref()).map(|c| &c.0.hop)
+    }
+
+    /// Shorter first, then by where the hops stand.
+    pub fn preference(&self, other: &Chain) -> Ordering {
+        if Arc::ptr_eq(&self.0, &other.0) {
+            return Ordering::Equal;
+        }
+        self.len().cmp(&other.len()).then_with(|| self.hops().map(|h| h.span).cmp(other.hops().map(|h| h.span)))
+    }
+}

@@ -1,0 +1,142 @@
+//! Collects what one body does, each thing once, with the shortest way to it.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::model::{Acq, AcqKey, Edge, Facts, Left, ParamCall, Summary};
+use super::place::LockPlace;
+use crate::base::Span;
+use crate::events::model::BodyId;
+
+/// Distinct acquisitions kept per summary.
+const MAX_ACQUIRES: usize = 512;
+/// Distinct edges kept per body.
+const MAX_EDGES: usize = 4096;
+/// Edges that a body passes on to its callers.
+const MAX_SYMBOLIC: usize = 64;
+/// Calls of function parameters kept per summary.
+const MAX_PARAM_CALLS: usize = 32;
+
+type EdgeKey = (AcqKey, AcqKey, (BodyId, Span, Span), Option<BodyId>, bool, Span);
+
+/// What has been seen of a body so far.
+#[derive(Debug, Default)]
+pub struct Collector {
+    acquires: BTreeMap<AcqKey, Arc<Acq>>,
+    edges: BTreeMap<EdgeKey, Arc<Edge>>,
+    symbolic: BTreeMap<EdgeKey, Arc<Edge>>,
+    param_calls: Vec<Arc<ParamCall>>,
+    /// The parts that need no deduplication.
+    pub facts: Facts,
+    /// Unlocked for the caller.
+    pub releases: Vec<LockPlace>,
+    /// Left locked for ever.
+    pub forgets: Vec<Left>,
+    /// Acquisitions that the callees' summaries had dropped.
+    pub dropped: usize,
+}
+
+impl Collector {
+    /// An acquisition that a caller sees. Of two that differ only in how they are reached, the shorter way is kept, with
+    /// what both have in common.
+    pub fn acquire(&mut self, acq: Acq) {
+        match self.acquires.entry(acq.key()) {
+            std::collections::btree_map::Entry::Vacant(slot) => {
+                slot.insert(Arc::new(acq));
+            }
+            std::collections::btree_map::Entry::Occupied(mut slot) => {
+                let known = slot.get();
+                let shorter = acq.chain.preference(&known.chain) == Ordering::Less;
+                let best = if shorter { &acq } else { known.as_ref() };
+                let merged = Acq {
+                    under: known.under.iter().filter(|u| acq.under.contains(u)).cloned().collect(),
+                    after_spawn: known.after_spawn || acq.after_spawn,
+                    certain: known.certain || acq.certain,
+                    chain: best.chain.clone(),
+                    ..(*best).clone()
+                };
+                if merged != **known {
+                    slot.insert(Arc::new(merged));
+                }
+            }
+        }
+    }
+
+    /// An edge for the rules.
+    pub fn edge(&mut self, edge: Arc<Edge>) {
+        if self.edges.len() < MAX_EDGES {
+            keep_shorter(&mut self.edges, edge);
+        }
+    }
+
+    /// An edge that callers may say more about.
+    pub fn symbolic(&mut self, edge: Arc<Edge>) {
+        if self.symbolic.len() < MAX_SYMBOLIC {
+            keep_shorter(&mut self.symbolic, edge);
+        }
+    }
+
+    /// A call of a function that a parameter brings.
+    pub fn param_call(&mut self, call: ParamCall) {
+        let same = |c: &Arc<ParamCall>| {
+            c.target == call.target
+                && c.args == call.args
+                && c.spawned == call.spawned
+                && c.syms == call.syms
+                && c.held.iter().map(|h| h.key()).eq(call.held.iter().map(|h| h.key()))
+        };
+        if self.param_calls.len() < MAX_PARAM_CALLS && !self.param_calls.iter().any(same) {
+            self.param_calls.push(Arc::new(call));
+        }
+    }
+
+    /// The summary and the facts.
+    pub fn finish(mut self, returns: Vec<Left>, leaves_running: (bool, bool)) -> (Summary, Facts) {
+        let mut acquires: Vec<Arc<Acq>> = self.acquires.into_values().collect();
+        let mut dropped = self.dropped;
+        if acquires.len() > MAX_ACQUIRES {
+            dropped += acquires.len() - MAX_ACQUIRES;
+            acquires.sort_by(|a, b| a.chain.preference(&b.chain));
+            acquires.truncate(MAX_ACQUIRES);
+            acquires.sort_by_cached_key(|a| a.key());
+        }
+        let mut edges: Vec<Arc<Edge>> = self.edges.into_values().collect();
+        edges.sort_by_key(|e| e.origin());
+        self.facts.edges = edges;
+        self.releases.sort();
+        self.releases.dedup();
+        let summary = Summary {
+            acquires,
+            returns,
+            forgets: self.forgets,
+            releases: self.releases,
+            param_calls: self.param_calls,
+            symbolic: self.symbolic.into_values().collect(),
+            leaves_running,
+            dropped,
+        };
+        (summary, self.facts)
+    }
+}
+
+fn keep_shorter(edges: &mut BTreeMap<EdgeKey, Arc<Edge>>, edge: Arc<Edge>) {
+    let via = edge.via.first().map_or(Span::default(), |h| h.span);
+    let key = (edge.held.key(), edge.wanted.key(), edge.origin(), edge.thread, edge.after_loop, via);
+    match edges.entry(key) {
+        std::collections::btree_map::Entry::Vacant(slot) => {
+            slot.insert(edge);
+        }
+        std::collections::btree_map::Entry::Occupied(mut slot) => {
+            let known = slot.get();
+            let length = |e: &Edge| (e.via.len(), e.held.chain.len() + e.wanted.chain.len());
+            let merged = Edge {
+                ordered: known.ordered && edge.ordered,
+                after_spawn: known.after_spawn || edge.after_spawn,
+                under: known.under.iter().filter(|u| edge.under.contains(u)).cloned().collect(),
+                ..if length(&edge) < length(known) { (*edge).clone() } else { (**known).clone() }
+            };
+            slot.insert(Arc::new(merged));
+        }
+    }
+}

@@ -1,0 +1,532 @@
+//! The dataflow over one body's events: which guards are held where, and what that means for each event.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::chain::Chain;
+use super::collect::Collector;
+use super::model::{Acq, Edge, Facts, GuardEvent, Left, SpawnSite, Summary, Sym};
+use super::place::{LockPlace, LockRoot};
+use super::state::{Birth, Live, State, Tok, Tokens};
+use super::values::{Choice, Resolver, Val};
+use crate::base::{Name, Span};
+use crate::events::model::{
+    Acquire, Blocking, BodyEvents, BodyId, ElemKey, Event, EventKind, Events, Mode, Place, Root, SlotId, Spawn, Step,
+    Value,
+};
+
+/// Sweeps over a body's blocks before its states are taken as they are.
+const MAX_SWEEPS: usize = 24;
+
+/// The analysis of one body.
+pub(super) struct Flow<'a> {
+    pub(super) resolver: &'a Resolver<'a>,
+    pub(super) events: &'a Events,
+    pub(super) summaries: &'a [Summary],
+    /// The bodies that are summarised together with this one, if there are others.
+    pub(super) component: &'a [BodyId],
+    pub(super) id: BodyId,
+    pub(super) body: &'a BodyEvents,
+    pub(super) tokens: Tokens,
+    /// Filled by the last sweep only.
+    pub(super) out: Option<Collector>,
+    /// Block and event that are being looked at.
+    pub(super) at: (u32, u32),
+    /// Guards born at the present event so far.
+    pub(super) born: u32,
+    pub(super) in_loop: bool,
+}
+
+/// Who sees an acquisition inside a call: which of the caller's guards are held at that moment.
+#[derive(Default)]
+pub(super) struct Context<'c> {
+    /// Slots whose guards were moved into that parameter of the callee.
+    pub moved: Vec<(u16, SlotId)>,
+    /// What of the caller the callee still holds.
+    pub syms: BTreeSet<Sym>,
+    /// Released while the callee runs.
+    pub unlocked: Option<SlotId>,
+    /// Guards that the callee itself holds.
+    pub extra: &'c [Arc<Acq>],
+    /// The guard that is changed by the acquisition, not another one.
+    pub except: Option<Birth>,
+}
+
+/// Summarises one body, given the summaries of those that it calls.
+pub fn analyse(
+    resolver: &Resolver,
+    events: &Events,
+    summaries: &[Summary],
+    id: BodyId,
+    component: &[BodyId],
+) -> (Summary, Facts) {
+    let Some(body) = events.bodies.get(id.index()) else { return Default::default() };
+    let mut flow = Flow {
+        resolver,
+        events,
+        summaries,
+        component,
+        id,
+        body,
+        tokens: Tokens::default(),
+        out: None,
+        at: (0, 0),
+        born: 0,
+        in_loop: false,
+    };
+    let states = flow.fixpoint();
+    flow.out = Some(Collector::default());
+    let mut exit = State::default();
+    for (i, state) in states.into_iter().enumerate() {
+        let Some(mut state) = state else { continue };
+        flow.block(i, &mut state);
+        if i == body.exit.index() {
+            exit = state;
+        }
+    }
+    let returns = exit.take(body.return_slot);
+    let returns = returns.iter().map(|t| flow.tokens.get(*t).what.clone()).collect();
+    let mut out = flow.out.take().unwrap_or_default();
+    out.forgets = exit.forgotten.iter().map(|t| flow.tokens.get(*t).what.clone()).collect();
+    let runs = |wanted: bool| {
+        exit.live.iter().any(|l| matches!(l, Live::Spawn(_, s) | Live::Call(_, s) if *s == wanted))
+    };
+    let running = (runs(true), runs(false));
+    out.finish(returns, running)
+}
+
+impl Flow<'_> {
+    /// The state at the start of each reachable block.
+    fn fixpoint(&mut self) -> Vec<Option<State>> {
+        let blocks = &self.body.blocks;
+        let order = reverse_postorder(self.body);
+        let mut position = vec![usize::MAX; blocks.len()];
+        order.iter().enumerate().for_each(|(i, b)| position[*b] = i);
+        let mut states: Vec<Option<State>> = vec![None; blocks.len()];
+        if let Some(entry) = states.first_mut() {
+            *entry = Some(self.entry());
+        }
+        let mut dirty = vec![true; blocks.len()];
+        for _ in 0..MAX_SWEEPS {
+            let mut changed = false;
+            for &b in &order {
+                if !std::mem::take(&mut dirty[b]) {
+                    continue;
+                }
+                let Some(mut state) = states[b].clone() else { continue };
+                self.block(b, &mut state);
+                for next in &blocks[b].successors {
+                    let n = next.index();
+                    if n >= blocks.len() {
+                        continue;
+                    }
+                    let incoming =
+                        if position[n] <= position[b] { state.aged(&mut self.tokens) } else { state.clone() };
+                    let updated = match &states[n] {
+                        None => incoming,
+                        Some(known) => {
+                            let mut joined = known.clone();
+                            joined.join(&incoming);
+                            joined
+                        }
+                    };
+                    if states[n].as_ref() != Some(&updated) {
+                        states[n] = Some(updated);
+                        dirty[n] = true;
+                        changed = true;
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        states
+    }
+
+    fn entry(&mut self) -> State {
+        let mut state = State::default();
+        for (i, slot) in self.body.param_slots.iter().enumerate() {
+            if let Some(slot) = slot {
+                let birth = (u32::MAX, i as u32, 0);
+                let tok = self.tokens.intern(birth, Left::Sym(Sym::Param(i as u16)), false);
+                state.put(*slot, tok);
+                state.must.insert(birth);
+            }
+        }
+        state
+    }
+
+    fn block(&mut self, index: usize, state: &mut State) {
+        let block = &self.body.blocks[index];
+        self.in_loop = block.loop_depth > 0;
+        for (i, event) in block.events.iter().enumerate() {
+            self.at = (index as u32, i as u32);
+            self.born = 0;
+            self.event(state, event);
+        }
+    }
+
+    fn event(&mut self, state: &mut State, event: &Event) {
+        match &event.kind {
+            EventKind::Acquire(a) => self.acquire(state, a, event.span),
+            EventKind::Move { from, to } if from != to => {
+                for tok in state.take(*from) {
+                    state.put(*to, tok);
+                }
+            }
+            EventKind::Drop(slot) => state.release(*slot, &self.tokens),
+            EventKind::Forget(slot) => {
+                let toks = state.take(*slot);
+                self.guard_events(&toks, event.span, None);
+                state.forgotten.extend(toks);
+            }
+            EventKind::Refuted(slot) => {
+                let refuted: BTreeSet<Tok> =
+                    state.take(*slot).into_iter().filter(|t| !is_try(&self.tokens.get(*t).what)).collect();
+                if !refuted.is_empty() {
+                    state.slots.insert(*slot, refuted);
+                }
+            }
+            EventKind::ReleaseLock(place) => {
+                for (place, _) in self.places(place) {
+                    state.release_where(&self.tokens, |t| matches!(&t.what, Left::Guard(a) if a.lock == place));
+                    if let Some(out) = &mut self.out {
+                        out.releases.push(place);
+                    }
+                }
+            }
+            EventKind::ChangeMode(slot, mode) => self.change_mode(state, *slot, *mode),
+            EventKind::Upgrade { slot, blocking } => {
+                self.reacquire(state, *slot, event.span, *blocking, Some(Mode::Exclusive));
+                self.change_mode(state, *slot, Mode::Exclusive);
+            }
+            EventKind::Wait { slot, result, .. } => {
+                self.reacquire(state, *slot, event.span, Blocking::Yes, None);
+                for tok in state.take(*slot) {
+                    state.put(*result, tok);
+                }
+            }
+            EventKind::Call(call) => self.call(state, call, event.span),
+            EventKind::Spawn(spawn) => self.spawn(state, spawn, event.span),
+            EventKind::Join { handle } => self.join(state, handle.as_ref()),
+            EventKind::DroppedAtOnce { slot, by_wildcard, protects_unit } => {
+                let toks = state.slots.get(slot).cloned().unwrap_or_default();
+                self.guard_events(&toks, event.span, Some((*by_wildcard, *protects_unit)));
+            }
+            EventKind::OrderedBy(a, b) => {
+                let pairs = self.places(a).into_iter().zip(self.places(b));
+                state.ordered.extend(pairs.map(|((a, _), (b, _))| (a, b)).take(8));
+            }
+            EventKind::Move { .. }
+            | EventKind::Notify { .. }
+            | EventKind::Send { .. }
+            | EventKind::Recv { .. }
+            | EventKind::Await => {}
+        }
+    }
+
+    /// The canonical places behind a place of this body.
+    fn places(&self, place: &Place) -> Vec<(LockPlace, Choice)> {
+        let places = self.resolver.place(place).places();
+        if !places.is_empty() {
+            return places;
+        }
+        let root = match place.root {
+            Root::Static(id) => LockRoot::Static(id),
+            Root::Param(body, i) => LockRoot::Param(body, i),
+            Root::Local(body, id) => LockRoot::Local(body, id),
+            Root::Call(body, id) => LockRoot::Call(body, id),
+        };
+        vec![(LockPlace::new(root, &place.path), Choice::Only)]
+    }
+
+    fn acquire(&mut self, state: &mut State, a: &Acquire, span: Span) {
+        let alternatives = self.places(&a.lock);
+        let only = alternatives.len() == 1;
+        let mut toks = Vec::new();
+        for (lock, choice) in alternatives {
+            let acq = Acq {
+                lock,
+                mode: a.mode,
+                kind: a.kind,
+                blocking: a.blocking,
+                is_async: a.is_async,
+                certain: a.certain_type,
+                choice,
+                reacquires: false,
+                syms: BTreeSet::new(),
+                under: Vec::new(),
+                after_spawn: false,
+                chain: Chain::acquire(self.id, span),
+            };
+            if let Some(out) = &mut self.out {
+                let here = Acq { after_spawn: !state.live.is_empty(), ..acq.clone() };
+                out.facts.acquires.push(Arc::new(here));
+            }
+            self.wanted(state, acq.clone(), &Context::default());
+            if a.into.is_some() {
+                toks.push(self.give_birth(Left::Guard(Arc::new(acq))));
+            }
+        }
+        for (tok, birth) in toks {
+            if let Some(slot) = a.into {
+                state.put(slot, tok);
+                if only && a.blocking == Blocking::Yes {
+                    state.must.insert(birth);
+                }
+            }
+        }
+    }
+
+    /// A new guard at the present event.
+    pub(super) fn give_birth(&mut self, what: Left) -> (Tok, Birth) {
+        let birth = (self.at.0, self.at.1, self.born);
+        self.born += 1;
+        (self.tokens.intern(birth, what, false), birth)
+    }
+
+    fn change_mode(&mut self, state: &mut State, slot: SlotId, mode: Mode) {
+        let toks = state.take(slot);
+        for tok in toks {
+            let changed = self.tokens.in_mode(tok, mode);
+            state.put(slot, changed);
+        }
+    }
+
+    /// The guards of a slot wait for their lock once more: an upgrade, or the end of a condition variable's wait.
+    fn reacquire(&mut self, state: &mut State, slot: SlotId, span: Span, blocking: Blocking, mode: Option<Mode>) {
+        for tok in state.slots.get(&slot).cloned().unwrap_or_default() {
+            let token = self.tokens.get(tok).clone();
+            let Left::Guard(acq) = token.what else { continue };
+            let wanted = Acq {
+                mode: mode.unwrap_or(acq.mode),
+                blocking,
+                reacquires: true,
+                chain: Chain::acquire(self.id, span),
+                ..(*acq).clone()
+            };
+            let upgrades_a_reader = mode.is_some() && matches!(acq.mode, Mode::Shared | Mode::SharedRecursive);
+            let except = (!upgrades_a_reader).then_some(token.birth);
+            self.wanted(state, wanted, &Context { except, ..Context::default() });
+        }
+    }
+
+    /// An acquisition happens, here or in a callee; the chain of `wanted` starts in this body.
+    pub(super) fn wanted(&mut self, state: &State, mut wanted: Acq, context: &Context) {
+        if self.out.is_none() {
+            return;
+        }
+        let mut syms = BTreeSet::new();
+        let mut held: Vec<(Arc<Acq>, bool, Option<Name>)> = Vec::new();
+        for (slot, tok) in self.visible(state, context) {
+            let token = self.tokens.get(tok);
+            match &token.what {
+                Left::Sym(sym) => {
+                    syms.insert(*sym);
+                }
+                Left::Guard(acq) => held.push((acq.clone(), token.old, slot.and_then(|s| self.slot_name(s)))),
+            }
+        }
+        held.extend(context.extra.iter().map(|acq| (acq.clone(), false, None)));
+        let under = self.under(state, context, &wanted.under);
+        if wanted.blocking == Blocking::Yes {
+            let target = Arc::new(wanted.clone());
+            for (acq, old, guard) in held {
+                let edge = Edge {
+                    ordered: is_ordered(state, &acq, &wanted, self.events),
+                    held: acq,
+                    wanted: target.clone(),
+                    function: self.id,
+                    body: self.id,
+                    via: Vec::new(),
+                    thread: None,
+                    under: under.clone(),
+                    after_spawn: wanted.after_spawn || !state.live.is_empty(),
+                    after_loop: old,
+                    guard,
+                };
+                self.publish(Arc::new(edge), true);
+            }
+        }
+        wanted.under = under;
+        wanted.after_spawn |= !state.live.is_empty();
+        wanted.syms = syms;
+        if let Some(out) = &mut self.out {
+            out.acquire(wanted);
+        }
+    }
+
+    /// Takes an edge in, and keeps it for the callers if they can say more.
+    pub(super) fn publish(&mut self, edge: Arc<Edge>, for_rules: bool) {
+        let Some(out) = &mut self.out else { return };
+        if edge.is_symbolic() {
+            out.symbolic(edge.clone());
+        }
+        if for_rules && !self.body.is_model {
+            out.edge(edge);
+        }
+    }
+
+    /// The guards that are held when an acquisition happens, with the slots that own them.
+    pub(super) fn visible(&self, state: &State, context: &Context) -> Vec<(Option<SlotId>, Tok)> {
+        let is_visible = |(slot, tok): &(Option<SlotId>, Tok)| {
+            let moved = context.moved.iter().find(|(_, s)| Some(*s) == *slot);
+            moved.is_none_or(|(i, _)| context.syms.contains(&Sym::Param(*i)))
+                && (slot.is_none() || *slot != context.unlocked)
+                && context.except != Some(self.tokens.get(*tok).birth)
+        };
+        state.held().filter(is_visible).collect()
+    }
+
+    /// The locks held on every path, together with those of the callee.
+    pub(super) fn under(
+        &self,
+        state: &State,
+        context: &Context,
+        inner: &[(LockPlace, Mode)],
+    ) -> Vec<(LockPlace, Mode)> {
+        let mut under = inner.to_vec();
+        for (_, tok) in self.visible(state, context) {
+            let token = self.tokens.get(tok);
+            if let (Left::Guard(acq), true) = (&token.what, state.must.contains(&token.birth)) {
+                under.push((acq.lock.clone(), acq.mode));
+            }
+        }
+        under.sort();
+        under.dedup();
+        under.truncate(16);
+        under
+    }
+
+    fn slot_name(&self, slot: SlotId) -> Option<Name> {
+        self.body.slot_names.get(slot.index()).copied().flatten()
+    }
+
+    fn guard_events(&mut self, toks: &BTreeSet<Tok>, span: Span, at_once: Option<(bool, bool)>) {
+        let guards: Vec<Arc<Acq>> = toks
+            .iter()
+            .filter_map(|t| match &self.tokens.get(*t).what {
+                Left::Guard(acq) => Some(acq.clone()),
+                Left::Sym(_) => None,
+            })
+            .collect();
+        let Some(out) = &mut self.out else { return };
+        for held in guards {
+            let (by_wildcard, protects_unit) = at_once.unwrap_or_default();
+            let event = GuardEvent { span, held, by_wildcard, protects_unit };
+            let list = if at_once.is_some() { &mut out.facts.dropped_at_once } else { &mut out.facts.forgotten };
+            list.push(event);
+        }
+    }
+
+    fn spawn(&mut self, state: &mut State, spawn: &Spawn, span: Span) {
+        let index = self.at.0 << 12 | self.at.1 & 0xfff;
+        let value = self.resolver.value(&spawn.body);
+        if self.out.is_some() {
+            let beside: BTreeSet<u32> = state
+                .live
+                .iter()
+                .filter_map(|l| match l {
+                    Live::Spawn(i, _) => Some(*i),
+                    Live::Call(..) => None,
+                })
+                .collect();
+            for (callee, args) in value.runnables() {
+                let args = args.map_or(Vec::new(), <[Val]>::to_vec);
+                self.started(state, callee, &args, spawn.many || self.in_loop);
+                let site = SpawnSite {
+                    callee,
+                    span,
+                    index,
+                    handle: spawn.handle,
+                    many: spawn.many || self.in_loop,
+                    is_task: spawn.is_task,
+                    beside: beside.clone(),
+                    args,
+                };
+                if let Some(out) = &mut self.out {
+                    out.facts.spawns.push(site);
+                }
+            }
+            self.started_parameters(&value, span);
+        }
+        state.live.insert(Live::Spawn(index, spawn.scoped));
+    }
+
+    fn join(&mut self, state: &mut State, handle: Option<&Value>) {
+        let joined = |live: &Live| match (live, handle) {
+            (Live::Spawn(_, scoped) | Live::Call(_, scoped), None) => *scoped,
+            (Live::Spawn(index, _), Some(Value::Place(p))) => match p.root {
+                Root::Local(body, local) => body == self.id && p.path.is_empty() && self.is_spawn(*index, local),
+                _ => false,
+            },
+            (Live::Call(call, _), Some(Value::Place(p))) => p.root == Root::Call(self.id, *call),
+            _ => false,
+        };
+        state.live.retain(|l| !joined(l));
+    }
+
+    /// The spawn of that number has that handle.
+    fn is_spawn(&self, index: u32, handle: crate::events::model::LocalId) -> bool {
+        let (block, event) = ((index >> 12) as usize, (index & 0xfff) as usize);
+        let event = self.body.blocks.get(block).and_then(|b| b.events.get(event));
+        matches!(event.map(|e| &e.kind), Some(EventKind::Spawn(s)) if s.handle == handle)
+    }
+}
+
+fn is_try(what: &Left) -> bool {
+    matches!(what, Left::Guard(acq) if acq.blocking == Blocking::No)
+}
+
+/// Whoever gets to this edge locks the two in one global order.
+pub(super) fn is_ordered(state: &State, held: &Acq, wanted: &Acq, events: &Events) -> bool {
+    if held.choice == Choice::Ordered && wanted.choice == Choice::Ordered {
+        return true;
+    }
+    state.ordered.iter().any(|(a, b)| {
+        (compares(a, &held.lock, events) && compares(b, &wanted.lock, events))
+            || (compares(b, &held.lock, events) && compares(a, &wanted.lock, events))
+    })
+}
+
+/// Comparing `compared` (an object, its id, or the key of an element) orders `lock`.
+fn compares(compared: &LockPlace, lock: &LockPlace, events: &Events) -> bool {
+    let object = &compared.path[..compared.path.len().saturating_sub(1)];
+    let is_object = compared.root == lock.root && (lock.path.starts_with(object));
+    let key = match compared.root {
+        LockRoot::Local(body, local) => {
+            events.bodies.get(body.index()).and_then(|b| b.locals.get(local.index())).and_then(|l| l.name)
+        }
+        _ => None,
+    };
+    let is_key = key.is_some()
+        && lock.path.iter().any(|s| matches!(s, Step::Elem(ElemKey::Key(_, k) | ElemKey::Ordered(_, k)) if Some(*k) == key));
+    is_object || is_key
+}
+
+/// The reachable blocks, each before those that follow it except along back edges.
+fn reverse_postorder(body: &BodyEvents) -> Vec<usize> {
+    let mut order = Vec::new();
+    let mut seen = vec![false; body.blocks.len()];
+    let mut stack = Vec::new();
+    if let Some(first) = seen.first_mut() {
+        *first = true;
+        stack.push((0, 0));
+    }
+    while let Some((block, next)) = stack.pop() {
+        match body.blocks[block].successors.get(next) {
+            None => order.push(block),
+            Some(successor) => {
+                stack.push((block, next + 1));
+                let s = successor.index();
+                if s < seen.len() && !seen[s] {
+                    seen[s] = true;
+                    stack.push((s, 0));
+                }
+            }
+        }
+    }
+    order.reverse();
+    order
+}

@@ -1,0 +1,250 @@
+//! What is known of each body once its calls have been looked into.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::chain::{Chain, Hop};
+use super::place::LockPlace;
+use super::values::{Choice, Val};
+use crate::base::{Name, Span};
+use crate::events::model::{Blocking, BodyId, LocalId, LockKind, Mode};
+
+/// Guards that only the caller knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sym {
+    /// What was moved in through that parameter.
+    Param(u16),
+    /// What the function given as that parameter returns.
+    FnResult(BodyId, u16),
+}
+
+/// An acquisition, as seen from the body that its chain starts in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acq {
+    /// Which lock.
+    pub lock: LockPlace,
+    /// In which mode.
+    pub mode: Mode,
+    /// What kind of lock.
+    pub kind: LockKind,
+    /// Whether it waits.
+    pub blocking: Blocking,
+    /// Waiting suspends a task, not a thread.
+    pub is_async: bool,
+    /// The receiver's type and all callees on the way are certain.
+    pub certain: bool,
+    /// How the place was chosen.
+    pub choice: Choice,
+    /// It changes a guard that is held already (`upgrade`, the re-acquisition after a condition variable's wait).
+    pub reacquires: bool,
+    /// Guards of the caller that are still held then.
+    pub syms: BTreeSet<Sym>,
+    /// Locks that are held on every path then.
+    pub under: Vec<(LockPlace, Mode)>,
+    /// Threads that were started since the body's entry may be running.
+    pub after_spawn: bool,
+    /// How to get there.
+    pub chain: Chain,
+}
+
+/// What tells acquisitions of one summary apart.
+pub type AcqKey = (LockPlace, Mode, LockKind, Blocking, bool, bool, Choice, BTreeSet<Sym>);
+
+impl Acq {
+    /// What tells it from others in a summary.
+    pub fn key(&self) -> AcqKey {
+        (
+            self.lock.clone(),
+            self.mode,
+            self.kind,
+            self.blocking,
+            self.is_async,
+            self.reacquires,
+            self.choice,
+            self.syms.clone(),
+        )
+    }
+}
+
+/// What is returned, forgotten or otherwise left behind locked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Left {
+    /// A guard of an acquisition.
+    Guard(Arc<Acq>),
+    /// A guard of the caller.
+    Sym(Sym),
+}
+
+/// A call of a function that a parameter brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParamCall {
+    /// The parameter (of the body or of one around it), possibly a part of it.
+    pub target: LockPlace,
+    /// Its arguments.
+    pub args: Vec<Val>,
+    /// What is held then.
+    pub held: Vec<Arc<Acq>>,
+    /// What the caller holds then.
+    pub syms: BTreeSet<Sym>,
+    /// Held on every path then.
+    pub under: Vec<(LockPlace, Mode)>,
+    /// See [`Acq::after_spawn`].
+    pub after_spawn: bool,
+    /// The calls on the way, outermost first; the last one is the call of the parameter.
+    pub hops: Vec<Hop>,
+    /// It is run elsewhere, not called.
+    pub spawned: bool,
+}
+
+/// What a body does, in terms of its parameters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// What it acquires, itself or through calls; sorted by key.
+    pub acquires: Vec<Arc<Acq>>,
+    /// The result holds these.
+    pub returns: Vec<Left>,
+    /// These stay locked for ever.
+    pub forgets: Vec<Left>,
+    /// Locks of the caller that it unlocks.
+    pub releases: Vec<LockPlace>,
+    /// Calls of functions that parameters bring.
+    pub param_calls: Vec<Arc<ParamCall>>,
+    /// Edges that a caller can say more about; see [`Edge::is_symbolic`].
+    pub symbolic: Vec<Arc<Edge>>,
+    /// It can return while threads that it started still run: (scoped, unscoped).
+    pub leaves_running: (bool, bool),
+    /// Acquisitions that were left out because there were too many.
+    pub dropped: usize,
+}
+
+/// Somebody holds a lock and wants another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    /// The held lock; its chain starts in `function`.
+    pub held: Arc<Acq>,
+    /// The wanted one; its chain starts in `function`.
+    pub wanted: Arc<Acq>,
+    /// The body in which both come together.
+    pub function: BodyId,
+    /// The body in whose terms the places are: `function` or a caller that says more about them.
+    pub body: BodyId,
+    /// Calls from `body` to `function`.
+    pub via: Vec<Hop>,
+    /// The body that runs this on a thread of its own, started below `body`.
+    pub thread: Option<BodyId>,
+    /// Locks (other than `held`) that are held on every path at that moment.
+    pub under: Vec<(LockPlace, Mode)>,
+    /// Threads that `body` started may be running.
+    pub after_spawn: bool,
+    /// The two places were compared, or chosen by comparing them.
+    pub ordered: bool,
+    /// The guard comes from an earlier round of a loop.
+    pub after_loop: bool,
+    /// The local that owns the guard, for advice.
+    pub guard: Option<Name>,
+}
+
+impl Edge {
+    /// A caller can say more about it: an end that is nothing but a parameter, or both ends of the same class.
+    pub fn is_symbolic(&self) -> bool {
+        let from_caller = |p: &LockPlace| matches!(p.root, super::place::LockRoot::Param(..));
+        let bare = |p: &LockPlace| from_caller(p) && !p.is_typed();
+        let (held, wanted) = (&self.held.lock, &self.wanted.lock);
+        bare(held)
+            || bare(wanted)
+            || ((from_caller(held) || from_caller(wanted))
+                && held.root != wanted.root
+                && last_field(held).is_some()
+                && last_field(held) == last_field(wanted))
+    }
+
+    /// The two lines that make it, in `function`: the same for all its specialisations.
+    pub fn origin(&self) -> (BodyId, Span, Span) {
+        (self.function, self.held.chain.first().span, self.wanted.chain.first().span)
+    }
+}
+
+fn last_field(place: &LockPlace) -> Option<&crate::events::model::Step> {
+    place.path.iter().rev().find(|s| matches!(s, crate::events::model::Step::Field(..)))
+}
+
+/// A place where a body runs another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallSite {
+    /// What runs.
+    pub callee: BodyId,
+    /// Where.
+    pub span: Span,
+    /// For messages.
+    pub name: Name,
+    /// Arguments, for looking parameters up.
+    pub args: Vec<Val>,
+    /// Its number in the caller.
+    pub call: crate::events::model::CallId,
+    /// Threads that the caller started may be running.
+    pub after_spawn: bool,
+    /// In a loop.
+    pub in_loop: bool,
+    /// Held on every path.
+    pub under: Vec<(LockPlace, Mode)>,
+}
+
+/// A place where a body starts another one elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpawnSite {
+    /// What runs.
+    pub callee: BodyId,
+    /// Where.
+    pub span: Span,
+    /// Its number among the spawns of the body.
+    pub index: u32,
+    /// The handle.
+    pub handle: LocalId,
+    /// More than one at the same time.
+    pub many: bool,
+    /// A task, not a thread.
+    pub is_task: bool,
+    /// Spawns of the same body (by number) that may still run then.
+    pub beside: BTreeSet<u32>,
+    /// Arguments that are bound already.
+    pub args: Vec<Val>,
+}
+
+/// A guard that is thrown away, or for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuardEvent {
+    /// Where.
+    pub span: Span,
+    /// The acquisition.
+    pub held: Arc<Acq>,
+    /// `let _ =`.
+    pub by_wildcard: bool,
+    /// The protected data is `()`.
+    pub protects_unit: bool,
+}
+
+/// What the rules need to know of one body beside its summary.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Edges, in source order.
+    pub edges: Vec<Arc<Edge>>,
+    /// Acquisitions that stand in this very body.
+    pub acquires: Vec<Arc<Acq>>,
+    /// What it runs.
+    pub sites: Vec<CallSite>,
+    /// What it spawns.
+    pub spawns: Vec<SpawnSite>,
+    /// Guards dropped in the statement that takes them.
+    pub dropped_at_once: Vec<GuardEvent>,
+    /// Guards forgotten.
+    pub forgotten: Vec<GuardEvent>,
+}
+
+/// The result of the stage; all vectors are indexed by [`BodyId`].
+#[derive(Debug, Default)]
+pub struct Summaries {
+    /// What callers see.
+    pub summaries: Vec<Summary>,
+    /// What the rules see.
+    pub facts: Vec<Facts>,
+}

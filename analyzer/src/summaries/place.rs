@@ -1,0 +1,190 @@
+//! Canonical places: where a lock is, after calls have been looked through.
+
+use std::sync::Arc;
+
+use crate::base::{Name, name};
+use crate::events::model::{BodyId, CallId, ElemKey, LocalId, Step};
+use crate::names::program::StaticId;
+
+/// Longest path that a substitution through a call may build; longer ones lose their front.
+const MAX_STEPS: usize = 8;
+/// The body of keys that mean the same everywhere (`0`, `"name"`).
+const EVERYWHERE: BodyId = BodyId(u32::MAX);
+
+/// Where a canonical place starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LockRoot {
+    /// A static.
+    Static(StaticId),
+    /// A parameter of a body.
+    Param(BodyId, u16),
+    /// A local or temporary.
+    Local(BodyId, LocalId),
+    /// What a call returned, where the callee does not say.
+    Call(BodyId, CallId),
+    /// An argument of which nothing is known: the caller, the call, which argument.
+    Argument(BodyId, CallId, u16),
+}
+
+impl LockRoot {
+    /// The body whose activation the root belongs to; `None` for statics.
+    pub fn body(self) -> Option<BodyId> {
+        match self {
+            LockRoot::Static(_) => None,
+            LockRoot::Param(body, _)
+            | LockRoot::Local(body, _)
+            | LockRoot::Call(body, _)
+            | LockRoot::Argument(body, ..) => Some(body),
+        }
+    }
+}
+
+/// Where a lock is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LockPlace {
+    /// Where the path starts.
+    pub root: LockRoot,
+    /// Steps between the root and `path` are missing: derived from the root, but never provably the same as another place.
+    pub gap: bool,
+    /// The root belongs to another activation of its body than the one that is looked at.
+    pub foreign: bool,
+    /// Steps, the last ones if there is a gap.
+    pub path: Arc<[Step]>,
+}
+
+impl LockPlace {
+    /// A place without a gap.
+    pub fn new(root: LockRoot, path: &[Step]) -> LockPlace {
+        LockPlace { root, gap: false, foreign: false, path: path.iter().map(everywhere).collect() }
+    }
+
+    /// The place `path` further down.
+    pub fn extend(&self, path: &[Step]) -> LockPlace {
+        if path.is_empty() {
+            return self.clone();
+        }
+        let steps: Vec<Step> = self.path.iter().cloned().chain(path.iter().map(everywhere)).collect();
+        LockPlace { path: steps.into(), ..self.clone() }
+    }
+
+    /// The same place with its path bounded: a path that goes through the same field twice (recursion over a linked
+    /// structure) or gets too long keeps its last steps only.
+    pub fn bounded(self) -> LockPlace {
+        let start = repeated_from(&self.path).max(self.path.len().saturating_sub(MAX_STEPS));
+        if start == 0 {
+            return self;
+        }
+        LockPlace { gap: true, path: self.path[start..].into(), ..self }
+    }
+
+    /// Only what names the class of the lock is kept: the last field and what follows it.
+    pub fn widened(self) -> LockPlace {
+        let start = self.path.iter().rposition(|s| matches!(s, Step::Field(..))).unwrap_or(0);
+        if start == 0 {
+            return self;
+        }
+        LockPlace { gap: true, path: self.path[start..].into(), ..self }
+    }
+
+    /// The path names a field of a known type: the lock has a class of its own whoever the root is.
+    pub fn is_typed(&self) -> bool {
+        self.path.iter().any(|s| matches!(s, Step::Field(..)))
+    }
+
+    /// It is an element of a collection, or inside one.
+    pub fn has_element(&self) -> bool {
+        self.path.iter().any(|s| matches!(s, Step::Elem(_)))
+    }
+
+    /// Keys of `body` mean nothing to its callers: they become [`ElemKey::Any`], sorted ones stay sorted.
+    pub fn forget_keys_of(&self, body: BodyId) -> LockPlace {
+        let foreign_key = |s: &Step| match s {
+            Step::Elem(ElemKey::Iteration(b, _) | ElemKey::Key(b, _)) => *b == body,
+            _ => false,
+        };
+        if !self.path.iter().any(foreign_key) {
+            return self.clone();
+        }
+        let path = self.path.iter().map(|s| if foreign_key(s) { Step::Elem(ElemKey::Any) } else { s.clone() }).collect();
+        LockPlace { path, ..self.clone() }
+    }
+
+    /// Provably the same lock, both seen from one activation. `after_loop`: a loop's back edge lies between the two, so
+    /// that only what does not change from one round to the next counts.
+    pub fn is_same(&self, other: &LockPlace, after_loop: bool) -> bool {
+        if self != other || self.gap || (self.foreign && !matches!(self.root, LockRoot::Static(_))) {
+            return false;
+        }
+        if after_loop && !matches!(self.root, LockRoot::Static(_) | LockRoot::Param(..)) {
+            return false;
+        }
+        self.path.iter().all(|s| match s {
+            Step::Elem(ElemKey::Any) => false,
+            Step::Elem(ElemKey::Key(body, _)) => !after_loop || *body == EVERYWHERE,
+            Step::Elem(_) => !after_loop,
+            _ => true,
+        })
+    }
+
+    /// The same steps, whatever the element keys.
+    pub fn same_steps(&self, other: &LockPlace) -> bool {
+        self.path.len() == other.path.len()
+            && self.path.iter().zip(other.path.iter()).all(|(a, b)| match (a, b) {
+                (Step::Elem(_), Step::Elem(_)) => true,
+                _ => a == b,
+            })
+    }
+}
+
+/// Index of the last step whose field occurs earlier in the path too.
+fn repeated_from(path: &[Step]) -> usize {
+    (1..path.len())
+        .rev()
+        .find(|&i| matches!(path[i], Step::Field(..)) && path[..i].contains(&path[i]))
+        .unwrap_or(0)
+}
+
+/// A literal key means the same in every body.
+fn everywhere(step: &Step) -> Step {
+    match step {
+        Step::Elem(ElemKey::Key(_, text)) if is_literal(*text) => Step::Elem(ElemKey::Key(EVERYWHERE, *text)),
+        _ => step.clone(),
+    }
+}
+
+fn is_literal(text: Name) -> bool {
+    text.chars().next().is_some_and(|c| c.is_ascii_digit() || c == '"' || c == '\'')
+        && !text.contains("..")
+        && text != name("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::program::AdtId;
+
+    fn field(n: &str) -> Step {
+        Step::Field(AdtId(0), name(n))
+    }
+
+    #[test]
+    fn recursion_over_a_list_ends() {
+        let root = LockRoot::Param(BodyId(0), 0);
+        let mut place = LockPlace::new(root, &[field("lock")]);
+        for _ in 0..5 {
+            let path = place.path.clone();
+            place = LockPlace { gap: place.gap, ..LockPlace::new(root, &[field("next")]).extend(&path) }.bounded();
+        }
+        assert_eq!(*place.path, [field("next"), field("lock")]);
+        assert!(place.gap);
+    }
+
+    #[test]
+    fn literal_keys_are_the_same_everywhere() {
+        let key = |b, t| LockPlace::new(LockRoot::Param(BodyId(0), 0), &[Step::Elem(ElemKey::Key(BodyId(b), name(t)))]);
+        assert!(key(0, "0").is_same(&key(1, "0"), true));
+        assert!(!key(0, "i").is_same(&key(1, "i"), false));
+        assert!(key(0, "i").is_same(&key(0, "i"), false));
+        assert!(!key(0, "i").is_same(&key(0, "i"), true));
+    }
+}

@@ -1,0 +1,270 @@
+//! Canonical values: what an argument, a result or a captured variable is, seen from one body.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::place::{LockPlace, LockRoot};
+use crate::base::Name;
+use crate::events::model::{BodyId, Call, CallId, ElemKey, EventKind, Events, Place, Root, Step, Value};
+
+/// How deep results of calls are looked through.
+const MAX_DEPTH: u32 = 8;
+/// How many alternatives of a value are followed.
+const MAX_ALTERNATIVES: usize = 6;
+
+/// A canonical value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Val {
+    /// Nothing known.
+    Unknown,
+    /// A thing at a place.
+    Place(LockPlace),
+    /// Values by field name.
+    Aggregate(Vec<(Name, Val)>),
+    /// Something that can be called.
+    Body(BodyId),
+    /// A future that has not run yet: bodies and arguments.
+    Future(Vec<BodyId>, Vec<Val>),
+    /// One of several; `true` if chosen by comparing them.
+    OneOf(Vec<Val>, bool),
+}
+
+/// How a place was chosen among others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Choice {
+    /// There is only this one.
+    #[default]
+    Only,
+    /// One of several.
+    OneOf,
+    /// One of several, chosen by comparing them: locking them in that order is safe.
+    Ordered,
+}
+
+impl Val {
+    /// All places that the value may be.
+    pub fn places(&self) -> Vec<(LockPlace, Choice)> {
+        let mut out = Vec::new();
+        self.collect_places(Choice::Only, &mut out);
+        out.truncate(MAX_ALTERNATIVES);
+        out
+    }
+
+    fn collect_places(&self, choice: Choice, out: &mut Vec<(LockPlace, Choice)>) {
+        match self {
+            Val::Place(p) => out.push((p.clone(), choice)),
+            Val::OneOf(values, ordered) => {
+                let inner = if *ordered { Choice::Ordered } else { Choice::OneOf };
+                values.iter().for_each(|v| v.collect_places(choice.max(inner), out));
+            }
+            _ => {}
+        }
+    }
+
+    /// All bodies that calling the value may run, with arguments that are bound already.
+    pub fn runnables(&self) -> Vec<(BodyId, Option<&[Val]>)> {
+        match self {
+            Val::Body(b) => vec![(*b, None)],
+            Val::Future(bodies, args) => bodies.iter().map(|b| (*b, Some(args.as_slice()))).collect(),
+            Val::OneOf(values, _) => values.iter().flat_map(Val::runnables).collect(),
+            Val::Aggregate(fields) => fields.iter().flat_map(|(_, v)| v.runnables()).collect(),
+            Val::Unknown | Val::Place(_) => Vec::new(),
+        }
+    }
+
+    /// What is found when `path` is followed from the value.
+    pub fn project(&self, path: &[Step]) -> Val {
+        match (self, path) {
+            (_, []) => self.clone(),
+            (Val::Place(p), _) => Val::Place(p.extend(path)),
+            (Val::Aggregate(fields), [Step::Field(_, n) | Step::Untyped(n), rest @ ..]) => {
+                fields.iter().find(|(f, _)| f == n).map_or(Val::Unknown, |(_, v)| v.project(rest))
+            }
+            (Val::Aggregate(fields), [Step::Elem(ElemKey::Key(_, n)), rest @ ..]) => {
+                fields.iter().find(|(f, _)| f == n).map_or(Val::Unknown, |(_, v)| v.project(rest))
+            }
+            (Val::OneOf(values, ordered), _) => {
+                Val::OneOf(values.iter().map(|v| v.project(path)).collect(), *ordered)
+            }
+            _ => Val::Unknown,
+        }
+    }
+
+    /// The value with every place replaced.
+    pub fn map_places(&self, f: &mut impl FnMut(&LockPlace) -> Val) -> Val {
+        match self {
+            Val::Place(p) => f(p),
+            Val::Aggregate(fields) => {
+                Val::Aggregate(fields.iter().map(|(n, v)| (*n, v.map_places(f))).collect())
+            }
+            Val::Future(bodies, args) => Val::Future(bodies.clone(), args.iter().map(|v| v.map_places(f)).collect()),
+            Val::OneOf(values, ordered) => Val::OneOf(values.iter().map(|v| v.map_places(f)).collect(), *ordered),
+            Val::Unknown | Val::Body(_) => self.clone(),
+        }
+    }
+}
+
+/// Looks places and values of bodies up.
+pub struct Resolver<'a> {
+    events: &'a Events,
+    calls: Vec<HashMap<CallId, &'a Call>>,
+    results: RefCell<HashMap<(BodyId, CallId), Val>>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Indexes the calls of all bodies.
+    pub fn new(events: &'a Events) -> Resolver<'a> {
+        let calls_of = |body: &'a crate::events::model::BodyEvents| {
+            let events = body.blocks.iter().flat_map(|b| &b.events);
+            events
+                .filter_map(|e| match &e.kind {
+                    EventKind::Call(call) => Some((call.id, call)),
+                    _ => None,
+                })
+                .collect()
+        };
+        Resolver { events, calls: events.bodies.iter().map(calls_of).collect(), results: RefCell::default() }
+    }
+
+    /// `inner` stands in `outer`, or is it: places of `outer` mean the same in it.
+    pub fn is_within(&self, inner: BodyId, outer: BodyId) -> bool {
+        let parent = |b: &BodyId| self.events.bodies.get(b.index()).and_then(|b| b.parent);
+        std::iter::successors(Some(inner), parent).take(64).any(|b| b == outer)
+    }
+
+    /// The canonical form of a value.
+    pub fn value(&self, value: &Value) -> Val {
+        self.value_at(value, 0)
+    }
+
+    /// What is at a place.
+    pub fn place(&self, place: &Place) -> Val {
+        self.place_at(place, 0)
+    }
+
+    fn value_at(&self, value: &Value, depth: u32) -> Val {
+        match value {
+            Value::Unknown => Val::Unknown,
+            Value::Place(p) => self.place_at(p, depth),
+            Value::Aggregate(fields) => {
+                Val::Aggregate(fields.iter().map(|(n, v)| (*n, self.value_at(v, depth))).collect())
+            }
+            Value::Body(b) => Val::Body(*b),
+            Value::Future(bodies, args) => {
+                Val::Future(bodies.clone(), args.iter().map(|v| self.value_at(v, depth)).collect())
+            }
+            Value::OneOf { values, ordered } => {
+                let mut values: Vec<Val> = values.iter().map(|v| self.value_at(v, depth)).collect();
+                values.truncate(MAX_ALTERNATIVES);
+                Val::OneOf(values, *ordered)
+            }
+        }
+    }
+
+    fn place_at(&self, place: &Place, depth: u32) -> Val {
+        let rooted = |root| Val::Place(LockPlace::new(root, &place.path));
+        match place.root {
+            Root::Static(id) => rooted(LockRoot::Static(id)),
+            Root::Param(body, i) => rooted(LockRoot::Param(body, i)),
+            Root::Local(body, id) => rooted(LockRoot::Local(body, id)),
+            Root::Call(body, id) => {
+                let unresolved = rooted(LockRoot::Call(body, id));
+                let found = self.result_of(body, id, depth).project(&place.path);
+                if is_better(&found, body, id, &unresolved) { found } else { unresolved }
+            }
+        }
+    }
+
+    /// What a call gives back, in terms of the caller.
+    fn result_of(&self, body: BodyId, id: CallId, depth: u32) -> Val {
+        if let Some(known) = self.results.borrow().get(&(body, id)) {
+            return known.clone();
+        }
+        if depth > MAX_DEPTH {
+            return Val::Unknown;
+        }
+        let Some(call) = self.calls.get(body.index()).and_then(|c| c.get(&id)) else { return Val::Unknown };
+        let mut callees = call.callees.clone();
+        if let Some(value) = &call.callee_value {
+            callees.extend(self.value_at(value, depth + 1).runnables().iter().map(|(b, _)| *b));
+        }
+        let args: Vec<Val> = call.args.iter().map(|a| self.value_at(&a.value, depth + 1)).collect();
+        let mut result: Option<Val> = None;
+        for callee in callees.iter().take(16) {
+            let Some(events) = self.events.bodies.get(callee.index()) else { continue };
+            let returned = self.value_at(&events.return_value, depth + 1);
+            let returned = self.returned_to(&returned, *callee, &args, body, id);
+            if result.as_ref().is_some_and(|r| *r != returned) {
+                result = Some(Val::Unknown);
+                break;
+            }
+            result = Some(returned);
+        }
+        let result = result.unwrap_or(Val::Unknown);
+        if depth == 0 {
+            self.results.borrow_mut().insert((body, id), result.clone());
+        }
+        result
+    }
+
+    /// A value that `callee` returns, in terms of its caller: what belongs to the callee's activation is new to the caller.
+    fn returned_to(&self, value: &Val, callee: BodyId, args: &[Val], caller: BodyId, call: CallId) -> Val {
+        value.map_places(&mut |p| match p.root {
+            LockRoot::Param(b, i) if b == callee => match args.get(usize::from(i)).map(|a| a.project(&p.path)) {
+                None | Some(Val::Unknown) => {
+                    Val::Place(LockPlace::new(LockRoot::Argument(caller, call, i), &p.path).bounded())
+                }
+                Some(found) => bounded(found).map_places(&mut |p| Val::Place(p.forget_keys_of(callee))),
+            },
+            LockRoot::Static(_) => Val::Place(p.clone()),
+            root if root.body().is_some_and(|b| self.is_within(caller, b)) => Val::Place(p.clone()),
+            _ => Val::Place(LockPlace { gap: p.gap, ..LockPlace::new(LockRoot::Call(caller, call), &p.path) }),
+        })
+    }
+
+    /// A place of `callee` in terms of `caller`, who calls it with `args`.
+    pub fn instantiate(&self, place: &LockPlace, callee: BodyId, args: &[Val], caller: BodyId, call: CallId) -> Val {
+        match place.root {
+            LockRoot::Static(_) => Val::Place(place.forget_keys_of(callee)),
+            LockRoot::Param(b, i) if b == callee => {
+                let base = args.get(usize::from(i)).unwrap_or(&Val::Unknown);
+                let found = match base.project(&place.path) {
+                    Val::Unknown => Val::Place(LockPlace::new(LockRoot::Argument(caller, call, i), &place.path)),
+                    found => found,
+                };
+                bounded(found).map_places(&mut |p| {
+                    let p = p.forget_keys_of(callee);
+                    Val::Place(LockPlace { gap: p.gap || place.gap, ..p })
+                })
+            }
+            root => {
+                let foreign = !root.body().is_some_and(|b| self.is_within(caller, b) && b != callee);
+                Val::Place(LockPlace { foreign: foreign || place.foreign, ..place.forget_keys_of(callee) })
+            }
+        }
+    }
+
+    /// A value of `callee` in terms of `caller`.
+    pub fn instantiate_value(&self, val: &Val, callee: BodyId, args: &[Val], caller: BodyId, call: CallId) -> Val {
+        val.map_places(&mut |p| self.instantiate(p, callee, args, caller, call))
+    }
+}
+
+fn bounded(val: Val) -> Val {
+    val.map_places(&mut |p| Val::Place(p.clone().bounded()))
+}
+
+/// Looking through a call pays if it leads to something with an identity; what the callee made itself is known best by the
+/// fields that the caller takes from it.
+fn is_better(found: &Val, body: BodyId, call: CallId, unresolved: &Val) -> bool {
+    match found {
+        Val::Unknown => false,
+        Val::Place(p) => {
+            let Val::Place(plain) = unresolved else { return true };
+            let own = p.root == LockRoot::Call(body, call);
+            let nameless = matches!(p.root, LockRoot::Param(..) | LockRoot::Argument(..)) || own;
+            !(nameless && !p.is_typed() && plain.is_typed())
+        }
+        _ => true,
+    }
+}
