@@ -1,68 +1,46 @@
 //! Runs the stages one after the other: options in, report out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::time::Instant;
 
-use camino::{Utf8Path, Utf8PathBuf};
-use syn::visit::Visit;
+use camino::Utf8PathBuf;
 
-use crate::base::{NotAnalysed, SourceMap, Span};
-use crate::report::model::{Action, Confidence, Finding, Level, Report, Step, ThreadTrace};
+use crate::base::{NotAnalysed, Progress, SourceMap};
+use crate::report::model::{Confidence, Level, Report, Summary};
+use crate::rules::RuleLevels;
+use crate::syntax::lower::with_stack;
+use crate::syntax::tree::SyntaxTrees;
+use crate::workspace::config::RuleLevel;
+use crate::workspace::model::{Target, TargetKind, Workspace};
+use crate::workspace::{self, LoadError, LoadOptions};
+use crate::{events, graph, models, names, rules, summaries, syntax};
 
 /// What to analyse and how.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Files and directories; empty for the package or workspace of the current directory.
-    pub paths: Vec<Utf8PathBuf>,
-    /// The manifest to start from instead of the current directory's.
-    pub manifest_path: Option<Utf8PathBuf>,
-    /// All members of the workspace.
-    pub workspace: bool,
-    /// Only these packages.
-    pub packages: Vec<String>,
-    /// Not these packages.
-    pub exclude: Vec<String>,
-    /// Features to switch on.
-    pub features: Vec<String>,
-    /// Switch all features on.
-    pub all_features: bool,
-    /// Leave the default features off.
-    pub no_default_features: bool,
-    /// Analyse tests, benchmarks and `#[cfg(test)]` code.
-    pub tests: bool,
-    /// The edition of files that no manifest speaks for.
-    pub edition: Option<u16>,
-    /// The configuration instead of the `gordian.toml` found.
-    pub config: Option<Utf8PathBuf>,
+    /// What to load.
+    pub load: LoadOptions,
     /// Levels asked for on the command line, by rule; they go before the configuration's.
     pub levels: BTreeMap<&'static str, Level>,
     /// Findings below are left out.
     pub min_confidence: Option<Confidence>,
 }
 
-/// Hears how far the analysis is. Called from all threads.
-pub trait Progress: Sync {
-    /// A stage of `total` steps begins.
-    fn stage(&self, name: &'static str, total: usize);
-    /// So many steps are done.
-    fn advance(&self, steps: usize);
-}
-
-/// A [`Progress`] that tells nobody.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Silent;
-
-impl Progress for Silent {
-    fn stage(&self, _name: &'static str, _total: usize) {}
-    fn advance(&self, _steps: usize) {}
-}
-
 /// Why nothing could be analysed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The sources do not fit the address space.
-    #[error("the sources are larger than 4 GiB")]
-    TooLarge,
+    /// The workspace stage could not start.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The configuration names a rule that does not exist.
+    #[error("`{path}`: there is no rule named `{rule}` in `[rules]`; `cargo gordian list` shows all")]
+    UnknownRule {
+        /// The configuration file.
+        path: Utf8PathBuf,
+        /// As written.
+        rule: String,
+    },
 }
 
 /// Analyses what the options name.
@@ -70,93 +48,84 @@ pub enum Error {
 /// # Errors
 /// Only for what leaves nothing to report on; parts that cannot be analysed are listed in the report.
 pub fn analyze(options: &Options, progress: &dyn Progress) -> Result<(Report, SourceMap), Error> {
-    let mut sources = SourceMap::default();
-    let mut report = Report::default();
-    let here = [Utf8PathBuf::from(".")];
-    let paths: BTreeSet<Utf8PathBuf> =
-        if options.paths.is_empty() { &here[..] } else { &options.paths }.iter().flat_map(|p| rust_files(p)).collect();
-    progress.stage("parsing", paths.len());
-    for path in paths {
-        progress.advance(1);
-        let mut leave_out = |line, reason: String| {
-            report.not_analysed.push(NotAnalysed { file: path.to_string(), line, reason });
-        };
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) => {
-                leave_out(1, error.to_string().to_lowercase());
-                continue;
-            }
-        };
-        let tree = match syn::parse_file(&text) {
-            Ok(tree) => tree,
-            Err(error) => {
-                leave_out(u32::try_from(error.span().start().line).unwrap_or(1), error.to_string());
-                continue;
-            }
-        };
-        report.summary.files += 1;
-        report.summary.lines += text.lines().count();
-        let id = sources.add(path.to_string(), text).ok_or(Error::TooLarge)?;
-        let mut visitor = DroppedAtOnce { base: sources.file(id).base, spans: Vec::new() };
-        visitor.visit_file(&tree);
-        report.findings.extend(visitor.spans.into_iter().filter_map(|span| finding(options, span)));
+    let started = Instant::now();
+    let workspace = workspace::load(&options.load)?;
+    let levels = levels(options, &workspace)?;
+    let models = models::with_configured(&workspace.config);
+    let trees = syntax::loader::load(&workspace, &models, progress);
+    progress.stage("analysing");
+    let (mut report, sources) = with_stack(|| analyze_trees(trees, workspace.not_analysed, &levels));
+    if let Some(least) = options.min_confidence {
+        report.findings.retain(|f| f.confidence >= least);
     }
-    report.summary.not_analysed = report.not_analysed.len();
+    report.summary.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok((report, sources))
 }
 
-fn rust_files(path: &Utf8Path) -> Vec<Utf8PathBuf> {
-    let entries = ignore::WalkBuilder::new(path).build().flatten();
-    entries
-        .filter_map(|e| Utf8PathBuf::from_path_buf(e.into_path()).ok())
-        .filter(|p| p.extension() == Some("rs"))
-        .collect()
+/// Analyses one source text as a crate of its own, with all rules at their own levels. Never fails: what cannot be parsed is in
+/// the report.
+pub fn analyze_source(text: &str, edition: u16) -> (Report, SourceMap) {
+    let target = Target { name: "source".to_owned(), kind: TargetKind::Loose, root: "source.rs".into(), edition };
+    let trees = syntax::loader::load_text(&target, text, &models::builtin());
+    with_stack(|| analyze_trees(trees, Vec::new(), &RuleLevels::default()))
 }
 
-/// `let _ = x.lock()..;`
-struct DroppedAtOnce {
-    base: u32,
-    spans: Vec<Span>,
-}
-
-impl<'a> Visit<'a> for DroppedAtOnce {
-    fn visit_local(&mut self, local: &'a syn::Local) {
-        let mut value = local.init.as_ref().map(|i| &*i.expr);
-        while let (syn::Pat::Wild(_), Some(syn::Expr::MethodCall(call))) = (&local.pat, value) {
-            if call.method == "lock" && call.args.is_empty() {
-                let range = syn::spanned::Spanned::span(call).byte_range();
-                self.spans.push(Span { lo: self.base + range.start as u32, hi: self.base + range.end as u32 });
-            }
-            value = Some(&*call.receiver);
+fn levels(options: &Options, workspace: &Workspace) -> Result<RuleLevels, Error> {
+    let mut levels = RuleLevels::default();
+    for (rule, level) in &workspace.config.rules {
+        let level = match level {
+            RuleLevel::Allow => Level::Allow,
+            RuleLevel::Warn => Level::Warn,
+            RuleLevel::Deny => Level::Deny,
+        };
+        if levels.set(rule, level).is_err() {
+            let path = workspace.config.path.clone().unwrap_or_default();
+            return Err(Error::UnknownRule { path, rule: rule.clone() });
         }
-        syn::visit::visit_local(self, local);
     }
+    for (rule, level) in &options.levels {
+        if levels.set(rule, *level).is_err() {
+            return Err(Error::UnknownRule { path: "the command line".into(), rule: (*rule).to_owned() });
+        }
+    }
+    Ok(levels)
 }
 
-fn finding(options: &Options, span: Span) -> Option<Finding> {
-    let rule = crate::rules::all().iter().find(|r| r.name == "guard_dropped_at_once")?;
-    let level = options.levels.get(rule.name).copied().unwrap_or(rule.default_level);
-    let lock = "m".to_owned();
-    let step = Step {
-        action: Action::Release,
-        lock: Some(lock),
-        mode: Some("exclusive"),
-        span,
-        note: "released at the end of this statement".to_owned(),
-        function: String::new(),
+/// The stages after parsing.
+fn analyze_trees(trees: SyntaxTrees, mut not_analysed: Vec<NotAnalysed>, levels: &RuleLevels) -> (Report, SourceMap) {
+    let SyntaxTrees { sources, crates, not_analysed: unparsed, files, lines } = trees;
+    not_analysed.extend(unparsed);
+    not_analysed.sort();
+    not_analysed.dedup();
+    let program = names::build(crates);
+    let events = events::build(&program, &sources);
+    let summaries = summaries::summarize(&program, &events);
+    let graph = graph::build(&program, &events, &summaries);
+    let (mut findings, suppressed) = rules::check(&program, &events, &summaries, &graph, levels);
+    findings.retain(|f| f.level != Level::Allow);
+    let summary = Summary {
+        files,
+        lines,
+        functions: events.bodies.iter().filter(|b| !b.is_model).count(),
+        locks: events.locks,
+        edges: graph.graph.edge_count(),
+        not_analysed: not_analysed.len(),
+        elapsed_ms: 0,
     };
-    Some(Finding {
-        rule: rule.name,
-        level,
-        confidence: Confidence::Certain,
-        fingerprint: "0".repeat(16),
-        message: "the guard is dropped at once".to_owned(),
-        function: "f".to_owned(),
-        primary: span,
-        locks: Vec::new(),
-        threads: vec![ThreadTrace { entry: "f".to_owned(), steps: vec![step] }],
-        help: "bind it to a name: `let _guard = ..`".to_owned(),
-        notes: Vec::new(),
-    })
+    (Report { summary, findings, suppressed, not_analysed }, sources)
+}
+
+/// The events of everything the options name, as text: for looking at what the analysis sees.
+///
+/// # Errors
+/// As [`analyze`].
+pub fn dump_events(options: &Options) -> Result<String, Error> {
+    let workspace = workspace::load(&options.load)?;
+    let models = models::with_configured(&workspace.config);
+    let trees = syntax::loader::load(&workspace, &models, &crate::base::Silent);
+    Ok(with_stack(|| {
+        let program = names::build(trees.crates);
+        let events = events::build(&program, &trees.sources);
+        events::dump::dump(&program, &trees.sources, &events)
+    }))
 }

@@ -4,6 +4,8 @@
 pub trait Progress: Sync {
     /// `done` of the `total` files known so far have been parsed. `total` grows while modules are discovered.
     fn files(&self, done: usize, total: usize);
+    /// A stage that cannot tell how far it is begins.
+    fn stage(&self, _name: &'static str) {}
 }
 
 /// Ignores all progress.

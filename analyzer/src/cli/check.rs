@@ -6,7 +6,8 @@ use std::io::Write;
 use super::args::{CheckArgs, Color};
 use super::progress::Bar;
 use super::{Error, ExitCode, options, terminal};
-use crate::driver::{self, Progress, Silent};
+use crate::base::{Progress, Silent};
+use crate::driver;
 use crate::report::model::{Level, Report};
 use crate::report::{self, Format, RenderOptions};
 

@@ -23,6 +23,12 @@ pub enum Error {
     /// A path on the command line that is not there.
     #[error("no such file or directory: `{0}`")]
     NoSuchPath(Utf8PathBuf),
+    /// The system does not tell where the run stands.
+    #[error("cannot find the current directory: {0}")]
+    CurrentDirectory(io::Error),
+    /// The current directory's name is not UTF-8.
+    #[error("the name of the current directory is not valid UTF-8: `{0}`")]
+    CurrentDirectoryName(String),
     /// `--deny-incomplete` and something was left out.
     #[error("{0} not analysed, which --deny-incomplete forbids")]
     Incomplete(String),
@@ -53,7 +59,7 @@ impl Error {
             }),
             Error::NoSuchPath(_) => Some("paths are files or directories; packages are chosen with `-p`".to_owned()),
             Error::Incomplete(_) => Some("--verbose lists what was left out, and why".to_owned()),
-            Error::Output { .. } | Error::Stdout(_) | Error::Driver(_) => None,
+            _ => None,
         }
     }
 

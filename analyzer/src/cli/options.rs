@@ -3,6 +3,8 @@
 use super::Error;
 use super::args::CheckArgs;
 use crate::driver::Options;
+use crate::workspace::LoadOptions;
+use camino::Utf8PathBuf;
 
 /// What the driver is to do.
 ///
@@ -13,7 +15,10 @@ pub(super) fn options(args: &CheckArgs) -> Result<Options, Error> {
     if let Some(missing) = named.into_iter().find(|p| !p.exists()) {
         return Err(Error::NoSuchPath(missing.clone()));
     }
-    Ok(Options {
+    let current_dir = std::env::current_dir().map_err(Error::CurrentDirectory)?;
+    let current_dir = Utf8PathBuf::from_path_buf(current_dir)
+        .map_err(|path| Error::CurrentDirectoryName(path.display().to_string()))?;
+    let load = LoadOptions {
         paths: args.paths.clone(),
         manifest_path: args.manifest_path.clone(),
         workspace: args.workspace,
@@ -24,8 +29,8 @@ pub(super) fn options(args: &CheckArgs) -> Result<Options, Error> {
         no_default_features: args.no_default_features,
         tests: !args.no_tests,
         edition: args.edition,
+        current_dir,
         config: args.config.clone(),
-        levels: args.levels.resolve()?,
-        min_confidence: Some(args.min_confidence),
-    })
+    };
+    Ok(Options { load, levels: args.levels.resolve()?, min_confidence: Some(args.min_confidence) })
 }

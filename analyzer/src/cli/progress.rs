@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::driver::Progress;
+use crate::base::Progress;
 
 /// Shorter runs show nothing.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -41,15 +41,15 @@ impl Bar {
 }
 
 impl Progress for Bar {
-    fn stage(&self, name: &'static str, total: usize) {
-        self.bar.reset();
+    fn files(&self, done: usize, total: usize) {
+        self.bar.set_message("parsing");
         self.bar.set_length(total as u64);
-        self.bar.set_message(name);
+        self.bar.set_position(done as u64);
         self.show_when_due();
     }
 
-    fn advance(&self, steps: usize) {
-        self.bar.inc(steps as u64);
+    fn stage(&self, name: &'static str) {
+        self.bar.set_message(name);
         self.show_when_due();
     }
 }

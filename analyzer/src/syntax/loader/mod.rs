@@ -8,6 +8,7 @@ mod loose;
 mod mentions;
 mod modules;
 mod place;
+mod text;
 mod texts;
 mod units;
 
@@ -17,6 +18,7 @@ use camino::Utf8PathBuf;
 
 use self::definitions::macros_of;
 use self::loose::{Mentions, kept};
+pub use self::text::load_text;
 use self::texts::Texts;
 use self::units::{Crate, Units};
 use super::ir::ParsedFile;

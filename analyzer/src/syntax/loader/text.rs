@@ -1,0 +1,73 @@
+//! Loading a text that stands in no file: one crate beside the models.
+
+use std::collections::BTreeMap;
+
+use super::{lower_safely, model_crate, model_path};
+use crate::base::{NotAnalysed, SourceMap, name};
+use crate::syntax::lower::{LowerContext, with_stack};
+use crate::syntax::macros::MacroTable;
+use crate::syntax::tree::{ParsedCrate, SyntaxTrees};
+use crate::workspace::cfg::CfgSet;
+use crate::workspace::model::{Package, Target};
+
+/// Parses a text as the root of a target. Modules that it declares in other files are not there.
+pub fn load_text(target: &Target, text: &str, models: &[(String, String)]) -> SyntaxTrees {
+    with_stack(|| load_here(target, text, models))
+}
+
+fn load_here(target: &Target, text: &str, models: &[(String, String)]) -> SyntaxTrees {
+    let path = target.root.to_string();
+    let mut files: Vec<(Option<u32>, String, String, &str)> =
+        models.iter().map(|(krate, text)| (None, krate.clone(), model_path(krate), text.as_str())).collect();
+    files.push((Some(0), target.name.clone(), path.clone(), text));
+    let macros = MacroTable::collect(&files);
+
+    let mut trees = SyntaxTrees { sources: SourceMap::default(), files: 1, ..SyntaxTrees::default() };
+    for (krate, text) in models {
+        if let Some(file) = trees.sources.add(model_path(krate), text.clone()) {
+            let model = model_crate(krate, file, &trees.sources, &macros, &mut trees.not_analysed);
+            trees.crates.push(model);
+        }
+    }
+    let Some(file) = trees.sources.add(path.clone(), text.to_owned()) else {
+        let reason = super::texts::FULL.to_owned();
+        trees.not_analysed.push(NotAnalysed { file: path, line: 1, reason });
+        return trees;
+    };
+    let package = Package {
+        name: target.name.clone(),
+        directory: Default::default(),
+        targets: Vec::new(),
+        dependencies: BTreeMap::new(),
+        features: Default::default(),
+        features_are_exact: false,
+    };
+    let cfg_set = CfgSet::of(&package, true);
+    let cfg = |predicate: &proc_macro2::TokenStream| cfg_set.evaluate(predicate);
+    let parsed = lower_safely(
+        text,
+        &LowerContext {
+            file,
+            path: &path,
+            base: trees.sources.file(file).base,
+            package: Some(0),
+            edition: target.edition,
+            is_model: false,
+            cfg: &cfg,
+            macros: &macros,
+        },
+    );
+    trees.lines = parsed.lines;
+    trees.not_analysed.extend(parsed.not_analysed);
+    trees.crates.push(ParsedCrate {
+        name: name(&target.name),
+        also_named: Vec::new(),
+        package: Some(0),
+        kind: target.kind,
+        edition: target.edition,
+        dependencies: BTreeMap::new(),
+        root_file: file,
+        items: parsed.items,
+    });
+    trees
+}
