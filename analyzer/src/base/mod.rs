@@ -5,7 +5,7 @@ pub mod progress;
 pub mod source;
 
 pub use diagnostic::NotAnalysed;
-pub use progress::Progress;
+pub use progress::{Progress, Silent};
 pub use source::{FileId, SourceFile, SourceMap, Span};
 /// An interned string: `Copy`, ordered by its text, so that sorting by name is deterministic.
 pub type Name = ustr::Ustr;
