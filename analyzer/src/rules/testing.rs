@@ -1,0 +1,1 @@
+//! Builders of events for the rules' tests.
