@@ -1,6 +1,6 @@
 //! `double_lock`: a thread waits for a lock that it holds itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::conflict::{Conflict, conflict};
@@ -13,8 +13,7 @@ use crate::summaries::model::{Acq, Edge};
 use crate::summaries::values::Choice;
 
 /// The rule.
-pub const RULE: Rule =
-    Rule { name: "double_lock", group: "deadlock", default_level: Level::Deny, doc: DOC, check };
+pub const RULE: Rule = Rule { name: "double_lock", group: "deadlock", default_level: Level::Deny, doc: DOC, check };
 
 const DOC: &str = "\
 ## What it does
@@ -99,16 +98,19 @@ pub(super) fn candidates(input: &Input, fits: impl Fn(&Edge) -> bool) -> Vec<(Ar
     found.retain(|(e, _)| e.via.is_empty() || !by_itself.contains(&e.origin()));
     found.sort_by(|(a, x), (b, y)| {
         let length = |e: &Edge| e.via.len() as u32 + e.held.chain.len() + e.wanted.chain.len();
-        (std::cmp::Reverse(x), length(a), a.origin()).cmp(&(std::cmp::Reverse(y), length(b), b.origin()))
+        let name = |e: &Edge| input.graph.classes.body_name(e.function);
+        (std::cmp::Reverse(x), length(a))
+            .cmp(&(std::cmp::Reverse(y), length(b)))
+            .then_with(|| name(a).cmp(&name(b)))
+            .then_with(|| a.origin().cmp(&b.origin()))
     });
-    let mut in_holder: BTreeMap<(Span, Span, String), ()> = BTreeMap::new();
-    let mut at_sites: BTreeMap<(Span, Span, String), ()> = BTreeMap::new();
+    let mut in_holder: BTreeSet<(Span, Span, String)> = BTreeSet::new();
+    let mut at_sites: BTreeSet<(Span, Span, String)> = BTreeSet::new();
     found.retain(|(edge, _)| {
         let name = lock_name(input.graph, &edge.held);
         let held = edge.held.chain.last().span;
-        let fresh_here =
-            in_holder.insert((held, edge.wanted.chain.first().span, name.clone()), ()).is_none();
-        let fresh_there = at_sites.insert((held, edge.wanted.chain.last().span, name), ()).is_none();
+        let fresh_here = in_holder.insert((held, edge.wanted.chain.first().span, name.clone()));
+        let fresh_there = at_sites.insert((held, edge.wanted.chain.last().span, name));
         fresh_here && fresh_there
     });
     found

@@ -76,10 +76,7 @@ fn finding(input: &Input, event: &GuardEvent, function: &str) -> Finding {
     let name = lock.name.clone();
     let mut steps = acquired(input, event);
     let note = format!("{name} is released here");
-    steps.push(Step {
-        lock: Some(name.clone()),
-        ..step(Action::Release, event.span, note, function.to_owned())
-    });
+    steps.push(Step { lock: Some(name.clone()), ..step(Action::Release, event.span, note, function.to_owned()) });
     let help = if event.by_wildcard {
         "bind the guard to a name (`let _guard = ..`), or write `drop(..)` if that is meant".to_owned()
     } else {

@@ -8,8 +8,7 @@ use crate::report::model::{Action, Confidence, Finding, Level, Step, ThreadTrace
 use crate::summaries::model::GuardEvent;
 
 /// The rule.
-pub const RULE: Rule =
-    Rule { name: "guard_forgotten", group: "guards", default_level: Level::Deny, doc: DOC, check };
+pub const RULE: Rule = Rule { name: "guard_forgotten", group: "guards", default_level: Level::Deny, doc: DOC, check };
 
 const DOC: &str = "\
 ## What it does

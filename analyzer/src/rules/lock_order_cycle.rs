@@ -142,7 +142,8 @@ fn best_ways(input: &Input, edges: &[EdgeIndex]) -> Vec<EdgeIndex> {
         let guessed = !(edge.held.certain && edge.wanted.certain) || edge.held.choice != Choice::Only;
         let element = edge.held.lock.has_element() || edge.wanted.lock.has_element();
         let length = edge.via.len() as u32 + edge.held.chain.len() + edge.wanted.chain.len();
-        (guessed, element, is_test(input, edge.function), length, edge.origin())
+        let function = input.graph.classes.body_name(edge.function);
+        (guessed, element, is_test(input, edge.function), length, function, edge.origin())
     };
     let mut sorted = edges.to_vec();
     sorted.sort_by_cached_key(rank);
@@ -198,9 +199,7 @@ fn common_gate(holds: &[&Hold]) -> Option<crate::graph::classes::LockKey> {
     for (i, a) in holds.iter().enumerate() {
         for b in &holds[i + 1..] {
             let excludes = |(key, mode): &&Gate| {
-                b.gates.iter().any(|(k, m)| {
-                    k == key && (*mode == Mode::Exclusive || *m == Mode::Exclusive)
-                })
+                b.gates.iter().any(|(k, m)| k == key && (*mode == Mode::Exclusive || *m == Mode::Exclusive))
             };
             if let Some((key, _)) = a.gates.iter().find(excludes) {
                 return Some(key.clone());
@@ -294,8 +293,8 @@ fn message(names: &[String]) -> String {
 fn finding(input: &Input, arcs: &Arcs, ways: &[EdgeIndex]) -> Finding {
     let graph = input.graph;
     let mut holds: Vec<&Hold> = ways.iter().map(|e| &graph.graph[*e]).collect();
-    // The story begins with the side that stands first in the source.
-    let first = (0..holds.len()).min_by_key(|i| holds[*i].edge.origin()).unwrap_or(0);
+    // By name, so that moved code tells the same story.
+    let first = (0..holds.len()).min_by_key(|i| lock_name(graph, &holds[*i].edge.held)).unwrap_or(0);
     holds.rotate_left(first);
     let names: Vec<String> = holds.iter().map(|h| lock_name(graph, &h.edge.held)).collect();
     let functions: BTreeSet<String> = holds.iter().map(|h| graph.classes.body_name(h.edge.function)).collect();
@@ -340,11 +339,7 @@ fn junction(input: &Input, wanted: &Acq, held: &Acq) -> Confidence {
             crate::summaries::place::LockRoot::Static(_) | crate::summaries::place::LockRoot::Local(..)
         );
     let named = matches!(key.base, Base::Static(_) | Base::Local(..));
-    if one_root || named || input.graph.classes.is_unified(key.base) {
-        Confidence::Certain
-    } else {
-        Confidence::Likely
-    }
+    if one_root || named || input.graph.classes.is_unified(key.base) { Confidence::Certain } else { Confidence::Likely }
 }
 
 fn notes(input: &Input, holds: &[&Hold], confidence: Confidence) -> Vec<String> {

@@ -12,6 +12,10 @@ mod self_edge;
 mod story;
 
 #[cfg(test)]
+mod double_lock_tests;
+#[cfg(test)]
+mod lock_order_cycle_tests;
+#[cfg(test)]
 mod testing;
 
 use std::collections::BTreeMap;

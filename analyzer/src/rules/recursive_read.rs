@@ -11,8 +11,7 @@ use crate::report::model::{Level, Suppressed};
 use crate::summaries::model::Edge;
 
 /// The rule.
-pub const RULE: Rule =
-    Rule { name: "recursive_read", group: "deadlock", default_level: Level::Deny, doc: DOC, check };
+pub const RULE: Rule = Rule { name: "recursive_read", group: "deadlock", default_level: Level::Deny, doc: DOC, check };
 
 const DOC: &str = "\
 ## What it does

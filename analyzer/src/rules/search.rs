@@ -20,8 +20,7 @@ pub type Arcs = BTreeMap<(NodeIndex, NodeIndex), Vec<EdgeIndex>>;
 /// The arcs for which `takes_part` holds. An edge leads to every lock that may be the one it wants.
 pub fn arcs(graph: &WaitGraph, takes_part: impl Fn(EdgeIndex) -> bool) -> Arcs {
     let mut out = Arcs::new();
-    let has_out: Vec<bool> =
-        graph.graph.node_indices().map(|n| graph.graph.neighbors(n).next().is_some()).collect();
+    let has_out: Vec<bool> = graph.graph.node_indices().map(|n| graph.graph.neighbors(n).next().is_some()).collect();
     let targets: Vec<Vec<NodeIndex>> = graph
         .graph
         .node_indices()
@@ -63,12 +62,7 @@ pub fn cycles(graph: &WaitGraph, arcs: &Arcs, mut visit: impl FnMut(&[NodeIndex]
     }
 }
 
-fn in_component(
-    graph: &WaitGraph,
-    arcs: &Arcs,
-    component: &[NodeIndex],
-    visit: &mut impl FnMut(&[NodeIndex]) -> bool,
-) {
+fn in_component(graph: &WaitGraph, arcs: &Arcs, component: &[NodeIndex], visit: &mut impl FnMut(&[NodeIndex]) -> bool) {
     let mut next: BTreeMap<NodeIndex, Vec<NodeIndex>> = BTreeMap::new();
     for (from, to) in arcs.keys() {
         if component.binary_search(from).is_ok() && component.binary_search(to).is_ok() {

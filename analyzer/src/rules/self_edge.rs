@@ -83,7 +83,8 @@ fn relation(input: &Input, a: &LockPlace, b: &LockPlace) -> Relation {
             }
             (LockRoot::Local(x, l), LockRoot::Local(y, m)) => {
                 let local = |body, id| crate::graph::classes::Base::Local(body, id);
-                let created = input.graph.classes.is_created(local(x, l)) || input.graph.classes.is_created(local(y, m));
+                let created =
+                    input.graph.classes.is_created(local(x, l)) || input.graph.classes.is_created(local(y, m));
                 if created { Relation::Other } else { Relation::Symmetric(Confidence::Possible) }
             }
             _ => Relation::Other,
@@ -143,7 +144,8 @@ fn finding(input: &Input, name: &str, mut holds: Vec<(&Hold, Confidence)>) -> Op
     holds.sort_by_key(|(h, confidence)| {
         let edge = &h.edge;
         let length = edge.via.len() as u32 + edge.held.chain.len() + edge.wanted.chain.len();
-        (std::cmp::Reverse(*confidence), is_test(input, edge.function), length, edge.origin())
+        let function = input.graph.classes.body_name(edge.function);
+        (std::cmp::Reverse(*confidence), is_test(input, edge.function), length, function, edge.origin())
     });
     let (hold, confidence) = *holds.first()?;
     let edge = &hold.edge;
@@ -154,7 +156,7 @@ fn finding(input: &Input, name: &str, mut holds: Vec<(&Hold, Confidence)>) -> Op
         .filter(|f| *f != function)
         .take(5)
         .collect();
-    let mut notes = vec![format!("one thread has the two in this order while another has them the other way round")];
+    let mut notes = vec!["one thread has the two in this order while another has them the other way round".to_owned()];
     notes.extend(elsewhere.into_iter().map(|f| format!("{f} locks two of them as well")));
     let first = trace(input, edge, "which the other thread holds");
     let second = trace(input, edge, "which the first thread holds");

@@ -129,14 +129,7 @@ pub fn trace(input: &Input, edge: &Edge, others: &str) -> ThreadTrace {
 }
 
 /// The calls to an acquisition and the acquisition; calls that were told already (`told`) are left out.
-fn acquisition(
-    input: &Input,
-    chain: &Chain,
-    told: Option<&Chain>,
-    acq: &Acq,
-    note: String,
-    steps: &mut Vec<Step>,
-) {
+fn acquisition(input: &Input, chain: &Chain, told: Option<&Chain>, acq: &Acq, note: String, steps: &mut Vec<Step>) {
     let mut told = told.into_iter().flat_map(Chain::hops);
     let mut telling = false;
     for hop in chain.hops() {
