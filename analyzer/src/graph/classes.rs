@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::unionfind::UnionFind;
 
 use crate::base::{Name, Span};
-use crate::events::model::{BodyId, BodyKind, Call, CallId, Events, EventKind, LocalId, Step, Value};
+use crate::events::model::{BodyId, BodyKind, Call, CallId, EventKind, Events, LocalId, Step, Value};
 use crate::names::program::{AdtId, Program, StaticId};
 use crate::summaries::Summaries;
 use crate::summaries::place::{LockPlace, LockRoot};
@@ -86,7 +86,9 @@ impl<'a> Classes<'a> {
             })
             .collect();
         let mut owners = Vec::new();
-        if base == plain && let Some(last) = last {
+        if base == plain
+            && let Some(last) = last
+        {
             if !place.gap && matches!(root, Base::Static(_) | Base::Local(..)) && self.is_created(root) {
                 owners.push(self.shown(root));
             }
@@ -377,4 +379,3 @@ fn acquisitions(summaries: &Summaries) -> BTreeMap<Base, usize> {
     }
     counts
 }
-

@@ -71,13 +71,8 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
     let classes = Classes::new(program, events, summaries);
     let threads = Threads::new(events, summaries);
     let context = gates::context(events, &classes, &threads);
-    let mut out = WaitGraph {
-        graph: DiGraph::new(),
-        nodes: BTreeMap::new(),
-        classes,
-        threads,
-        writers: BTreeMap::new(),
-    };
+    let mut out =
+        WaitGraph { graph: DiGraph::new(), nodes: BTreeMap::new(), classes, threads, writers: BTreeMap::new() };
     for (i, facts) in summaries.facts.iter().enumerate() {
         if events.bodies[i].is_model {
             continue;

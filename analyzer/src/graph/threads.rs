@@ -181,9 +181,7 @@ impl<'a> Threads<'a> {
     }
 
     fn starters_in(&self, body: BodyId, world: World) -> Vec<(BodyId, &'a SpawnSite)> {
-        let lives = |starter: BodyId| {
-            self.reach(starter, true).roots.iter().any(|r| self.worlds(*r).contains(&world))
-        };
+        let lives = |starter: BodyId| self.reach(starter, true).roots.iter().any(|r| self.worlds(*r).contains(&world));
         self.starters(body).iter().filter(|(starter, _)| lives(*starter)).copied().collect()
     }
 

@@ -1,60 +1,109 @@
-//! Rules stage: what counts as a finding.
+//! Findings stage: one file per rule, one line per rule in the table.
 
-use crate::report::model::Level;
+pub mod conflict;
+mod double_lock;
+mod guard_dropped_at_once;
+mod guard_forgotten;
+mod levels;
+mod lock_order_cycle;
+mod recursive_read;
+mod search;
+mod self_edge;
+mod story;
 
-/// A rule, as the command line shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg(test)]
+mod double_lock_tests;
+#[cfg(test)]
+mod lock_order_cycle_tests;
+#[cfg(test)]
+mod testing;
+
+use std::collections::BTreeMap;
+
+pub use levels::{RuleLevels, UnknownRule};
+
+use crate::events::model::Events;
+use crate::graph::WaitGraph;
+use crate::names::program::Program;
+use crate::report::model::{Finding, Level, Suppressed};
+use crate::summaries::Summaries;
+
+/// What a rule can look at.
+pub struct Input<'a> {
+    /// For names and declarations.
+    pub program: &'a Program,
+    /// For what bodies are.
+    pub events: &'a Events,
+    /// What bodies do.
+    pub summaries: &'a Summaries,
+    /// Who holds what while waiting for what.
+    pub graph: &'a WaitGraph<'a>,
+}
+
+/// What a rule found; levels are filled in later.
+pub type Outcome = (Vec<Finding>, Vec<Suppressed>);
+
+/// A rule.
 pub struct Rule {
-    /// snake_case, like rustc's lints.
+    /// `snake_case`.
     pub name: &'static str,
-    /// The group it is switched with.
+    /// The group it belongs to.
     pub group: &'static str,
     /// Its level unless the user says otherwise.
     pub default_level: Level,
-    /// One line.
+    /// One line, lower case.
     pub summary: &'static str,
-    /// What it does, why it is bad, an example, what to do, what it cannot see; Markdown.
+    /// What it does, why that is bad, an example, what to do, what it cannot see, its source: Markdown.
     pub doc: &'static str,
+    /// Looks for it.
+    pub check: fn(&Input) -> Outcome,
 }
 
 /// All rules, in the order in which they are listed.
 pub fn all() -> &'static [Rule] {
-    const RULES: &[Rule] = &[
-        Rule {
-            name: "lock_order_cycle",
-            group: "deadlock",
-            default_level: Level::Deny,
-            summary: "locks are taken in orders that can block each other",
-            doc: "Looks for locks that threads take in different orders.\n",
-        },
-        Rule {
-            name: "double_lock",
-            group: "deadlock",
-            default_level: Level::Deny,
-            summary: "a lock is taken again by the thread that holds it",
-            doc: "Looks for a lock that is taken while the same thread holds it.\n",
-        },
-        Rule {
-            name: "recursive_read",
-            group: "deadlock",
-            default_level: Level::Warn,
-            summary: "a lock is read again by the thread that reads it, which a queued writer blocks",
-            doc: "Looks for a read lock that is taken while the same thread holds one.\n",
-        },
-        Rule {
-            name: "guard_dropped_at_once",
-            group: "hygiene",
-            default_level: Level::Warn,
-            summary: "a guard is dropped in the statement that made it",
-            doc: "Looks for `let _ = m.lock()`: the lock is released at once.\n",
-        },
-        Rule {
-            name: "guard_forgotten",
-            group: "hygiene",
-            default_level: Level::Warn,
-            summary: "a guard is forgotten, and its lock never released",
-            doc: "Looks for guards given to `mem::forget` and the like.\n",
-        },
-    ];
-    RULES
+    &[
+        lock_order_cycle::RULE,
+        double_lock::RULE,
+        recursive_read::RULE,
+        guard_forgotten::RULE,
+        guard_dropped_at_once::RULE,
+    ]
+}
+
+/// Runs every rule that is not off.
+pub fn check(
+    program: &Program,
+    events: &Events,
+    summaries: &Summaries,
+    graph: &WaitGraph,
+    levels: &RuleLevels,
+) -> (Vec<Finding>, Vec<Suppressed>) {
+    let input = Input { program, events, summaries, graph };
+    let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
+    for rule in all() {
+        let level = levels.get(rule);
+        if level == Level::Allow {
+            continue;
+        }
+        let (found, left_out) = (rule.check)(&input);
+        findings.extend(found.into_iter().map(|f| Finding { level, ..f }));
+        suppressed.extend(left_out);
+    }
+    findings.sort_by(|a, b| (a.primary, a.rule, &a.message).cmp(&(b.primary, b.rule, &b.message)));
+    suppressed.sort_by(|a, b| (a.primary, a.rule, &a.message).cmp(&(b.primary, b.rule, &b.message)));
+    suppressed.dedup();
+    number_equal_fingerprints(&mut findings);
+    (findings, suppressed)
+}
+
+/// Findings of one rule with the same locks and functions get `-2`, `-3`, in source order.
+fn number_equal_fingerprints(findings: &mut [Finding]) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in findings {
+        let count = seen.entry(finding.fingerprint.clone()).or_insert(0);
+        *count += 1;
+        if *count > 1 {
+            finding.fingerprint = format!("{}-{count}", finding.fingerprint);
+        }
+    }
 }

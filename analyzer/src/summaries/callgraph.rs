@@ -20,10 +20,8 @@ pub fn components(events: &Events) -> Vec<Vec<BodyId>> {
             graph.update_edge(from, to, ());
         }
     }
-    let mut components: Vec<Vec<BodyId>> = tarjan_scc(&graph)
-        .into_iter()
-        .map(|component| component.into_iter().map(|n| graph[n]).collect())
-        .collect();
+    let mut components: Vec<Vec<BodyId>> =
+        tarjan_scc(&graph).into_iter().map(|component| component.into_iter().map(|n| graph[n]).collect()).collect();
     components.iter_mut().for_each(|c| c.sort());
     components
 }
@@ -92,9 +90,7 @@ fn is_relevant_itself(body: &BodyEvents) -> bool {
         | EventKind::Spawn(_)
         | EventKind::DroppedAtOnce { .. } => true,
         EventKind::Call(call) => call.callee_value.is_some(),
-        EventKind::Move { to, .. } => {
-            *to == body.return_slot && body.param_slots.iter().any(Option::is_some)
-        }
+        EventKind::Move { to, .. } => *to == body.return_slot && body.param_slots.iter().any(Option::is_some),
         _ => false,
     })
 }

@@ -75,9 +75,10 @@ impl Flow<'_> {
 
     /// Models declare functions without a body: nothing is known of what they do beyond their attributes.
     fn has_events(&self, body: BodyId) -> bool {
-        self.events.bodies.get(body.index()).is_some_and(|b| {
-            !b.is_model || b.blocks.iter().any(|b| !b.events.is_empty())
-        })
+        self.events
+            .bodies
+            .get(body.index())
+            .is_some_and(|b| !b.is_model || b.blocks.iter().any(|b| !b.events.is_empty()))
     }
 
     /// A closure that this body calls itself is not run again by whoever else gets it.
@@ -90,7 +91,8 @@ impl Flow<'_> {
 
     /// The parameters (of this body or of one around it) that a called value comes from.
     fn parameters_in(&self, value: &Val) -> Vec<LockPlace> {
-        let is_parameter = |p: &LockPlace| matches!(p.root, LockRoot::Param(b, _) if self.resolver.is_within(self.id, b));
+        let is_parameter =
+            |p: &LockPlace| matches!(p.root, LockRoot::Param(b, _) if self.resolver.is_within(self.id, b));
         value.places().into_iter().map(|(p, _)| p).filter(is_parameter).collect()
     }
 
@@ -246,11 +248,7 @@ impl Flow<'_> {
                 let (held_acq, wanted_acq) = (end(&edge.held, &held, choices.0), end(&edge.wanted, &wanted, choices.1));
                 let ordered = edge.ordered || is_ordered(state, &held_acq, &wanted_acq, self.events);
                 let says_more = held != edge.held.lock || wanted != edge.wanted.lock || ordered != edge.ordered;
-                let mut via = vec![Hop {
-                    span: target.span,
-                    body: self.id,
-                    callee: Some(target.call.callee_name),
-                }];
+                let mut via = vec![Hop { span: target.span, body: self.id, callee: Some(target.call.callee_name) }];
                 via.extend(edge.via.iter().cloned());
                 let inner = self.locks_in(target, &edge.under);
                 let special = Edge {
@@ -280,9 +278,8 @@ impl Flow<'_> {
             }
             _ => value,
         };
-        let in_caller = |v: &Val| {
-            self.resolver.instantiate_value(v, target.callee, &target.args, self.id, target.call.id)
-        };
+        let in_caller =
+            |v: &Val| self.resolver.instantiate_value(v, target.callee, &target.args, self.id, target.call.id);
         let args: Vec<Val> = call.args.iter().map(in_caller).collect();
         let mut held: Vec<Arc<Acq>> = context.extra.to_vec();
         held.extend(call.held.iter().flat_map(|acq| self.guard_in(target, acq)).map(Arc::new));
@@ -292,7 +289,7 @@ impl Flow<'_> {
         for (closure, bound) in value.runnables() {
             let args: Vec<Val> = bound.unwrap_or_default().iter().chain(&args).cloned().collect();
             if call.spawned {
-                self.started(state, closure, &args, true);
+                self.started(state, closure, &args);
                 self.spawn_site(target.span, closure, args);
                 continue;
             }
@@ -359,16 +356,7 @@ impl Flow<'_> {
             hops: Vec::new(),
             spawned: false,
         };
-        self.passes_on(
-            state,
-            &template,
-            parameter.clone(),
-            args.to_vec(),
-            Vec::new(),
-            Vec::new(),
-            hops,
-            &context,
-        );
+        self.passes_on(state, &template, parameter.clone(), args.to_vec(), Vec::new(), Vec::new(), hops, &context);
     }
 
     /// A call of a parameter that this body's callers have to bind.
@@ -416,7 +404,7 @@ impl Flow<'_> {
     }
 
     /// What a body that runs elsewhere does, as far as this body can say more about it.
-    pub(super) fn started(&mut self, state: &State, callee: BodyId, args: &[Val], _many: bool) {
+    pub(super) fn started(&mut self, state: &State, callee: BodyId, args: &[Val]) {
         let Some(summary) = self.summaries.get(callee.index()) else { return };
         let call = Call {
             id: CallId(u32::MAX),

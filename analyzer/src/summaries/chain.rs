@@ -65,11 +65,14 @@ impl Chain {
         std::iter::successors(Some(self), |c| c.0.rest.as_ref()).map(|c| &c.0.hop)
     }
 
-    /// Shorter first, then by where the hops stand.
+    /// Shorter first, then by what is called, then by where the hops stand: the order of items does not choose.
     pub fn preference(&self, other: &Chain) -> Ordering {
         if Arc::ptr_eq(&self.0, &other.0) {
             return Ordering::Equal;
         }
-        self.len().cmp(&other.len()).then_with(|| self.hops().map(|h| h.span).cmp(other.hops().map(|h| h.span)))
+        self.len()
+            .cmp(&other.len())
+            .then_with(|| self.hops().map(|h| h.callee).cmp(other.hops().map(|h| h.callee)))
+            .then_with(|| self.hops().map(|h| h.span).cmp(other.hops().map(|h| h.span)))
     }
 }

@@ -88,9 +88,8 @@ pub fn analyse(
     let returns = returns.iter().map(|t| flow.tokens.get(*t).what.clone()).collect();
     let mut out = flow.out.take().unwrap_or_default();
     out.forgets = exit.forgotten.iter().map(|t| flow.tokens.get(*t).what.clone()).collect();
-    let runs = |wanted: bool| {
-        exit.live.iter().any(|l| matches!(l, Live::Spawn(_, s) | Live::Call(_, s) if *s == wanted))
-    };
+    let runs =
+        |wanted: bool| exit.live.iter().any(|l| matches!(l, Live::Spawn(_, s) | Live::Call(_, s) if *s == wanted));
     let running = (runs(true), runs(false));
     out.finish(returns, running)
 }
@@ -434,7 +433,7 @@ impl Flow<'_> {
                 .collect();
             for (callee, args) in value.runnables() {
                 let args = args.map_or(Vec::new(), <[Val]>::to_vec);
-                self.started(state, callee, &args, spawn.many || self.in_loop);
+                self.started(state, callee, &args);
                 let site = SpawnSite {
                     callee,
                     span,
@@ -501,7 +500,10 @@ fn compares(compared: &LockPlace, lock: &LockPlace, events: &Events) -> bool {
         _ => None,
     };
     let is_key = key.is_some()
-        && lock.path.iter().any(|s| matches!(s, Step::Elem(ElemKey::Key(_, k) | ElemKey::Ordered(_, k)) if Some(*k) == key));
+        && lock
+            .path
+            .iter()
+            .any(|s| matches!(s, Step::Elem(ElemKey::Key(_, k) | ElemKey::Ordered(_, k)) if Some(*k) == key));
     is_object || is_key
 }
 

@@ -6,15 +6,14 @@
 //! Architecture Invariant: nothing here knows rules or lock classes: places only.
 
 mod callgraph;
-pub mod chain;
 mod calls;
+pub mod chain;
 mod collect;
 mod flow;
 pub mod model;
 pub mod place;
 mod state;
 pub mod values;
-
 
 pub use model::Summaries;
 
@@ -46,13 +45,7 @@ pub fn summarize(_program: &Program, events: &Events) -> Summaries {
     all
 }
 
-fn update(
-    resolver: &Resolver,
-    events: &Events,
-    all: &mut Summaries,
-    body: BodyId,
-    component: &[BodyId],
-) -> bool {
+fn update(resolver: &Resolver, events: &Events, all: &mut Summaries, body: BodyId, component: &[BodyId]) -> bool {
     let (summary, facts) = flow::analyse(resolver, events, &all.summaries, body, component);
     let slot = &mut all.summaries[body.index()];
     let changed = *slot != summary;

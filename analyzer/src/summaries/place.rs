@@ -105,7 +105,8 @@ impl LockPlace {
         if !self.path.iter().any(foreign_key) {
             return self.clone();
         }
-        let path = self.path.iter().map(|s| if foreign_key(s) { Step::Elem(ElemKey::Any) } else { s.clone() }).collect();
+        let path =
+            self.path.iter().map(|s| if foreign_key(s) { Step::Elem(ElemKey::Any) } else { s.clone() }).collect();
         LockPlace { path, ..self.clone() }
     }
 
@@ -138,10 +139,7 @@ impl LockPlace {
 
 /// Index of the last step whose field occurs earlier in the path too.
 fn repeated_from(path: &[Step]) -> usize {
-    (1..path.len())
-        .rev()
-        .find(|&i| matches!(path[i], Step::Field(..)) && path[..i].contains(&path[i]))
-        .unwrap_or(0)
+    (1..path.len()).rev().find(|&i| matches!(path[i], Step::Field(..)) && path[..i].contains(&path[i])).unwrap_or(0)
 }
 
 /// A literal key means the same in every body.

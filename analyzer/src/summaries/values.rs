@@ -83,9 +83,7 @@ impl Val {
             (Val::Aggregate(fields), [Step::Elem(ElemKey::Key(_, n)), rest @ ..]) => {
                 fields.iter().find(|(f, _)| f == n).map_or(Val::Unknown, |(_, v)| v.project(rest))
             }
-            (Val::OneOf(values, ordered), _) => {
-                Val::OneOf(values.iter().map(|v| v.project(path)).collect(), *ordered)
-            }
+            (Val::OneOf(values, ordered), _) => Val::OneOf(values.iter().map(|v| v.project(path)).collect(), *ordered),
             _ => Val::Unknown,
         }
     }
@@ -94,9 +92,7 @@ impl Val {
     pub fn map_places(&self, f: &mut impl FnMut(&LockPlace) -> Val) -> Val {
         match self {
             Val::Place(p) => f(p),
-            Val::Aggregate(fields) => {
-                Val::Aggregate(fields.iter().map(|(n, v)| (*n, v.map_places(f))).collect())
-            }
+            Val::Aggregate(fields) => Val::Aggregate(fields.iter().map(|(n, v)| (*n, v.map_places(f))).collect()),
             Val::Future(bodies, args) => Val::Future(bodies.clone(), args.iter().map(|v| v.map_places(f)).collect()),
             Val::OneOf(values, ordered) => Val::OneOf(values.iter().map(|v| v.map_places(f)).collect(), *ordered),
             Val::Unknown | Val::Body(_) => self.clone(),

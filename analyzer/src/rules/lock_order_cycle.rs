@@ -1,0 +1,389 @@
+//! `lock_order_cycle`: threads that take the same locks in different orders.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::graph::{EdgeIndex, NodeIndex};
+
+use super::conflict::{Conflict, conflict, has_writer};
+use super::double_lock::sameness;
+use super::search::{Arcs, arcs, cycles};
+use super::story::{fingerprint, list, lock_name, lock_ref, trace};
+use super::{Input, Outcome, Rule, self_edge};
+use crate::events::model::{BodyId, Mode};
+use crate::graph::Hold;
+use crate::graph::classes::Base;
+use crate::graph::gates::Gate;
+use crate::graph::threads::Root;
+use crate::report::model::{Confidence, Finding, Level, Suppressed};
+use crate::summaries::model::Acq;
+use crate::summaries::values::Choice;
+
+/// The rule.
+pub const RULE: Rule =
+    Rule { name: "lock_order_cycle", group: "deadlock", default_level: Level::Deny, summary: "locks are taken in orders that can block each other", doc: DOC, check };
+
+const DOC: &str = "\
+## What it does
+Reports locks that are acquired in a cycle: one thread holds A and waits for B while another holds B and waits for A. Any number \
+of locks, any mix of mutexes and reader-writer locks, blocking and async, through calls, closures and crates of the workspace. \
+Two instances of one lock that are taken in the order of a function's parameters are a cycle too.
+
+## Why is it bad
+With the right timing each thread waits for the next one, for ever.
+
+## Example
+```rust
+fn transfer(&self) {
+    let accounts = self.accounts.lock().unwrap();
+    self.log.lock().unwrap().push(accounts.len());
+}
+fn audit(&self) {
+    let log = self.log.lock().unwrap();
+    check(&log, &self.accounts.lock().unwrap());
+}
+```
+
+## Use instead
+One order for all: take `accounts` before `log` everywhere, or drop one guard before the other is taken, or protect both by one \
+lock.
+
+## What it cannot see
+Whether two objects of one type are the same object: then the finding is `likely`, and for elements of collections `possible`. \
+A cycle is not reported if its edges only happen under a common lock, in one thread, before the first thread is started, or if \
+all that meet are readers and nobody writes; `--verbose` lists these.
+
+## Source
+Coffman, Elphick, Shoshani: System Deadlocks, 1971. Havelund: Using Runtime Analysis to Guide Model Checking of Java Programs \
+(gate locks), SPIN 2000. The Linux kernel's lockdep (classes, modes).
+";
+
+/// Ways that are tried for each arc of a cycle.
+const MAX_WAYS: usize = 8;
+/// Combinations of ways that are tried for each cycle.
+const MAX_COMBINATIONS: usize = 4_096;
+
+fn check(input: &Input) -> Outcome {
+    let (mut findings, mut suppressed) = self_edge::check(input);
+    let takes_part = |e: EdgeIndex| {
+        let edge = &input.graph.graph[e].edge;
+        !edge.ordered && sameness(input, edge).is_none()
+    };
+    let arcs = arcs(input.graph, takes_part);
+    let mut reported: BTreeSet<Vec<String>> = BTreeSet::new();
+    cycles(input.graph, &arcs, |locks| {
+        let mut names: Vec<String> = locks.iter().map(|n| input.graph.name(*n)).collect();
+        match judge(input, &arcs, locks) {
+            Ok(ways) => {
+                names.sort();
+                if reported.insert(names) {
+                    findings.push(finding(input, &arcs, &ways));
+                }
+                false
+            }
+            Err((reason, way)) => {
+                if locks.len() <= 3
+                    && let Some(way) = way
+                {
+                    let message = message(&names);
+                    let primary = input.graph.graph[way].edge.wanted.chain.first().span;
+                    suppressed.push(Suppressed { rule: RULE.name, message, reason, primary });
+                }
+                true
+            }
+        }
+    });
+    (findings, suppressed)
+}
+
+/// One way per arc of the cycle such that all can be waiting at the same time; else why not, for the first combination.
+fn judge(input: &Input, arcs: &Arcs, locks: &[NodeIndex]) -> Result<Vec<EdgeIndex>, (String, Option<EdgeIndex>)> {
+    let count = locks.len();
+    let mut ways: Vec<Vec<EdgeIndex>> = Vec::new();
+    for i in 0..count {
+        let arc = (locks[i], locks[(i + 1) % count]);
+        ways.push(best_ways(input, arcs.get(&arc).map_or(&[][..], Vec::as_slice)));
+    }
+    let first = ways.first().and_then(|w| w.first()).copied();
+    let mut reason: Option<String> = None;
+    let mut choice = vec![0_usize; count];
+    for _ in 0..MAX_COMBINATIONS {
+        let picked: Option<Vec<EdgeIndex>> = choice.iter().zip(&ways).map(|(c, w)| w.get(*c).copied()).collect();
+        let Some(picked) = picked else { break };
+        let holds: Vec<&Hold> = picked.iter().map(|e| &input.graph.graph[*e]).collect();
+        match obstacle(input, locks, &holds) {
+            None => return Ok(picked),
+            Some(why) => {
+                reason.get_or_insert(why);
+            }
+        }
+        let mut digit = 0;
+        while digit < count {
+            choice[digit] += 1;
+            if choice[digit] < ways[digit].len() {
+                break;
+            }
+            choice[digit] = 0;
+            digit += 1;
+        }
+        if digit == count {
+            break;
+        }
+    }
+    Err((reason.unwrap_or_else(|| "there are too many ways to look at".to_owned()), first))
+}
+
+/// What tells ways apart when it comes to whether they can meet.
+type Signature = (Mode, Mode, BTreeSet<Gate>, BTreeSet<Root>);
+
+/// The ways worth telling apart, best first: sure over guessed, product over test code, short over long.
+fn best_ways(input: &Input, edges: &[EdgeIndex]) -> Vec<EdgeIndex> {
+    let rank = |e: &EdgeIndex| {
+        let edge = &input.graph.graph[*e].edge;
+        let guessed = !(edge.held.certain && edge.wanted.certain) || edge.held.choice != Choice::Only;
+        let element = edge.held.lock.has_element() || edge.wanted.lock.has_element();
+        let length = edge.via.len() as u32 + edge.held.chain.len() + edge.wanted.chain.len();
+        let function = input.graph.classes.body_name(edge.function);
+        (guessed, element, is_test(input, edge.function), length, function, edge.origin())
+    };
+    let mut sorted = edges.to_vec();
+    sorted.sort_by_cached_key(rank);
+    let mut seen: BTreeSet<Signature> = BTreeSet::new();
+    sorted.retain(|e| {
+        let hold = &input.graph.graph[*e];
+        let roots = roots(input, hold);
+        seen.insert((hold.edge.held.mode, hold.edge.wanted.mode, hold.gates.clone(), roots))
+    });
+    sorted.truncate(MAX_WAYS);
+    sorted
+}
+
+pub(super) fn is_test(input: &Input, body: BodyId) -> bool {
+    input.events.bodies.get(body.index()).is_some_and(|b| b.is_test)
+}
+
+/// The threads that can be at an edge while others run.
+pub(super) fn roots(input: &Input, hold: &Hold) -> BTreeSet<Root> {
+    match hold.edge.thread {
+        Some(thread) => [Root::Spawned(thread)].into(),
+        None => input.graph.threads.reach(hold.edge.body, hold.edge.after_spawn).roots.clone(),
+    }
+}
+
+/// Why these holds cannot wait for one another, if they cannot.
+fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<String> {
+    let graph = input.graph;
+    for (i, hold) in holds.iter().enumerate() {
+        let holder = holds[(i + 1) % holds.len()];
+        let (held, wanted) = (holder.edge.held.mode, hold.edge.wanted.mode);
+        let name = lock_name(graph, &hold.edge.wanted);
+        match conflict(held, wanted, hold.edge.wanted.kind) {
+            Conflict::Always => {}
+            Conflict::No => return Some(format!("readers of {name} do not wait for each other")),
+            Conflict::BehindWriter => {
+                let in_test = is_test(input, hold.edge.function) && is_test(input, holder.edge.function);
+                let node = locks[(i + 1) % locks.len()];
+                if !has_writer(graph, input.events, node, in_test) {
+                    return Some(format!("{name} is only read there, and nothing writes it"));
+                }
+            }
+        }
+    }
+    if let Some(gate) = common_gate(holds) {
+        return Some(format!("it only happens under {}", graph.classes.name(&gate)));
+    }
+    one_at_a_time(input, locks, holds)
+}
+
+/// A lock that keeps two of the holds apart.
+fn common_gate(holds: &[&Hold]) -> Option<crate::graph::classes::LockKey> {
+    for (i, a) in holds.iter().enumerate() {
+        for b in &holds[i + 1..] {
+            let excludes = |(key, mode): &&Gate| {
+                b.gates.iter().any(|(k, m)| k == key && (*mode == Mode::Exclusive || *m == Mode::Exclusive))
+            };
+            if let Some((key, _)) = a.gates.iter().find(excludes) {
+                return Some(key.clone());
+            }
+        }
+    }
+    None
+}
+
+/// The holds cannot be in different threads at the same time.
+fn one_at_a_time(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<String> {
+    let activation = activation(input, locks);
+    let threads: Vec<BTreeSet<Root>> = holds.iter().map(|h| threads_in(input, h, activation)).collect();
+    for (hold, roots) in holds.iter().zip(&threads) {
+        if roots.is_empty() {
+            let name = input.graph.classes.body_name(hold.edge.function);
+            return Some(format!("no other thread runs when {name} gets there"));
+        }
+    }
+    let mut chosen = Vec::new();
+    if choose(input, &threads, activation, &mut chosen) {
+        return None;
+    }
+    let all: BTreeSet<&Root> = threads.iter().flatten().collect();
+    Some(match all.into_iter().collect::<Vec<_>>().as_slice() {
+        [Root::Main(_)] => "only the main thread gets there".to_owned(),
+        [Root::Spawned(b)] => {
+            format!("only one thread gets there, which runs {}", input.graph.classes.body_name(*b))
+        }
+        _ => "no two threads can be there at the same time".to_owned(),
+    })
+}
+
+/// The function of whose activation one of the locks is a local: only threads of one activation share it.
+fn activation(input: &Input, locks: &[NodeIndex]) -> Option<BodyId> {
+    locks.iter().find_map(|n| {
+        let key = &input.graph.graph[*n].key;
+        key.owners.iter().chain([&key.base]).find_map(|base| match base {
+            Base::Local(body, _) if input.graph.classes.is_created(*base) => Some(*body),
+            _ => None,
+        })
+    })
+}
+
+/// The threads of a hold. Among the threads of one activation, everything that is not started inside it is one thread.
+fn threads_in(input: &Input, hold: &Hold, activation: Option<BodyId>) -> BTreeSet<Root> {
+    let all = roots(input, hold);
+    let Some(body) = activation else { return all };
+    let inside = |b: BodyId| {
+        let parent = |b: &BodyId| input.events.bodies.get(b.index()).and_then(|b| b.parent);
+        std::iter::successors(Some(b), parent).take(64).any(|b| b == body)
+    };
+    let started_inside = |b: BodyId| {
+        b != body && (inside(b) || input.graph.threads.starters(b).iter().any(|(starter, _)| inside(*starter)))
+    };
+    let mut out: BTreeSet<Root> =
+        all.iter().filter(|r| matches!(r, Root::Spawned(b) if started_inside(*b))).copied().collect();
+    if out.len() < all.len() && (hold.edge.after_spawn || hold.edge.body != body) {
+        out.insert(Root::Outside);
+    }
+    out
+}
+
+/// Chooses one thread per hold, all of which can run at the same time.
+fn choose(input: &Input, threads: &[BTreeSet<Root>], activation: Option<BodyId>, chosen: &mut Vec<Root>) -> bool {
+    let Some(candidates) = threads.get(chosen.len()) else { return true };
+    for root in candidates.iter().take(16) {
+        let together = |other: &Root| match (root, other) {
+            (Root::Outside, Root::Outside) => activation.is_none(),
+            (Root::Outside, _) | (_, Root::Outside) if activation.is_some() => true,
+            _ => input.graph.threads.concurrent(*root, *other),
+        };
+        if chosen.iter().all(together) {
+            chosen.push(*root);
+            if choose(input, threads, activation, chosen) {
+                return true;
+            }
+            chosen.pop();
+        }
+    }
+    false
+}
+
+fn message(names: &[String]) -> String {
+    match names {
+        [a, b] => format!("{a} and {b} are locked in opposite orders"),
+        _ => format!("{} are locked in a cycle", list(names)),
+    }
+}
+
+fn finding(input: &Input, arcs: &Arcs, ways: &[EdgeIndex]) -> Finding {
+    let graph = input.graph;
+    let mut holds: Vec<&Hold> = ways.iter().map(|e| &graph.graph[*e]).collect();
+    // By name, so that moved code tells the same story.
+    let first = (0..holds.len()).min_by_key(|i| lock_name(graph, &holds[*i].edge.held)).unwrap_or(0);
+    holds.rotate_left(first);
+    let names: Vec<String> = holds.iter().map(|h| lock_name(graph, &h.edge.held)).collect();
+    let functions: BTreeSet<String> = holds.iter().map(|h| graph.classes.body_name(h.edge.function)).collect();
+    let junctions = (0..holds.len()).map(|i| (&holds[i].edge.wanted, &holds[(i + 1) % holds.len()].edge.held));
+    let confidence = junctions.map(|(w, h)| junction(input, w, h)).min().unwrap_or(Confidence::Possible);
+    let others = if holds.len() == 2 { "which the other thread holds" } else { "which the next thread holds" };
+    let main = &holds[0].edge;
+    let mut sorted = names.clone();
+    sorted.sort();
+    let parts = [RULE.name].into_iter().chain(sorted.iter().map(String::as_str));
+    let mut notes = notes(input, &holds, confidence);
+    if holds.iter().all(|h| h.edge.wanted.is_async) {
+        notes.push("these are async locks: tasks wait, threads do not".to_owned());
+    }
+    Finding {
+        rule: RULE.name,
+        level: Level::Deny,
+        confidence,
+        fingerprint: fingerprint(parts.chain(functions.iter().map(String::as_str))),
+        message: message(&names),
+        function: graph.classes.body_name(main.function),
+        primary: main.wanted.chain.first().span,
+        locks: holds.iter().map(|h| lock_ref(input, &h.edge.held)).collect(),
+        threads: holds.iter().map(|h| trace(input, &h.edge, others)).collect(),
+        help: help(input, arcs, &holds),
+        notes,
+    }
+}
+
+/// How sure it is that what one thread wants is what the next one holds.
+fn junction(input: &Input, wanted: &Acq, held: &Acq) -> Confidence {
+    let guessed = |a: &Acq| !a.certain || a.choice != Choice::Only || a.lock.has_element();
+    if guessed(wanted) || guessed(held) {
+        return Confidence::Possible;
+    }
+    let key = input.graph.classes.key(&held.lock);
+    let one_root = wanted.lock.root == held.lock.root
+        && wanted.lock.path == held.lock.path
+        && !(wanted.lock.gap || held.lock.gap)
+        && matches!(
+            held.lock.root,
+            crate::summaries::place::LockRoot::Static(_) | crate::summaries::place::LockRoot::Local(..)
+        );
+    let named = matches!(key.base, Base::Static(_) | Base::Local(..));
+    if one_root || named || input.graph.classes.is_unified(key.base) { Confidence::Certain } else { Confidence::Likely }
+}
+
+fn notes(input: &Input, holds: &[&Hold], confidence: Confidence) -> Vec<String> {
+    let mut notes = Vec::new();
+    match confidence {
+        Confidence::Certain => {}
+        Confidence::Likely => {
+            notes.push("the threads must be working on the same object".to_owned());
+        }
+        Confidence::Possible => {
+            notes.push("which element, object or implementation it is, is decided at run time".to_owned());
+        }
+    }
+    let readers: BTreeSet<String> = (0..holds.len())
+        .filter_map(|i| {
+            let (wanted, held) = (&holds[i].edge.wanted, &holds[(i + 1) % holds.len()].edge.held);
+            let waits = conflict(held.mode, wanted.mode, wanted.kind) == Conflict::BehindWriter;
+            waits.then(|| lock_name(input.graph, wanted))
+        })
+        .collect();
+    for name in readers {
+        notes.push(format!("the readers of {name} wait for each other when a writer is queued between them"));
+    }
+    notes
+}
+
+/// Advises the order that most of the code has already.
+fn help(input: &Input, arcs: &Arcs, holds: &[&Hold]) -> String {
+    let graph = input.graph;
+    let functions = |hold: &Hold| -> usize {
+        let ends = (graph.node_of(&hold.edge.held), graph.node_of(&hold.edge.wanted));
+        let (Some(from), Some(to)) = ends else { return 0 };
+        let edges = arcs.get(&(from, to)).map_or(&[][..], Vec::as_slice);
+        edges.iter().map(|e| graph.graph[*e].edge.function).collect::<BTreeSet<_>>().len()
+    };
+    let counts: BTreeMap<usize, usize> = holds.iter().enumerate().map(|(i, h)| (i, functions(h))).collect();
+    let rarest = counts.iter().min_by_key(|(i, n)| (**n, std::cmp::Reverse(**i))).map_or(0, |(i, _)| *i);
+    let odd = &holds[rarest].edge;
+    let (held, wanted) = (lock_name(graph, &odd.held), lock_name(graph, &odd.wanted));
+    let function = graph.classes.body_name(odd.function);
+    let drop = odd.guard.map_or_else(|| format!("release {held}"), |g| format!("drop `{g}`"));
+    let before = match odd.wanted.chain.first().callee {
+        Some(callee) => format!("before the call of {callee}"),
+        None => format!("before it locks {wanted}"),
+    };
+    format!("in {function}, lock {wanted} before {held}, or {drop} {before}")
+}

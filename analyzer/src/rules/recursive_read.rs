@@ -1,0 +1,86 @@
+//! `recursive_read`: a thread that holds a read guard reads again, and a queued writer keeps it out.
+
+use super::conflict::{Conflict, conflict};
+use super::double_lock::{build, candidates, help};
+use super::story::lock_name;
+use super::{Input, Outcome, Rule};
+use crate::events::model::LockKind;
+use crate::graph::threads::Root;
+use crate::graph::{WaitGraph, Writer};
+use crate::report::model::{Level, Suppressed};
+use crate::summaries::model::Edge;
+
+/// The rule.
+pub const RULE: Rule = Rule { name: "recursive_read", group: "deadlock", default_level: Level::Deny, summary: "a lock is read again by the thread that reads it, which a queued writer blocks", doc: DOC, check };
+
+const DOC: &str = "\
+## What it does
+Reports a reader-writer lock that is read while the same thread already holds a read guard of it.
+
+## Why is it bad
+The second read waits behind a writer that came in between, and the writer waits for the first read guard. `std::sync::RwLock` \
+may do so on some platforms and does on Linux, `parking_lot` and the async locks do by design. It happens only under load, \
+which is why tests do not show it.
+
+## Example
+```rust
+fn report(&self) -> usize {
+    let users = self.users.read().unwrap();
+    users.len() + self.count_admins() // reads self.users again
+}
+```
+
+## Use instead
+Read once and pass the guard, or what it protects, on. Or `read_recursive` where the lock has it.
+
+## What it cannot see
+Reads of two elements of a collection that are one. Locks that let readers pass waiting writers.
+
+## Source
+Documentation of `std::sync::RwLock`: \"might panic or deadlock if the current thread already holds the lock\".
+";
+
+fn check(input: &Input) -> Outcome {
+    let mut suppressed = Vec::new();
+    let mut findings = Vec::new();
+    let behind_writer = |edge: &Edge| {
+        edge.held.kind == LockKind::RwLock
+            && conflict(edge.held.mode, edge.wanted.mode, edge.held.kind) == Conflict::BehindWriter
+    };
+    for (edge, confidence) in candidates(input, behind_writer) {
+        let name = lock_name(input.graph, &edge.held);
+        let message = format!("{name} is read again while a read guard of it is held: a waiting writer blocks both");
+        let is_test = input.events.bodies.get(edge.function.index()).is_some_and(|b| b.is_test);
+        let Some(node) = input.graph.node_of(&edge.held) else { continue };
+        let mut writers: Vec<&Writer> = input
+            .graph
+            .writers_of(node)
+            .filter(|w| is_test || !input.events.bodies.get(w.body.index()).is_some_and(|b| b.is_test))
+            .collect();
+        writers.sort_by_key(|w| w.acq.chain.last().span);
+        let writer = writers.iter().find(|w| at_the_same_time(input.graph, &edge, w));
+        let Some(writer) = writer else {
+            let reason = if writers.is_empty() {
+                format!("nothing writes {name}")
+            } else {
+                format!("no thread that writes {name} runs beside this one")
+            };
+            let primary = edge.wanted.chain.first().span;
+            suppressed.push(Suppressed { rule: RULE.name, message, reason, primary });
+            continue;
+        };
+        let note = format!("{} writes {name}", input.graph.classes.body_name(writer.body));
+        findings.push(build(input, RULE.name, &edge, confidence, message, help(&edge, &name), vec![note]));
+    }
+    (findings, suppressed)
+}
+
+/// A thread of the writer can run beside a thread of the reader.
+fn at_the_same_time(graph: &WaitGraph, edge: &Edge, writer: &Writer) -> bool {
+    let reader = match edge.thread {
+        Some(thread) => [Root::Spawned(thread)].into(),
+        None => graph.threads.reach(edge.body, edge.after_spawn).roots.clone(),
+    };
+    let writers = graph.threads.reach(writer.body, writer.acq.after_spawn);
+    reader.iter().any(|r| writers.roots.iter().any(|w| graph.threads.concurrent(*r, *w)))
+}

@@ -1,0 +1,176 @@
+//! Two instances of one lock class, held together in an order that nothing fixes: the one-lock case of `lock_order_cycle`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::conflict::{Conflict, conflict, has_writer};
+use super::double_lock::sameness;
+use super::lock_order_cycle::{RULE, is_test, roots};
+use super::story::{fingerprint, lock_name, lock_ref, trace};
+use super::{Input, Outcome};
+use crate::events::model::{ElemKey, LockKind, Mode, Step};
+use crate::graph::Hold;
+use crate::report::model::{Confidence, Finding, Level, Suppressed};
+use crate::summaries::place::{LockPlace, LockRoot};
+use crate::summaries::values::Choice;
+
+/// How the two places of an edge are related.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Relation {
+    /// Either could be in the place of the other: two parameters, two keys.
+    Symmetric(Confidence),
+    /// Symmetric, but an order is kept.
+    Ordered,
+    /// One belongs to the other, or they play different parts.
+    Other,
+}
+
+/// Looks at every edge from a class to itself.
+pub(super) fn check(input: &Input) -> Outcome {
+    let graph = &input.graph.graph;
+    let (mut found, mut suppressed) = (BTreeMap::<String, Vec<(&Hold, Confidence)>>::new(), Vec::new());
+    let specialised: BTreeSet<_> =
+        graph.edge_weights().filter(|h| !h.edge.via.is_empty()).map(|h| h.edge.origin()).collect();
+    for hold in graph.edge_weights() {
+        let edge = &hold.edge;
+        if lock_name(input.graph, &edge.held) != lock_name(input.graph, &edge.wanted)
+            || sameness(input, edge).is_some()
+            || (edge.via.is_empty() && specialised.contains(&edge.origin()) && !is_exported(input, hold))
+        {
+            continue;
+        }
+        let (a, b) = (&edge.held.lock, &edge.wanted.lock);
+        if !input.graph.classes.compatible(&input.graph.classes.key(a), &input.graph.classes.key(b)) {
+            continue;
+        }
+        let relation = if edge.ordered { Relation::Ordered } else { relation(input, a, b) };
+        let name = lock_name(input.graph, &edge.held);
+        let reason = match relation {
+            Relation::Other => continue,
+            Relation::Ordered => Some("they are locked in one order".to_owned()),
+            Relation::Symmetric(_) => obstacle(input, hold),
+        };
+        match (reason, relation) {
+            (None, Relation::Symmetric(confidence)) => {
+                let guessed = |a: &crate::summaries::model::Acq| !a.certain || a.choice != Choice::Only;
+                let guess = guessed(&edge.held) || guessed(&edge.wanted);
+                let confidence = if guess { Confidence::Possible } else { confidence };
+                found.entry(name).or_default().push((hold, confidence));
+            }
+            (Some(reason), _) => {
+                let primary = edge.wanted.chain.first().span;
+                suppressed.push(Suppressed { rule: RULE.name, message: message(&name), reason, primary });
+            }
+            (None, _) => {}
+        }
+    }
+    let findings = found.into_iter().filter_map(|(name, holds)| finding(input, &name, holds)).collect();
+    (findings, suppressed)
+}
+
+fn is_exported(input: &Input, hold: &Hold) -> bool {
+    input.events.bodies.get(hold.edge.function.index()).is_some_and(|b| b.is_exported)
+}
+
+fn relation(input: &Input, a: &LockPlace, b: &LockPlace) -> Relation {
+    if a.gap || b.gap || !a.same_steps(b) {
+        return Relation::Other;
+    }
+    if a.root != b.root {
+        return match (a.root, b.root) {
+            (LockRoot::Param(x, _), LockRoot::Param(y, _)) if x == y => Relation::Symmetric(Confidence::Likely),
+            (LockRoot::Call(..) | LockRoot::Argument(..), LockRoot::Call(..) | LockRoot::Argument(..)) => {
+                Relation::Symmetric(Confidence::Possible)
+            }
+            (LockRoot::Local(x, l), LockRoot::Local(y, m)) => {
+                let local = |body, id| crate::graph::classes::Base::Local(body, id);
+                let created =
+                    input.graph.classes.is_created(local(x, l)) || input.graph.classes.is_created(local(y, m));
+                if created { Relation::Other } else { Relation::Symmetric(Confidence::Possible) }
+            }
+            _ => Relation::Other,
+        };
+    }
+    let keys = a.path.iter().zip(b.path.iter()).filter_map(|(x, y)| match (x, y) {
+        (Step::Elem(x), Step::Elem(y)) if x != y || *x == ElemKey::Any => Some((x, y)),
+        _ => None,
+    });
+    let mut relation = Relation::Other;
+    for (x, y) in keys {
+        relation = match (x, y) {
+            (ElemKey::Ordered(..), ElemKey::Ordered(..)) | (ElemKey::Iteration(..), ElemKey::Iteration(..)) => {
+                return Relation::Ordered;
+            }
+            // Two literal keys are two fixed locks with a fixed order.
+            (ElemKey::Key(x, _), ElemKey::Key(y, _)) if x.0 == u32::MAX && y.0 == u32::MAX => return Relation::Ordered,
+            _ => Relation::Symmetric(Confidence::Possible),
+        };
+    }
+    if relation == Relation::Other && a.path.iter().any(|s| matches!(s, Step::Elem(ElemKey::Iteration(..)))) {
+        // The same element step in two rounds of one loop: whatever order the collection has.
+        return Relation::Ordered;
+    }
+    relation
+}
+
+fn obstacle(input: &Input, hold: &Hold) -> Option<String> {
+    let edge = &hold.edge;
+    let name = lock_name(input.graph, &edge.held);
+    if matches!(edge.held.kind, LockKind::Semaphore) {
+        return Some("a semaphore may have room".to_owned());
+    }
+    match conflict(edge.held.mode, edge.wanted.mode, edge.wanted.kind) {
+        Conflict::Always => {}
+        Conflict::No => return Some(format!("readers of {name} do not wait for each other")),
+        Conflict::BehindWriter => {
+            let node = input.graph.node_of(&edge.held)?;
+            if !has_writer(input.graph, input.events, node, is_test(input, edge.function)) {
+                return Some(format!("{name} is only read there, and nothing writes it"));
+            }
+        }
+    }
+    if let Some((gate, _)) = hold.gates.iter().find(|(_, mode)| *mode == Mode::Exclusive) {
+        return Some(format!("it only happens under {}", input.graph.classes.name(gate)));
+    }
+    let roots = roots(input, hold);
+    let together = roots.iter().any(|a| roots.iter().any(|b| input.graph.threads.concurrent(*a, *b)));
+    (!together).then(|| "only one thread gets there".to_owned())
+}
+
+fn message(name: &str) -> String {
+    format!("two instances of {name} are locked in an order that depends on the caller")
+}
+
+fn finding(input: &Input, name: &str, mut holds: Vec<(&Hold, Confidence)>) -> Option<Finding> {
+    holds.sort_by_key(|(h, confidence)| {
+        let edge = &h.edge;
+        let length = edge.via.len() as u32 + edge.held.chain.len() + edge.wanted.chain.len();
+        let function = input.graph.classes.body_name(edge.function);
+        (std::cmp::Reverse(*confidence), is_test(input, edge.function), length, function, edge.origin())
+    });
+    let (hold, confidence) = *holds.first()?;
+    let edge = &hold.edge;
+    let function = input.graph.classes.body_name(edge.function);
+    let elsewhere: BTreeSet<String> = holds
+        .iter()
+        .map(|(h, _)| input.graph.classes.body_name(h.edge.function))
+        .filter(|f| *f != function)
+        .take(5)
+        .collect();
+    let mut notes = vec!["one thread has the two in this order while another has them the other way round".to_owned()];
+    notes.extend(elsewhere.into_iter().map(|f| format!("{f} locks two of them as well")));
+    let first = trace(input, edge, "which the other thread holds");
+    let second = trace(input, edge, "which the first thread holds");
+    Some(Finding {
+        rule: RULE.name,
+        level: Level::Deny,
+        confidence,
+        fingerprint: fingerprint([RULE.name, name, &function]),
+        message: message(name),
+        function,
+        primary: edge.wanted.chain.first().span,
+        locks: vec![lock_ref(input, &edge.held)],
+        threads: vec![first, second],
+        help: format!("compare the two (by id or address) and lock the smaller {name} first"),
+        notes,
+    })
+}
