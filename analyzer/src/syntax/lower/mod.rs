@@ -10,6 +10,7 @@ mod expand;
 mod exprs;
 mod heads;
 mod items;
+mod legacy;
 mod limits;
 mod pats;
 mod recover;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser as _};
 
-use super::{Lowerer, limits};
+use super::{Lowerer, legacy, limits};
 use crate::syntax::ir::Item;
 
 impl Lowerer<'_> {
@@ -35,7 +35,10 @@ impl Lowerer<'_> {
                 self.give_up(at, reason.to_string());
                 continue;
             }
-            match parse_items.parse2(chunk) {
+            let parsed = parse_items
+                .parse2(chunk.clone())
+                .or_else(|error| parse_items.parse2(legacy::modernise(chunk)).map_err(|_| error));
+            match parsed {
                 Ok((attrs, items)) => {
                     if !self.enter_file(&attrs) {
                         return Vec::new();
