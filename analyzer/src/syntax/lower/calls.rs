@@ -236,7 +236,7 @@ impl Lowerer<'_> {
 
 /// What a macro in expression position can expand to.
 enum Value {
-    Expr(syn::Expr),
+    Expr(Box<syn::Expr>),
     Stmts(Vec<syn::Stmt>),
 }
 
@@ -246,7 +246,7 @@ fn parse_value(input: ParseStream<'_>) -> syn::Result<Value> {
         let _ = ahead.parse::<Option<Token![;]>>();
         if ahead.is_empty() {
             syn::parse::discouraged::Speculative::advance_to(input, &ahead);
-            return Ok(Value::Expr(expr));
+            return Ok(Value::Expr(Box::new(expr)));
         }
     }
     Block::parse_within(input).map(Value::Stmts)

@@ -80,7 +80,8 @@ fn repeat(
 ) -> Option<()> {
     let mut columns: Vec<Vec<Binding>> = vec![Vec::new(); variables.len()];
     let mut count = 0usize;
-    while !input.is_empty() && !(op == Repetition::AtMostOnce && count == 1) {
+    let most = if op == Repetition::AtMostOnce { 1 } else { usize::MAX };
+    while count < most && !input.is_empty() {
         let ahead = input.fork();
         let separated = count == 0 || separator.iter().all(|wanted| token(wanted, &ahead).is_some());
         let mut once = Bindings::new();
