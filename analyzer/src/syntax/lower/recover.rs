@@ -5,7 +5,7 @@ use std::str::FromStr;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser as _};
 
-use super::{Lowerer, limits};
+use super::{Lowerer, legacy, limits};
 use crate::syntax::ir::Item;
 
 impl Lowerer<'_> {
@@ -26,6 +26,7 @@ impl Lowerer<'_> {
         if limits::check(&tokens).is_ok()
             && let Ok((attrs, items)) = parse_items.parse2(tokens.clone())
         {
+            self.note_imports(&items);
             return if self.enter_file(&attrs) { self.items(&items) } else { Vec::new() };
         }
         let mut lowered = Vec::new();
@@ -34,11 +35,15 @@ impl Lowerer<'_> {
                 self.give_up(at, reason.to_string());
                 continue;
             }
-            match parse_items.parse2(chunk) {
+            let parsed = parse_items
+                .parse2(chunk.clone())
+                .or_else(|error| parse_items.parse2(legacy::modernise(chunk)).map_err(|_| error));
+            match parsed {
                 Ok((attrs, items)) => {
                     if !self.enter_file(&attrs) {
                         return Vec::new();
                     }
+                    self.note_imports(&items);
                     lowered.extend(self.items(&items));
                 }
                 Err(error) => self.give_up(error.span(), format!("does not parse: {error}")),

@@ -3,7 +3,7 @@
 use super::*;
 use crate::syntax::ir::{Item, ItemKind};
 
-fn truth(condition: &TokenStream) -> CfgTruth {
+pub(super) fn truth(condition: &TokenStream) -> CfgTruth {
     match condition.to_string().as_str() {
         "test" | "yes" => CfgTruth::True,
         "no" => CfgTruth::False,
@@ -21,12 +21,12 @@ fn lower_as(text: &str, is_model: bool) -> ParsedFile {
     lower_file(text, &ctx)
 }
 
-fn lower(text: &str) -> ParsedFile {
+pub(super) fn lower(text: &str) -> ParsedFile {
     lower_as(text, false)
 }
 
 /// The body of `fn f() { .. }` printed, braces included.
-fn body(text: &str) -> String {
+pub(super) fn body(text: &str) -> String {
     let file = lower(&format!("fn f() {{ {text} }}"));
     assert_eq!(file.not_analysed, [], "{text}");
     match &file.items[..] {
@@ -35,11 +35,11 @@ fn body(text: &str) -> String {
     }
 }
 
-fn check(text: &str, expected: &str) {
+pub(super) fn check(text: &str, expected: &str) {
     assert_eq!(body(text), format!("{{{expected}}}"), "{text}");
 }
 
-fn check_items(text: &str, expected: &str) {
+pub(super) fn check_items(text: &str, expected: &str) {
     let file = lower(text);
     assert_eq!(file.not_analysed, [], "{text}");
     assert_eq!(dump::items(&file.items), expected);
@@ -180,4 +180,32 @@ fn deep_and_long_input_neither_overflows_nor_disappears_silently() {
             assert_eq!(lost, !file.not_analysed.is_empty(), "{}", &source[..20]);
         }
     });
+}
+
+#[test]
+fn old_editions() {
+    check_items(
+        "struct A { f: Box<Fn(u8) -> u8>, g: Rc<for<'a> Fn(&'a u8)> }",
+        "struct A{f: Box<dyn Fn<(u8), Output=u8>>, g: Rc<dyn Fn<(&u8), Output=()>>}",
+    );
+    check_items(
+        "struct A<'a> { f: &'a Fn(u8) -> u8, g: &'a (::std::ops::FnMut() + Send), h: Box<A + Send>, i: &A }",
+        "struct A{f: &dyn Fn<(u8), Output=u8>, g: &dyn ::std::ops::FnMut<(), Output=()> + Send, h: Box<dyn A + Send>, i: &A}",
+    );
+    check_items(
+        "fn f() { let async = await(a); async.b(); try!(x()); }",
+        "fn f() {let async = await(a); async.b(); ?try(x());}",
+    );
+    check_items(
+        "trait T { fn f(u8, &str) -> Self::F; fn g(&self, Vec<u8>, HashMap<A, B>) { h(x) } }",
+        "trait T {fn f(_: u8, _: &str) -> Self::F; fn g(self: &Self, _: Vec<u8>, _: HashMap<A, B>) {h(x)}}",
+    );
+    check_items(
+        "fn f<F: Fn(u8)>(x: &mut Fn(&str) -> A, y: F) -> Box<Fn()> { }",
+        "fn f(x: &mut dyn Fn<(&str), Output=A>, y: F) -> Box<dyn Fn<(), Output=()>> {}",
+    );
+    check_items(
+        "mod async; fn f() { match x { 0...9 => {} _ => {} } }",
+        "mod async\nfn f() {match x {lit => {}, _ => {}}}",
+    );
 }
