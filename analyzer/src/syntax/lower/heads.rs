@@ -12,9 +12,12 @@ impl Lowerer<'_> {
         match expr {
             SynExpr::Path(path) => {
                 let head = path.path.segments.last().map_or(Span::default(), |last| self.span(last.ident.span()));
-                let path = self.qualified_path(path.qself.as_ref(), &path.path);
-                let span = path.span;
-                self.add(ExprKind::Path(path), span, head)
+                let mut lowered = self.qualified_path(path.qself.as_ref(), &path.path);
+                if let (Some(ident), [only]) = (path.path.get_ident(), &mut lowered.segments[..]) {
+                    only.name = self.local(ident);
+                }
+                let span = lowered.span;
+                self.add(ExprKind::Path(lowered), span, head)
             }
             SynExpr::Lit(lit) => {
                 let span = self.span(lit.lit.span());

@@ -232,7 +232,7 @@ impl Lowerer<'_> {
         lowered
     }
 
-    fn use_tree(&mut self, tree: &syn::UseTree, mut path: Path, out: &mut Vec<UseImport>) {
+    pub(super) fn use_tree(&mut self, tree: &syn::UseTree, mut path: Path, out: &mut Vec<UseImport>) {
         match tree {
             syn::UseTree::Path(next) => {
                 self.push_segment(&mut path, &next.ident);

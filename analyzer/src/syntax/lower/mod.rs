@@ -6,6 +6,7 @@
 mod assoc;
 mod attrs;
 mod calls;
+mod expand;
 mod exprs;
 mod heads;
 mod items;
@@ -18,10 +19,11 @@ mod types;
 
 use proc_macro2::TokenStream;
 
+use self::expand::Expander;
 use self::spans::{Call, LineTable};
 use super::cfg_truth::CfgTruth;
 use super::ir::{Body, Expr, ExprId, ExprKind, ParsedFile, Pat, PatId, PatKind};
-use super::macros::MacroTable;
+use super::macros::{MacroTable, hygiene};
 use crate::base::{FileId, Name, NotAnalysed, Span, name};
 
 pub use self::limits::{STACK_BYTES, with_stack};
@@ -62,7 +64,7 @@ pub fn lower_file(text: &str, ctx: &LowerContext<'_>) -> ParsedFile {
 }
 
 /// Length of a byte order mark and a `#!` line.
-fn prefix_length(text: &str) -> usize {
+pub(crate) fn prefix_length(text: &str) -> usize {
     let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let rest = text.get(bom..).unwrap_or("");
     let is_shebang = rest.strip_prefix("#!").is_some_and(|after| !after.trim_start().starts_with('['));
@@ -91,6 +93,7 @@ struct Lowerer<'a> {
     in_test: bool,
     /// The macro calls being expanded whose names stand in the source, outermost first.
     calls: Vec<Call>,
+    expander: Expander,
     not_analysed: Vec<NotAnalysed>,
 }
 
@@ -105,6 +108,7 @@ impl<'a> Lowerer<'a> {
             depth: 0,
             in_test: false,
             calls: Vec::new(),
+            expander: Expander::default(),
             not_analysed: Vec::new(),
         }
     }
@@ -115,10 +119,16 @@ impl<'a> Lowerer<'a> {
         self.not_analysed.push(NotAnalysed { file: self.ctx.path.to_string(), line, reason });
     }
 
-    /// An identifier's name without `r#`.
+    /// An identifier's name without `r#`, and as a macro definition wrote it.
     fn ident(&self, ident: &syn::Ident) -> Name {
         let text = ident.to_string();
-        name(text.strip_prefix("r#").unwrap_or(&text))
+        name(hygiene::original(text.strip_prefix("r#").unwrap_or(&text)))
+    }
+
+    /// The name of an identifier that may mean a local: those of macro definitions differ in each expansion.
+    fn local(&self, ident: &syn::Ident) -> Name {
+        let text = ident.to_string();
+        hygiene::display(text.strip_prefix("r#").unwrap_or(&text))
     }
 
     /// A label's or lifetime's name without the quote.
@@ -190,5 +200,7 @@ fn empty_body() -> Body {
 
 #[cfg(test)]
 mod dump;
+#[cfg(test)]
+mod macro_tests;
 #[cfg(test)]
 mod tests;

@@ -26,6 +26,7 @@ impl Lowerer<'_> {
         if limits::check(&tokens).is_ok()
             && let Ok((attrs, items)) = parse_items.parse2(tokens.clone())
         {
+            self.note_imports(&items);
             return if self.enter_file(&attrs) { self.items(&items) } else { Vec::new() };
         }
         let mut lowered = Vec::new();
@@ -39,6 +40,7 @@ impl Lowerer<'_> {
                     if !self.enter_file(&attrs) {
                         return Vec::new();
                     }
+                    self.note_imports(&items);
                     lowered.extend(self.items(&items));
                 }
                 Err(error) => self.give_up(error.span(), format!("does not parse: {error}")),

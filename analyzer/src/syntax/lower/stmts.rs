@@ -24,7 +24,7 @@ impl Lowerer<'_> {
         match stmt {
             SynStmt::Local(local) => {
                 if self.kept(&local.attrs) {
-                    let stmt = self.local(local);
+                    let stmt = self.let_stmt(local);
                     out.push(stmt);
                 }
                 None
@@ -61,7 +61,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn local(&mut self, local: &syn::Local) -> Stmt {
+    fn let_stmt(&mut self, local: &syn::Local) -> Stmt {
         let init = local.init.as_ref().map(|init| self.expr(&init.expr));
         let otherwise =
             local.init.as_ref().and_then(|init| init.diverge.as_ref()).map(|(_, otherwise)| self.expr(otherwise));

@@ -3,7 +3,7 @@
 use super::*;
 use crate::syntax::ir::{Item, ItemKind};
 
-fn truth(condition: &TokenStream) -> CfgTruth {
+pub(super) fn truth(condition: &TokenStream) -> CfgTruth {
     match condition.to_string().as_str() {
         "test" | "yes" => CfgTruth::True,
         "no" => CfgTruth::False,
@@ -21,12 +21,12 @@ fn lower_as(text: &str, is_model: bool) -> ParsedFile {
     lower_file(text, &ctx)
 }
 
-fn lower(text: &str) -> ParsedFile {
+pub(super) fn lower(text: &str) -> ParsedFile {
     lower_as(text, false)
 }
 
 /// The body of `fn f() { .. }` printed, braces included.
-fn body(text: &str) -> String {
+pub(super) fn body(text: &str) -> String {
     let file = lower(&format!("fn f() {{ {text} }}"));
     assert_eq!(file.not_analysed, [], "{text}");
     match &file.items[..] {
@@ -35,11 +35,11 @@ fn body(text: &str) -> String {
     }
 }
 
-fn check(text: &str, expected: &str) {
+pub(super) fn check(text: &str, expected: &str) {
     assert_eq!(body(text), format!("{{{expected}}}"), "{text}");
 }
 
-fn check_items(text: &str, expected: &str) {
+pub(super) fn check_items(text: &str, expected: &str) {
     let file = lower(text);
     assert_eq!(file.not_analysed, [], "{text}");
     assert_eq!(dump::items(&file.items), expected);
