@@ -39,15 +39,27 @@ pub struct Dependency {
     pub path: Option<Utf8PathBuf>,
 }
 
+/// Larger manifests are nobody's.
+const MAX_BYTES: u64 = 16 << 20;
+
 /// Reads the manifest at `path`.
 pub fn read(path: &Utf8Path) -> Result<Manifest, Broken> {
-    let text = std::fs::read_to_string(path)
+    let text = read_text(path)
         .map_err(|error| Broken { line: 1, reason: format!("cannot read this manifest: {error}") })?;
     let table = text.parse::<Table>().map_err(|error| Broken {
         line: line_of(&text, error.span()),
         reason: format!("this manifest is not valid TOML: {}", one_line(error.message())),
     })?;
     Ok(Manifest { directory: path.parent().unwrap_or(Utf8Path::new("")).to_path_buf(), table })
+}
+
+fn read_text(path: &Utf8Path) -> std::io::Result<String> {
+    let metadata = std::fs::metadata(path)?;
+    // Reading a pipe or a device may never end.
+    if !metadata.is_file() || metadata.len() > MAX_BYTES {
+        return Err(std::io::Error::other("it is not a regular file of reasonable size"));
+    }
+    std::fs::read_to_string(path)
 }
 
 /// The 1-based line in which a span starts.

@@ -181,3 +181,91 @@ fn load_config(options: &LoadOptions, find: impl FnOnce() -> Option<Utf8PathBuf>
     };
     Ok(path.map(|path| config::read(&path)).transpose()?.unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fixture::Fixture;
+
+    fn workspace() -> Fixture {
+        Fixture::new(&[
+            ("Cargo.toml", "[workspace]\nmembers=['crates/*']\nresolver='2'\n"),
+            ("gordian.toml", "exclude=['/crates/a/tests']\n"),
+            (
+                "crates/a/Cargo.toml",
+                "[package]\nname='a'\nedition='2018'\n[dependencies]\nother={package='the-b',path='../b'}\nserde={version='1',optional=true}\n\
+                 [features]\ndefault=['std']\nstd=[]\n",
+            ),
+            ("crates/a/src/lib.rs", ""),
+            ("crates/a/tests/t.rs", ""),
+            ("crates/b/Cargo.toml", "[package]\nname='the-b'\nversion='0.1.0'\n[lib]\nname='bee'\n"),
+            ("crates/b/src/lib.rs", ""),
+            ("crates/b/src/main.rs", ""),
+            ("crates/b/tests/t.rs", ""),
+        ])
+    }
+
+    fn check(fixture: &Fixture, from: &str, options: LoadOptions, expected: &[&str]) -> Workspace {
+        let workspace = load(&LoadOptions { current_dir: fixture.path(from), ..options }).unwrap();
+        let targets = workspace.packages.iter().flat_map(|package| &package.targets);
+        let found: Vec<_> = targets.map(|target| workspace.display(&target.root)).collect();
+        assert_eq!(found, expected);
+        workspace
+    }
+
+    const A: &str = "crates/a/src/lib.rs";
+    const B: [&str; 2] = ["crates/b/src/lib.rs", "crates/b/src/main.rs"];
+
+    #[test]
+    fn loads_members_as_cargo_does() {
+        let fixture = workspace();
+        check(&fixture, "", LoadOptions::default(), &[A, B[0], B[1]]);
+        check(&fixture, "crates/a/src", LoadOptions::default(), &[A]);
+        check(&fixture, "crates/a", LoadOptions { workspace: true, ..Default::default() }, &[A, B[0], B[1]]);
+        check(&fixture, "crates/a", LoadOptions { packages: vec!["the-*".into()], ..Default::default() }, &B);
+        let elsewhere = LoadOptions { manifest_path: Some("b/Cargo.toml".into()), ..Default::default() };
+        check(&fixture, "crates", elsewhere, &B);
+        let tests = LoadOptions { tests: true, ..Default::default() };
+        check(&fixture, "", tests, &[A, B[0], B[1], "crates/b/tests/t.rs"]);
+    }
+
+    #[test]
+    fn knows_dependencies_and_features() {
+        let workspace = check(&workspace(), "crates/a", LoadOptions::default(), &[A]);
+        let package = &workspace.packages[0];
+        let dependencies: Vec<_> = package.dependencies.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        assert_eq!(dependencies, [("other", "the_b"), ("serde", "serde")]);
+        assert_eq!(package.features, ["default".to_owned(), "std".to_owned()].into());
+        assert!(!package.features_are_exact);
+        let all = LoadOptions { workspace: true, ..LoadOptions::default() };
+        let workspace = check(&self::workspace(), "", all, &[A, B[0], B[1]]);
+        assert_eq!(workspace.packages[0].dependencies["other"], "bee");
+    }
+
+    #[test]
+    fn does_without_cargo_where_cargo_gives_up() {
+        let fixture = workspace();
+        fixture.write("crates/c/Cargo.toml", "[package]\nname='c'\nedition='2099'\n");
+        fixture.write("crates/c/src/main.rs", "");
+        let workspace = check(&fixture, "", LoadOptions::default(), &[A, B[0], B[1], "crates/c/src/main.rs"]);
+        assert_eq!(workspace.not_analysed, []);
+        fixture.write("crates/c/Cargo.toml", "[package");
+        let workspace = check(&fixture, "", LoadOptions::default(), &[A, B[0], B[1]]);
+        assert_eq!(workspace.not_analysed[0].file, "crates/c/Cargo.toml");
+    }
+
+    #[test]
+    fn errors_say_what_to_do() {
+        let fixture =
+            Fixture::new(&[("x/readme.md", ""), ("y/Cargo.toml", "[package\n"), ("z/Cargo.toml", "[workspace]")]);
+        let error = |from: &str| {
+            let options = LoadOptions { current_dir: fixture.path(from), ..LoadOptions::default() };
+            load(&options).unwrap_err().to_string().replace(fixture.root().as_str(), "")
+        };
+        assert!(error("x").starts_with("cannot find a `Cargo.toml` in `/x` or above it"));
+        assert!(
+            error("y").starts_with("cannot load the workspace: /y/Cargo.toml, line 1: this manifest is not valid TOML")
+        );
+        assert_eq!(error("z"), "no Rust sources found under `/z`");
+    }
+}
