@@ -1,4 +1,5 @@
-//! The smol crate: re-exports of the async-* crates, an executor and `block_on`.
+//! The smol crate and the parts that it is made of: executors, `block_on`, `unblock`, timers.
+#![also_named(async_executor, async_global_executor, async_io, async_task, blocking, pollster)]
 
 use std::future::Future;
 use std::task::{Context, Poll};

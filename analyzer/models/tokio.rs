@@ -21,11 +21,13 @@ macro_rules! pin {
 macro_rules! task_local {
     () => {};
     ($(#[$attr:meta])* $vis:vis static $name:ident: $t:ty; $($rest:tt)*) => {
+        $(#[$attr])*
         #[thread_local]
         $vis static $name: $crate::task::LocalKey<$t> = $crate::task::LocalKey::new();
         $crate::task_local!($($rest)*);
     };
     ($(#[$attr:meta])* $vis:vis static $name:ident: $t:ty) => {
+        $(#[$attr])*
         #[thread_local]
         $vis static $name: $crate::task::LocalKey<$t> = $crate::task::LocalKey::new();
     };
