@@ -1,8 +1,8 @@
 //! What bodies become, on small fixtures.
 
 use crate::names;
-use crate::syntax::lower::with_stack;
 use crate::syntax::loader::load_text;
+use crate::syntax::lower::with_stack;
 use crate::workspace::model::{Target, TargetKind};
 
 /// The events of a source text, with the library models.

@@ -10,7 +10,52 @@ macro_rules! models {
 }
 
 /// One line per file, sorted.
-const BUILTIN: &[(&str, &str)] = models!["lock_api", "parking_lot", "std"];
+const BUILTIN: &[(&str, &str)] = models![
+    "anyhow",
+    "arc_swap",
+    "arrayvec",
+    "async_channel",
+    "async_lock",
+    "async_std",
+    "cfg_if",
+    "crossbeam",
+    "crossbeam_channel",
+    "crossbeam_deque",
+    "crossbeam_epoch",
+    "crossbeam_queue",
+    "crossbeam_utils",
+    "dashmap",
+    "either",
+    "event_listener",
+    "flume",
+    "futures",
+    "hashbrown",
+    "indexmap",
+    "itertools",
+    "lazy_static",
+    "lock_api",
+    "log",
+    "loom",
+    "once_cell",
+    "owning_ref",
+    "parking_lot",
+    "parking_lot_core",
+    "r2d2",
+    "rayon",
+    "scc",
+    "scopeguard",
+    "shuttle",
+    "slab",
+    "smallvec",
+    "smol",
+    "spin",
+    "std",
+    "thread_local",
+    "threadpool",
+    "tokio",
+    "tracing",
+    "triomphe",
+];
 
 /// The built-in models: the name of the library's crate, and the model's text.
 pub fn builtin() -> Vec<(String, String)> {

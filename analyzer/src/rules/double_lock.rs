@@ -13,7 +13,14 @@ use crate::summaries::model::{Acq, Edge};
 use crate::summaries::values::Choice;
 
 /// The rule.
-pub const RULE: Rule = Rule { name: "double_lock", group: "deadlock", default_level: Level::Deny, summary: "a lock is taken again by the thread that holds it", doc: DOC, check };
+pub const RULE: Rule = Rule {
+    name: "double_lock",
+    group: "deadlock",
+    default_level: Level::Deny,
+    summary: "a lock is taken again by the thread that holds it",
+    doc: DOC,
+    check,
+};
 
 const DOC: &str = "\
 ## What it does

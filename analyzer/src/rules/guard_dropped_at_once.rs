@@ -10,8 +10,14 @@ use crate::report::model::{Action, Confidence, Finding, Level, Step, Suppressed,
 use crate::summaries::model::GuardEvent;
 
 /// The rule.
-pub const RULE: Rule =
-    Rule { name: "guard_dropped_at_once", group: "guards", default_level: Level::Warn, summary: "a guard is dropped in the statement that made it", doc: DOC, check };
+pub const RULE: Rule = Rule {
+    name: "guard_dropped_at_once",
+    group: "guards",
+    default_level: Level::Warn,
+    summary: "a guard is dropped in the statement that made it",
+    doc: DOC,
+    check,
+};
 
 const DOC: &str = "\
 ## What it does

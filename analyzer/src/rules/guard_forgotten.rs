@@ -8,7 +8,14 @@ use crate::report::model::{Action, Confidence, Finding, Level, Step, ThreadTrace
 use crate::summaries::model::GuardEvent;
 
 /// The rule.
-pub const RULE: Rule = Rule { name: "guard_forgotten", group: "guards", default_level: Level::Deny, summary: "a guard is forgotten, and its lock never released", doc: DOC, check };
+pub const RULE: Rule = Rule {
+    name: "guard_forgotten",
+    group: "guards",
+    default_level: Level::Deny,
+    summary: "a guard is forgotten, and its lock never released",
+    doc: DOC,
+    check,
+};
 
 const DOC: &str = "\
 ## What it does

@@ -19,8 +19,14 @@ use crate::summaries::model::Acq;
 use crate::summaries::values::Choice;
 
 /// The rule.
-pub const RULE: Rule =
-    Rule { name: "lock_order_cycle", group: "deadlock", default_level: Level::Deny, summary: "locks are taken in orders that can block each other", doc: DOC, check };
+pub const RULE: Rule = Rule {
+    name: "lock_order_cycle",
+    group: "deadlock",
+    default_level: Level::Deny,
+    summary: "locks are taken in orders that can block each other",
+    doc: DOC,
+    check,
+};
 
 const DOC: &str = "\
 ## What it does

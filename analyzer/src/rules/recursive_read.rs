@@ -11,7 +11,14 @@ use crate::report::model::{Level, Suppressed};
 use crate::summaries::model::Edge;
 
 /// The rule.
-pub const RULE: Rule = Rule { name: "recursive_read", group: "deadlock", default_level: Level::Deny, summary: "a lock is read again by the thread that reads it, which a queued writer blocks", doc: DOC, check };
+pub const RULE: Rule = Rule {
+    name: "recursive_read",
+    group: "deadlock",
+    default_level: Level::Deny,
+    summary: "a lock is read again by the thread that reads it, which a queued writer blocks",
+    doc: DOC,
+    check,
+};
 
 const DOC: &str = "\
 ## What it does

@@ -44,7 +44,10 @@ impl Infer<'_> {
             subst.bind(name("Self"), self_ty);
         }
         for (bounded, bound) in &data.generics.bounds {
-            if !bound.args.is_empty() && matches!(bounded, Ty::Param(_)) && !self.env.lang.fn_traits.contains(&bound.trait_) {
+            if !bound.args.is_empty()
+                && matches!(bounded, Ty::Param(_))
+                && !self.env.lang.fn_traits.contains(&bound.trait_)
+            {
                 let bounded = subst.apply(bounded);
                 let bound = subst.apply_trait(bound);
                 let bound = super::table::map_trait_ref(&bound, &mut |ty| self.normalize(ty));
