@@ -24,7 +24,27 @@ macro_rules! topics {
     };
 }
 
-topics! { flow lifetimes }
+topics! {
+    async_locks
+    calls
+    closures
+    collections
+    condvar
+    cycles
+    flow
+    hygiene
+    identity
+    libraries
+    lifetimes
+    macros
+    odd_names
+    parking_lot
+    rwlock
+    spawn
+    statics
+    traits
+    wrappers
+}
 
 /// Set `GORDIAN_FIXTURE` to a part of a fixture's name to run only those.
 fn check_topic(topic: &str) {
@@ -46,9 +66,8 @@ fn check(fixture: &Fixture, edition: u16) -> Result<(), String> {
     let markers = marker::markers(file, &fixture.text, edition);
     let report = run.json();
     let findings = finding::findings(&report);
-    let line_text = |m: &marker::Marker| {
-        fixture.text.lines().nth(m.line as usize - 1).unwrap_or_default().trim().to_owned()
-    };
+    let line_text =
+        |m: &marker::Marker| fixture.text.lines().nth(m.line as usize - 1).unwrap_or_default().trim().to_owned();
     let outcome = finding::compare(&markers, &findings, line_text).and_then(|()| {
         let expected = Some(i32::from(!markers.is_empty()));
         if run.code == expected { Ok(()) } else { Err(format!("  exit status {:?}, expected {expected:?}", run.code)) }

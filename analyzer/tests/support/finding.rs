@@ -104,7 +104,8 @@ pub fn compare(markers: &[Marker], findings: &[Finding], line_text: impl Fn(&Mar
         if found.is_none() {
             let confidence = marker.confidence.as_ref().map_or(String::new(), |c| format!(" ({c})"));
             let source = line_text(marker);
-            let _ = writeln!(diff, "  missing     {}:{} {}{confidence}   {source}", marker.file, marker.line, marker.rule);
+            let _ =
+                writeln!(diff, "  missing     {}:{} {}{confidence}   {source}", marker.file, marker.line, marker.rule);
         }
     }
     for (finding, marked) in findings.iter().zip(&marker_of) {

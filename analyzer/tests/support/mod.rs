@@ -1,6 +1,7 @@
 //! What the fixture tests share: headers and markers in sources, running the built program, findings held against markers.
 #![allow(dead_code, reason = "every test program uses another part")]
 
+pub mod disturb;
 pub mod finding;
 pub mod marker;
 
