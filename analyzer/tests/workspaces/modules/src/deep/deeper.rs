@@ -1,0 +1,6 @@
+//! Below it.
+use super::super::Locks;
+
+pub fn deepest(locks: &Locks) {
+    *locks.b.lock().unwrap() += 1;
+}

@@ -1,0 +1,2 @@
+//! A directory with a `mod.rs`.
+pub mod deeper;

@@ -1,0 +1,4 @@
+//! Its module.
+pub fn help() {
+    many_targets::fill();
+}
