@@ -1,0 +1,135 @@
+//! Macro definitions, and expansion by pattern.
+
+pub(crate) mod builtin;
+mod collect;
+pub(crate) mod guess;
+pub(crate) mod hygiene;
+pub(crate) mod matching;
+pub(crate) mod rules;
+pub(crate) mod select;
+mod tokens;
+pub(crate) mod transcribe;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use self::rules::Rule;
+use crate::base::Name;
+
+pub(crate) use self::collect::definition;
+
+/// The crate whose macros need no import.
+const PRELUDE: &str = "std";
+
+/// All macro definitions of a run.
+#[derive(Debug, Default)]
+pub struct MacroTable {
+    definitions: BTreeMap<Name, Vec<Arc<Definition>>>,
+    /// The names of all crates that the table has seen.
+    crates: BTreeSet<Name>,
+}
+
+/// One `macro_rules!`, or one `macro`.
+#[derive(Debug)]
+pub(crate) struct Definition {
+    pub(crate) name: Name,
+    /// `None` for models.
+    pub(crate) package: Option<u32>,
+    /// The crate it is in; `$crate` elsewhere.
+    pub(crate) krate: Name,
+    /// Further names of that crate.
+    pub(crate) also_named: Arc<Vec<Name>>,
+    /// Path of its file.
+    pub(crate) file: Arc<str>,
+    /// Byte offset in that file.
+    pub(crate) offset: u32,
+    /// `#[macro_export]`, or a public `macro`.
+    pub(crate) exported: bool,
+    /// The `cfg` conditions written at it.
+    pub(crate) cfgs: Vec<String>,
+    pub(crate) rules: Vec<Rule>,
+}
+
+/// A macro's name as a call writes it, and where.
+pub(crate) struct Use<'a> {
+    /// The macro's name.
+    pub(crate) name: Name,
+    /// The crate that the call's path or an import of the file names.
+    pub(crate) krate: Option<Name>,
+    /// Package of the file.
+    pub(crate) package: Option<u32>,
+    /// Path of the file.
+    pub(crate) file: &'a str,
+    /// Byte offset of the call.
+    pub(crate) offset: u32,
+}
+
+impl MacroTable {
+    /// Finds every definition in the given `(package, crate name, path, text)`, also inside modules, functions and
+    /// other macros; models have no package and are named by their crate.
+    ///
+    /// Runs on rayon's pool; as [`super::lower::lower_file`] it invalidates the `proc_macro2` spans of its threads.
+    pub fn collect(files: &[(Option<u32>, String, String, &str)]) -> MacroTable {
+        let mut table = MacroTable::default();
+        for (_, krate, _, text) in files {
+            table.crates.insert(crate::base::name(krate));
+            table.crates.extend(collect::also_named(text));
+        }
+        for definition in collect::definitions(files) {
+            table.definitions.entry(definition.name).or_default().push(Arc::new(definition));
+        }
+        table
+    }
+
+    /// The definitions that a call may mean, best first.
+    ///
+    /// Order: those of the crate that the call names; the last one before the call in the same file, the others in that
+    /// file; the same package, nearest file first; the prelude's; exported ones of other packages; those of models.
+    pub(crate) fn candidates(&self, usage: &Use<'_>) -> Vec<Arc<Definition>> {
+        let named = usage.krate.filter(|krate| !is_local(*krate));
+        // Imported from a library that nobody knows: a namesake in another library is something else.
+        let foreign = named.is_some_and(|krate| !self.crates.contains(&krate));
+        let mut ranked: Vec<_> = self
+            .definitions
+            .get(&usage.name)
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .filter_map(|(index, definition)| {
+                let (class, distance) = rank(definition, usage, named)?;
+                (class < 4 || !foreign).then_some((class, distance, index, definition))
+            })
+            .collect();
+        ranked.sort_by_key(|(class, distance, index, _)| (*class, *distance, *index));
+        ranked.into_iter().map(|(.., definition)| Arc::clone(definition)).collect()
+    }
+}
+
+/// Class and, within it, distance: smaller is better. `None` if the definition cannot be meant.
+fn rank(definition: &Definition, usage: &Use<'_>, named: Option<Name>) -> Option<(u8, u32)> {
+    if named.is_some_and(|krate| definition.krate == krate || definition.also_named.contains(&krate)) {
+        return Some((0, 0));
+    }
+    let same_package =
+        definition.package == usage.package && (usage.package.is_some() || definition.file.as_ref() == usage.file);
+    if same_package && definition.file.as_ref() == usage.file {
+        return Some(match usage.offset.checked_sub(definition.offset) {
+            Some(distance) => (1, distance),
+            None => (2, definition.offset),
+        });
+    }
+    if same_package {
+        let shared = definition.file.bytes().zip(usage.file.bytes()).take_while(|(a, b)| a == b).count();
+        return Some((3, u32::MAX - shared as u32));
+    }
+    match definition.package {
+        None if definition.krate == PRELUDE => Some((4, 0)),
+        Some(_) => definition.exported.then_some((5, 0)),
+        None => Some((6, 0)),
+    }
+}
+
+/// `crate::m!`, `self::m!`, `super::m!`.
+pub(crate) fn is_local(segment: Name) -> bool {
+    matches!(segment.as_str(), "crate" | "self" | "super" | "Self")
+}
