@@ -72,6 +72,8 @@ pub struct Program {
     pub trait_impls: BTreeMap<TraitId, Vec<ImplId>>,
     /// Traits that declare a method of that name.
     pub traits_by_method: BTreeMap<Name, Vec<TraitId>>,
+    /// Hash indexes for the queries of [`super::traits`] and [`super::resolve`]; never iterated.
+    pub index: super::index::Index,
 }
 
 /// A crate.
@@ -222,6 +224,10 @@ pub struct Impl {
     pub consts: BTreeMap<Name, StaticId>,
     /// In test code.
     pub is_test: bool,
+    /// Comes from `#[derive]`: it has no functions.
+    pub is_derived: bool,
+    /// False if a twin behind the opposite `cfg` is meant instead: then no lookup finds it.
+    pub is_indexed: bool,
 }
 
 /// Where a function is declared.
@@ -263,6 +269,8 @@ pub struct Function {
     pub is_exported: bool,
     /// In test code.
     pub is_test: bool,
+    /// False if a twin behind the opposite `cfg` is meant instead: then no lookup finds it.
+    pub is_indexed: bool,
     /// Attributes (model attributes for models).
     pub attrs: Attrs,
     /// Span of the name.
@@ -309,6 +317,8 @@ pub struct Static {
 pub struct Alias {
     /// Its name.
     pub name: Name,
+    /// Where it is.
+    pub module: ModuleId,
     /// Its generics.
     pub generics: GenericParams,
     /// What it stands for.

@@ -5,3 +5,4 @@ pub mod ir;
 pub mod lower;
 pub mod macros;
 pub mod tree;
+pub mod walk;
