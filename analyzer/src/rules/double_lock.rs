@@ -62,6 +62,10 @@ pub fn sameness(input: &Input, edge: &Edge) -> Option<Confidence> {
     let (held, wanted) = (&edge.held, &edge.wanted);
     let by_place = held.lock.is_same(&wanted.lock, edge.after_loop);
     let level = if by_place {
+        if held.choice != Choice::Only && wanted.choice != Choice::Only {
+            // Both were chosen, most likely by one choice: whether the same twice is not known.
+            return None;
+        }
         let guessed = |acq: &Acq| !acq.certain || acq.choice != Choice::Only;
         if guessed(held) || guessed(wanted) {
             Confidence::Possible
