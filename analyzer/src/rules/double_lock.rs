@@ -119,7 +119,7 @@ pub(super) fn candidates(input: &Input, fits: impl Fn(&Edge) -> bool) -> Vec<(Ar
     let mut at_sites: BTreeSet<(Span, Span, String)> = BTreeSet::new();
     found.retain(|(edge, _)| {
         let name = lock_name(input.graph, &edge.held);
-        let held = edge.held.chain.last().span;
+        let held = edge.held.chain.first().span;
         let fresh_here = in_holder.insert((held, edge.wanted.chain.first().span, name.clone()));
         let fresh_there = at_sites.insert((held, edge.wanted.chain.last().span, name));
         fresh_here && fresh_there
