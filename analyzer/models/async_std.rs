@@ -41,7 +41,7 @@ pub mod channel {
 
 pub mod task {
     use std::future::Future;
-    pub use std::task::{Context, Poll, Waker, ready};
+    pub use std::task::{Context, Poll, Waker};
     use std::time::Duration;
 
     #[spawn(task)]

@@ -1,7 +1,6 @@
 //! The crossbeam crate: re-exports of its parts.
 
 pub use crossbeam_channel as channel;
-pub use crossbeam_channel::select;
 pub use crossbeam_deque as deque;
 pub use crossbeam_epoch as epoch;
 pub use crossbeam_queue as queue;

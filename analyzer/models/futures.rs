@@ -6,7 +6,6 @@ pub use self::executor::{ThreadPool, block_on};
 pub use self::future::{Future, FutureExt, TryFuture, TryFutureExt};
 pub use self::sink::{Sink, SinkExt};
 pub use self::stream::{Stream, StreamExt, TryStream, TryStreamExt};
-pub use std::task::ready;
 
 macro_rules! pin_mut {
     ($($x:ident),* $(,)?) => {
@@ -32,7 +31,7 @@ pub mod prelude {
 }
 
 pub mod task {
-    pub use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker, ready};
+    pub use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
     pub use crate::executor::{LocalSpawnExt, SpawnExt};
 
@@ -252,10 +251,7 @@ pub mod future {
         type Error;
     }
 
-    impl<T, E, F: Future<Output = Result<T, E>>> TryFuture for F {
-        type Ok = T;
-        type Error = E;
-    }
+    impl<F: Future> TryFuture for F {}
 
     pub trait FutureExt: Future {
         async fn map<U, F: FnOnce(Self::Output) -> U>(self, f: F) -> U {
@@ -503,10 +499,7 @@ pub mod stream {
         type Error;
     }
 
-    impl<T, E, S: Stream<Item = Result<T, E>>> TryStream for S {
-        type Ok = T;
-        type Error = E;
-    }
+    impl<S: Stream> TryStream for S {}
 
     pub trait FusedStream: Stream {}
 

@@ -1,7 +1,7 @@
 //! The loom crate: stand-ins for std's threads and locks, in tests.
 
 pub use self::model::model;
-pub use std::{cell, future, hint, sync, thread, thread_local};
+pub use std::{cell, future, hint, sync, thread};
 
 pub mod model {
     pub fn model<F: Fn()>(f: F);

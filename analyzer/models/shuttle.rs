@@ -1,7 +1,7 @@
 //! The shuttle crate: stand-ins for std's threads and locks, in tests.
 
 pub use self::check::{check, check_dfs, check_pct, check_random, replay};
-pub use std::{cell, future, hint, sync, thread, thread_local};
+pub use std::{cell, future, hint, sync, thread};
 
 pub mod check {
     pub fn check<F: Fn()>(f: F);

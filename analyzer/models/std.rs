@@ -284,66 +284,6 @@ macro_rules! thread_local {
     };
 }
 
-macro_rules! stringify {
-    ($($t:tt)*) => {
-        ""
-    };
-}
-
-macro_rules! concat {
-    ($($t:tt)*) => {
-        ""
-    };
-}
-
-macro_rules! env {
-    ($($t:tt)*) => {
-        ""
-    };
-}
-
-macro_rules! option_env {
-    ($($t:tt)*) => {
-        $crate::option::Option::Some("")
-    };
-}
-
-macro_rules! include_str {
-    ($($t:tt)*) => {
-        ""
-    };
-}
-
-macro_rules! include_bytes {
-    ($($t:tt)*) => {
-        b""
-    };
-}
-
-macro_rules! file {
-    () => {
-        ""
-    };
-}
-
-macro_rules! module_path {
-    () => {
-        ""
-    };
-}
-
-macro_rules! line {
-    () => {
-        0u32
-    };
-}
-
-macro_rules! column {
-    () => {
-        0u32
-    };
-}
-
 /// What the macros above call.
 pub mod rt {
     use crate::prelude::v1::*;
@@ -1091,7 +1031,7 @@ pub mod sync {
         pub fn spin_loop_hint();
 
         macro_rules! atomic {
-            ($($name:ident $prim:ty,)*) => {
+            ($($name:ident $prim:ident,)*) => {
                 $(
                     pub struct $name {
                         value: $prim,
@@ -2310,17 +2250,17 @@ pub mod slice {
     }
 
     macro_rules! index_range {
-        ($($range:ty),*) => {
+        ($($range:ident $(<$index:ident>)?),*) => {
             $(
-                impl<T> Index<$range> for [T] {
+                impl<T> Index<$range$(<$index>)?> for [T] {
                     type Output = [T];
                     #[place(self)]
-                    fn index(&self, index: $range) -> &[T];
+                    fn index(&self, index: $range$(<$index>)?) -> &[T];
                 }
 
-                impl<T> IndexMut<$range> for [T] {
+                impl<T> IndexMut<$range$(<$index>)?> for [T] {
                     #[place(self)]
-                    fn index_mut(&mut self, index: $range) -> &mut [T];
+                    fn index_mut(&mut self, index: $range$(<$index>)?) -> &mut [T];
                 }
             )*
         };
@@ -3663,9 +3603,8 @@ pub mod convert {
     }
 
     pub trait TryInto<T> {
-        type Error;
         #[place(self)]
-        fn try_into(self) -> Result<T, Self::Error>;
+        fn try_into(self) -> Result<T, <T as TryFrom<Self>>::Error>;
     }
 
     impl<T> From<T> for T {
@@ -3679,7 +3618,6 @@ pub mod convert {
     }
 
     impl<T, U: TryFrom<T>> TryInto<U> for T {
-        type Error = <U as TryFrom<T>>::Error;
         #[place(self)]
         fn try_into(self) -> Result<U, <U as TryFrom<T>>::Error>;
     }
@@ -4198,11 +4136,11 @@ pub mod time {
         pub fn mul_f64(self, rhs: f64) -> Duration;
     }
 
-    impl Add for Duration {
+    impl Add<Duration> for Duration {
         type Output = Duration;
     }
 
-    impl Sub for Duration {
+    impl Sub<Duration> for Duration {
         type Output = Duration;
     }
 
@@ -5298,6 +5236,7 @@ pub mod string {
 
 pub mod str {
     use crate::iter::Iter;
+    use crate::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
     use crate::prelude::v1::*;
 
     pub type Chars<'a> = Iter<char>;
@@ -5397,23 +5336,23 @@ pub mod str {
     impl crate::fmt::Display for str {}
 
     macro_rules! index_range {
-        ($($range:ty),*) => {
+        ($($range:ident $(<$index:ident>)?),*) => {
             $(
-                impl crate::ops::Index<$range> for str {
+                impl crate::ops::Index<$range$(<$index>)?> for str {
                     type Output = str;
-                    fn index(&self, index: $range) -> &str;
+                    fn index(&self, index: $range$(<$index>)?) -> &str;
                 }
             )*
         };
     }
 
     index_range!(
-        crate::ops::Range<usize>,
-        crate::ops::RangeFrom<usize>,
-        crate::ops::RangeFull,
-        crate::ops::RangeInclusive<usize>,
-        crate::ops::RangeTo<usize>,
-        crate::ops::RangeToInclusive<usize>
+        Range<usize>,
+        RangeFrom<usize>,
+        RangeFull,
+        RangeInclusive<usize>,
+        RangeTo<usize>,
+        RangeToInclusive<usize>
     );
 }
 
@@ -5440,7 +5379,7 @@ pub mod num {
     impl crate::fmt::Display for TryFromIntError {}
 
     macro_rules! plain {
-        ($($t:ty),*) => {
+        ($($t:ident),*) => {
             $(
                 impl Clone for $t {
                     fn clone(&self) -> $t;
@@ -5460,7 +5399,7 @@ pub mod num {
     }
 
     macro_rules! ordered {
-        ($($t:ty),*) => {
+        ($($t:ident),*) => {
             $(
                 impl Eq for $t {}
                 impl Ord for $t {}
@@ -5470,25 +5409,25 @@ pub mod num {
     }
 
     macro_rules! arithmetic {
-        ($($t:ty),*) => {
+        ($($t:ident),*) => {
             $(
-                impl Add for $t {
+                impl Add<$t> for $t {
                     type Output = $t;
                 }
 
-                impl Sub for $t {
+                impl Sub<$t> for $t {
                     type Output = $t;
                 }
 
-                impl Mul for $t {
+                impl Mul<$t> for $t {
                     type Output = $t;
                 }
 
-                impl Div for $t {
+                impl Div<$t> for $t {
                     type Output = $t;
                 }
 
-                impl Rem for $t {
+                impl Rem<$t> for $t {
                     type Output = $t;
                 }
 
@@ -5505,17 +5444,17 @@ pub mod num {
     }
 
     macro_rules! integers {
-        ($($t:ty),*) => {
+        ($($t:ident),*) => {
             $(
-                impl BitAnd for $t {
+                impl BitAnd<$t> for $t {
                     type Output = $t;
                 }
 
-                impl BitOr for $t {
+                impl BitOr<$t> for $t {
                     type Output = $t;
                 }
 
-                impl BitXor for $t {
+                impl BitXor<$t> for $t {
                     type Output = $t;
                 }
 
@@ -5578,7 +5517,7 @@ pub mod num {
     }
 
     macro_rules! floats {
-        ($($t:ty),*) => {
+        ($($t:ident),*) => {
             $(
                 impl crate::str::FromStr for $t {
                     type Err = ParseFloatError;

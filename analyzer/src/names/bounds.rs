@@ -74,7 +74,7 @@ pub(super) fn bound_with_type(scope: &Scope, base: &Ty, name: Name) -> Option<Tr
 }
 
 /// What the parameters of a trait and its `Self` stand for.
-pub(super) fn trait_subst(program: &Program, self_ty: &Ty, trait_: &TraitRef) -> Subst {
+pub fn trait_subst(program: &Program, self_ty: &Ty, trait_: &TraitRef) -> Subst {
     let generics = &program.traits[trait_.trait_.index()].generics;
     let mut subst = Subst(vec![(name("Self"), self_ty.clone())]);
     subst.0.extend(generics.names.iter().copied().zip(trait_.args.iter().cloned()));

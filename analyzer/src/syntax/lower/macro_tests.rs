@@ -201,6 +201,11 @@ fn dollar_crate_and_lookup() {
 }
 
 #[test]
+fn a_wrapper_does_not_mean_itself() {
+    expands("macro_rules! debug { ($($t:tt)*) => { log::debug!($($t)*) } }", "debug!(a.b())", "debug!<?debug(a.b())>");
+}
+
+#[test]
 fn last_definition_before_the_use() {
     let text = "macro_rules! m { () => { 1 } } fn f() { m!() } macro_rules! m { () => { a } } fn g() { m!() }";
     assert_eq!(dump::items(&lower(text).items), "fn f() {m!<int>}\nfn g() {m!<a>}");

@@ -14,6 +14,7 @@ mod legacy;
 mod limits;
 mod pats;
 mod recover;
+mod scan;
 mod spans;
 mod stmts;
 mod types;

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use proc_macro2::Delimiter;
+
 use super::rules::Output;
 use super::tokens::Tree;
 use crate::base::{Name, name};
@@ -40,7 +42,8 @@ fn collect(outputs: &[Output], found: &mut BTreeSet<Name>) {
     for (index, output) in outputs.iter().enumerate() {
         match output {
             Output::Token(Tree::Ident(ident)) => match ident.as_str() {
-                "let" | "for" => in_pattern = true,
+                "let" => in_pattern = true,
+                "for" => in_pattern = is_loop(outputs.get(index + 1..).unwrap_or_default()),
                 "in" | "else" => in_pattern = false,
                 _ if in_pattern => found.extend(bound(*ident, outputs.get(index + 1))),
                 _ => {}
@@ -59,6 +62,14 @@ fn collect(outputs: &[Output], found: &mut BTreeSet<Name>) {
             _ => {}
         }
     }
+}
+
+/// The `for` of a loop, not of `impl Trait for Type { .. }`: an `in` comes before the body.
+fn is_loop(after: &[Output]) -> bool {
+    let is_in =
+        |output: Option<&Output>| matches!(output, Some(Output::Token(Tree::Ident(word))) if word.as_str() == "in");
+    let end = after.iter().position(|o| is_in(Some(o)) || matches!(o, Output::Group(Delimiter::Brace, _)));
+    end.is_some_and(|end| is_in(after.get(end)) || is_in(after.get(end + 1)))
 }
 
 fn collect_pattern(outputs: &[Output], found: &mut BTreeSet<Name>) {
