@@ -11,8 +11,8 @@ use super::state::{Birth, Live, State, Tok, Tokens};
 use super::values::{Choice, Resolver, Val};
 use crate::base::{Name, Span};
 use crate::events::model::{
-    Acquire, Blocking, BodyEvents, BodyId, ElemKey, Event, EventKind, Events, Mode, Place, Root, SlotId, Spawn, Step,
-    Value,
+    Acquire, BlockId, Blocking, BodyEvents, BodyId, ElemKey, Event, EventKind, Events, Mode, Place, Root, SlotId,
+    Spawn, Step, Value,
 };
 
 /// Sweeps over a body's blocks before its states are taken as they are.
@@ -241,7 +241,10 @@ impl Flow<'_> {
     }
 
     fn acquire(&mut self, state: &mut State, a: &Acquire, span: Span) {
-        let alternatives = self.places(&a.lock);
+        let mut alternatives = self.places(&a.lock);
+        if self.is_alternative(span) {
+            alternatives.iter_mut().for_each(|(_, choice)| *choice = (*choice).max(Choice::OneOf));
+        }
         let only = alternatives.len() == 1;
         let mut toks = Vec::new();
         for (lock, choice) in alternatives {
@@ -276,6 +279,18 @@ impl Flow<'_> {
                 }
             }
         }
+    }
+
+    /// The acquisition at the present event is one of several that the events stage made of one expression, because what is
+    /// locked was chosen: its sibling branches lock in the same place of the source.
+    fn is_alternative(&self, span: Span) -> bool {
+        let locks_here = |b: &BlockId| {
+            let first = self.body.blocks.get(b.index()).and_then(|b| b.events.first());
+            first.is_some_and(|e| e.span == span && matches!(e.kind, EventKind::Acquire(_)))
+        };
+        let here = BlockId(self.at.0);
+        let mut siblings = self.body.blocks.iter().map(|b| &b.successors).filter(|s| s.contains(&here));
+        self.at.1 == 0 && siblings.any(|s| s.iter().any(|b| *b != here && locks_here(b)))
     }
 
     /// A new guard at the present event.
