@@ -117,11 +117,7 @@ impl Lowerer<'_> {
                     Some(ItemKind::TypeAlias(Box::new(TypeAliasItem { generics, bounds: Vec::new(), ty })))
                 });
             }
-            SynImplItem::Macro(call) => {
-                if self.kept(&call.attrs) {
-                    self.assoc_macro(&call.mac, false, out);
-                }
-            }
+            SynImplItem::Macro(call) if self.kept(&call.attrs) => self.assoc_macro(&call.mac, false, out),
             SynImplItem::Verbatim(tokens) => self.declaration(tokens, Visibility::Private, out),
             _ => {}
         }
@@ -163,11 +159,7 @@ impl Lowerer<'_> {
                     Some(ItemKind::TypeAlias(Box::new(TypeAliasItem { generics, bounds, ty })))
                 });
             }
-            SynTraitItem::Macro(call) => {
-                if self.kept(&call.attrs) {
-                    self.assoc_macro(&call.mac, true, out);
-                }
-            }
+            SynTraitItem::Macro(call) if self.kept(&call.attrs) => self.assoc_macro(&call.mac, true, out),
             SynTraitItem::Verbatim(tokens) => self.declaration(tokens, Visibility::Public, out),
             _ => {}
         }

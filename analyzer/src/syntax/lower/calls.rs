@@ -12,7 +12,9 @@ use crate::syntax::macros::builtin::{self, Builtin};
 use crate::syntax::macros::guess::{Guess, guess};
 use crate::syntax::macros::select::{self, Operand};
 
-/// Words that make a macro in item position worth a note if nobody can look into it.
+/// Words that make a macro in item position worth a note if nobody can look into it: one of these,
+const ITEM_WORDS: [&str; 5] = ["fn", "static", "struct", "impl", "const"];
+/// and one of these.
 const SYNC_WORDS: [&str; 8] = ["Mutex", "RwLock", "Condvar", "Semaphore", "Once", "lock", "spawn", "channel"];
 
 impl Lowerer<'_> {
@@ -208,7 +210,8 @@ impl Lowerer<'_> {
             Some(items) => out.extend(items),
             None => {
                 let name = self.call_head(call).0;
-                if builtin::builtin(name.as_str()).is_none() && mentions_sync(&call.tokens) {
+                let hides_code = mentions(&call.tokens, &ITEM_WORDS) && mentions(&call.tokens, &SYNC_WORDS);
+                if hides_code && builtin::builtin(name.as_str()).is_none() {
                     let at = call.delimiter.span().open();
                     self.give_up(at, format!("the macro `{name}` could not be expanded"));
                 }
@@ -233,7 +236,7 @@ impl Lowerer<'_> {
 
 /// What a macro in expression position can expand to.
 enum Value {
-    Expr(syn::Expr),
+    Expr(Box<syn::Expr>),
     Stmts(Vec<syn::Stmt>),
 }
 
@@ -243,7 +246,7 @@ fn parse_value(input: ParseStream<'_>) -> syn::Result<Value> {
         let _ = ahead.parse::<Option<Token![;]>>();
         if ahead.is_empty() {
             syn::parse::discouraged::Speculative::advance_to(input, &ahead);
-            return Ok(Value::Expr(expr));
+            return Ok(Value::Expr(Box::new(expr)));
         }
     }
     Block::parse_within(input).map(Value::Stmts)
@@ -257,10 +260,10 @@ fn parse_all<T: Parse>(input: ParseStream<'_>) -> syn::Result<Vec<T>> {
     Ok(all)
 }
 
-fn mentions_sync(tokens: &TokenStream) -> bool {
+fn mentions(tokens: &TokenStream, words: &[&str]) -> bool {
     tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => SYNC_WORDS.iter().any(|word| ident == word),
-        proc_macro2::TokenTree::Group(group) => mentions_sync(&group.stream()),
+        proc_macro2::TokenTree::Ident(ident) => words.iter().any(|word| ident == word),
+        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), words),
         _ => false,
     })
 }

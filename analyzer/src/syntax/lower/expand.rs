@@ -11,16 +11,16 @@ use super::spans::Call;
 use super::{Lowerer, limits};
 use crate::base::{Name, Span};
 use crate::syntax::cfg_truth::CfgTruth;
-use crate::syntax::macros::matching::matches;
+use crate::syntax::macros::matching::first_match;
 use crate::syntax::macros::transcribe::{Scribe, transcribe};
-use crate::syntax::macros::{Definition, Use, definition};
+use crate::syntax::macros::{Definition, Use, definition, is_local};
 
 /// Macros expand within each other this deep, as in rustc.
 const RECURSION_LIMIT: usize = 128;
 /// Tokens that one call in the source may read and write, the calls in its expansion included.
-const CALL_BUDGET: usize = 400_000;
+const CALL_BUDGET: usize = 200_000;
 /// Tokens that all calls of a file may read and write.
-const FILE_BUDGET: usize = 8_000_000;
+const FILE_BUDGET: usize = 4_000_000;
 
 /// What an expansion is parsed as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub(super) enum Position {
 pub(super) struct Expander {
     /// Expansions that the current place is inside of.
     depth: usize,
+    /// Their definitions.
+    active: Vec<Arc<Definition>>,
     /// Tokens left for the outermost call.
     call_budget: usize,
     /// Tokens left for the file.
@@ -57,6 +59,7 @@ impl Default for Expander {
     fn default() -> Self {
         Expander {
             depth: 0,
+            active: Vec::new(),
             call_budget: CALL_BUDGET,
             file_budget: FILE_BUDGET,
             number: 0,
@@ -126,7 +129,9 @@ impl Lowerer<'_> {
                 Ok(Some(tokens)) => {
                     self.calls.push(context);
                     self.expander.depth += 1;
+                    self.expander.active.push(Arc::clone(&definition));
                     let lowered = lower(self, tokens);
+                    self.expander.active.pop();
                     self.expander.depth -= 1;
                     self.calls.pop();
                     if lowered.is_some() {
@@ -196,6 +201,11 @@ impl Lowerer<'_> {
             self.expander.local.get(&name).into_iter().flatten().rev().cloned().collect();
         let mut uncertain = Vec::new();
         for definition in self.ctx.macros.candidates(&usage) {
+            // `macro_rules! debug { .. => { log::debug!(..) } }` does not mean itself, even if nobody knows `log`.
+            let elsewhere = krate.is_some_and(|krate| !is_local(krate) && krate != definition.krate);
+            if elsewhere && self.expander.active.iter().any(|active| Arc::ptr_eq(active, &definition)) {
+                continue;
+            }
             match self.cfg_of(&definition) {
                 CfgTruth::True => definitions.push(definition),
                 CfgTruth::False => {}
@@ -230,7 +240,7 @@ impl Lowerer<'_> {
         let budget = self.expander.call_budget.min(self.expander.file_budget);
         let mut left = budget.checked_sub(input + 1).ok_or(TooLarge)?;
         self.expander.number += 1;
-        let matched = definition.rules.iter().find_map(|rule| Some((rule, matches(&rule.pattern, &call.tokens)?)));
+        let matched = first_match(&definition.rules, &call.tokens);
         let tokens = matched.map(|(rule, bindings)| {
             let mut scribe = Scribe {
                 span: context.raw,

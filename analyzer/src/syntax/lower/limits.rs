@@ -41,7 +41,9 @@ pub(crate) fn check(tokens: &TokenStream) -> Result<(), (Span, &'static str)> {
 fn check_level(tokens: &TokenStream, depth: usize) -> Result<(), (Span, &'static str)> {
     let (mut chain, mut prefix, mut angles) = (0usize, 0usize, 0usize);
     // Signs that directly follow each other, and the last of them.
-    let (mut run, mut last) = (0, ' ');
+    let (mut run, mut last, mut last_joint) = (0, ' ', false);
+    // Between the bars of a closure's parameters; whether an operand stands directly before.
+    let (mut in_params, mut after_operand) = (false, false);
     let mut tokens = tokens.clone().into_iter().peekable();
     while let Some(token) = tokens.next() {
         if !matches!(token, TokenTree::Punct(_)) {
@@ -66,24 +68,36 @@ fn check_level(tokens: &TokenStream, depth: usize) -> Result<(), (Span, &'static
                 }
             }
             TokenTree::Punct(punct) => {
-                let sign = punct.as_char();
+                let (sign, joint) = (punct.as_char(), punct.spacing() == Spacing::Joint);
                 run += 1;
                 match sign {
+                    // A comma of generic arguments or closure parameters is inside an expression.
+                    ',' if angles > 0 || in_params => {}
                     ',' => (chain, prefix, run) = (0, 0, 0),
-                    ';' => (chain, prefix, angles, run) = (0, 0, 0, 0),
+                    ';' => (chain, prefix, angles, run, in_params) = (0, 0, 0, 0, false),
+                    '|' if in_params => in_params = false,
+                    '|' if !after_operand && !joint && !(last == '|' && last_joint) => {
+                        in_params = true;
+                        prefix += 1;
+                    }
                     '\'' | '#' | '$' => {}
                     '<' => angles += 1,
                     '>' if last != '-' && last != '=' => angles = angles.saturating_sub(1),
                     // Of `a && !b` only the `!` nests to the right.
                     '|' | '*' | '&' | '!' | '-' if run > 2 => prefix += 1,
-                    '=' if run == 1 && punct.spacing() == Spacing::Alone => prefix += 1,
+                    '=' if run == 1 && !joint => prefix += 1,
                     _ if run == 1 => chain += 1,
                     _ => {}
                 }
-                last = sign;
+                (last, last_joint) = (sign, joint);
             }
             TokenTree::Literal(_) => {}
         }
+        after_operand = match &token {
+            TokenTree::Ident(ident) => ident != "move" && ident != "return" && ident != "async" && ident != "static",
+            TokenTree::Punct(punct) => punct.as_char() == '?',
+            _ => true,
+        };
         if prefix > MAX_PREFIX || chain > MAX_CHAIN || angles > MAX_ANGLES {
             return Err((token.span(), "an expression or type nests too deep"));
         }
@@ -111,6 +125,8 @@ mod tests {
     #[test]
     fn ordinary_code_passes() {
         assert!(ok("fn f() { if a { b } else if c { d } x.y().z() + 1 - -2 }"));
+        let list = "|a, b| c | d, ".repeat(400);
+        assert!(ok(&list));
         let items = "fn f(x: Vec<u8>) -> Option<u8> { x.get(0) } ".repeat(5000);
         assert!(ok(&items));
         let statements = "if a == b { c } x = *y; ".repeat(5000);
@@ -124,6 +140,10 @@ mod tests {
         assert!(!ok(&"a = ".repeat(1000)));
         assert!(!ok(&"if a {} else ".repeat(1000)));
         assert!(!ok(&"Vec<".repeat(1000)));
+        assert!(!ok(&"Map<u8, ".repeat(1000)));
+        assert!(!ok(&"a as Map<u8, u8> + ".repeat(10_000)));
+        assert!(!ok(&"|a, b| ".repeat(1000)));
+        assert!(!ok(&"move |a: &u8, (b, c)| ".repeat(1000)));
         assert!(!ok(&"a + ".repeat(10_000)));
         assert!(!ok(&"a.b() ".repeat(10_000)));
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser as _};
 
-use super::{Lowerer, limits};
+use super::{Lowerer, legacy, limits, scan};
 use crate::syntax::ir::Item;
 
 impl Lowerer<'_> {
@@ -18,12 +18,12 @@ impl Lowerer<'_> {
                 return Vec::new();
             }
         };
-        self.items_of(tokens)
+        self.items_of(tokens, scan::is_shallow(text))
     }
 
-    /// Parses tokens as items; where that fails, item by item, reporting the bad ones.
-    fn items_of(&mut self, tokens: TokenStream) -> Vec<Item> {
-        if limits::check(&tokens).is_ok()
+    /// Parses tokens as items, which are known not to nest deep if `shallow`; where that fails, item by item, reporting the bad ones.
+    fn items_of(&mut self, tokens: TokenStream, shallow: bool) -> Vec<Item> {
+        if (shallow || limits::check(&tokens).is_ok())
             && let Ok((attrs, items)) = parse_items.parse2(tokens.clone())
         {
             self.note_imports(&items);
@@ -35,7 +35,10 @@ impl Lowerer<'_> {
                 self.give_up(at, reason.to_string());
                 continue;
             }
-            match parse_items.parse2(chunk) {
+            let parsed = parse_items
+                .parse2(chunk.clone())
+                .or_else(|error| parse_items.parse2(legacy::modernise(chunk)).map_err(|_| error));
+            match parsed {
                 Ok((attrs, items)) => {
                     if !self.enter_file(&attrs) {
                         return Vec::new();

@@ -164,7 +164,10 @@ fn deep_and_long_input_neither_overflows_nor_disappears_silently() {
             nest("a = ", "", 500),
             nest("a = ", "", 50_000),
             nest("if a {} else ", "", 50_000),
+            nest("|x| ", "", 500),
             nest("|x| ", "", 1_400),
+            nest("|x, y| ", "", 50_000),
+            nest("", " as A<B, C> + a", 50_000),
             nest("|x| ", "", 50_000),
             nest("return ", "", 50_000),
             nest("move || ", "", 500),
@@ -180,4 +183,32 @@ fn deep_and_long_input_neither_overflows_nor_disappears_silently() {
             assert_eq!(lost, !file.not_analysed.is_empty(), "{}", &source[..20]);
         }
     });
+}
+
+#[test]
+fn old_editions() {
+    check_items(
+        "struct A { f: Box<Fn(u8) -> u8>, g: Rc<for<'a> Fn(&'a u8)> }",
+        "struct A{f: Box<dyn Fn<(u8), Output=u8>>, g: Rc<dyn Fn<(&u8), Output=()>>}",
+    );
+    check_items(
+        "struct A<'a> { f: &'a Fn(u8) -> u8, g: &'a (::std::ops::FnMut() + Send), h: Box<A + Send>, i: &A }",
+        "struct A{f: &dyn Fn<(u8), Output=u8>, g: &dyn ::std::ops::FnMut<(), Output=()> + Send, h: Box<dyn A + Send>, i: &A}",
+    );
+    check_items(
+        "fn f() { let async = await(a); async.b(); try!(x()); }",
+        "fn f() {let async = await(a); async.b(); ?try(x());}",
+    );
+    check_items(
+        "trait T { fn f(u8, &str) -> Self::F; fn g(&self, Vec<u8>, HashMap<A, B>) { h(x) } }",
+        "trait T {fn f(_: u8, _: &str) -> Self::F; fn g(self: &Self, _: Vec<u8>, _: HashMap<A, B>) {h(x)}}",
+    );
+    check_items(
+        "fn f<F: Fn(u8)>(x: &mut Fn(&str) -> A, y: F) -> Box<Fn()> { }",
+        "fn f(x: &mut dyn Fn<(&str), Output=A>, y: F) -> Box<dyn Fn<(), Output=()>> {}",
+    );
+    check_items(
+        "mod async; fn f() { match x { 0...9 => {} _ => {} } }",
+        "mod async\nfn f() {match x {lit => {}, _ => {}}}",
+    );
 }

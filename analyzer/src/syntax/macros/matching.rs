@@ -8,7 +8,7 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::{Block, Expr, Ident, Item, Lifetime, Lit, Meta, Pat, Path, Token, Type, Visibility};
 
 use super::hygiene;
-use super::rules::{Fragment, Matcher, Repetition};
+use super::rules::{Fragment, Matcher, Repetition, Rule};
 use super::tokens::{Tree, operator_length};
 use crate::base::Name;
 
@@ -23,25 +23,24 @@ pub(crate) enum Binding {
 /// The metavariables of a match.
 pub(crate) type Bindings = Vec<(Name, Binding)>;
 
-/// The bindings, if `input` matches the whole pattern.
+/// The first rule whose whole pattern `input` matches, and the bindings.
 ///
 /// Like rustc's own matcher this never gives back what a repetition has taken, except a separator that no further
 /// repetition follows. `input` must not nest deeper than [`crate::syntax::lower::limits::check`] allows.
-pub(crate) fn matches(pattern: &[Matcher], input: &TokenStream) -> Option<Bindings> {
-    if pattern.is_empty() {
-        return input.is_empty().then(Vec::new);
-    }
-    let mut bindings = None;
+pub(crate) fn first_match<'r>(rules: &'r [Rule], input: &TokenStream) -> Option<(&'r Rule, Bindings)> {
+    let mut matched = None;
     let attempt = |input: ParseStream<'_>| -> syn::Result<()> {
-        let mut found = Bindings::new();
-        if sequence(pattern, input, &mut found).is_some() && input.is_empty() {
-            bindings = Some(found);
-        }
+        matched = rules.iter().find_map(|rule| {
+            let ahead = input.fork();
+            let mut found = Bindings::new();
+            sequence(&rule.pattern, &ahead, &mut found)?;
+            ahead.is_empty().then_some((rule, found))
+        });
         Ok(())
     };
-    // The parser complains about tokens that are left when an attempt gave up; what counts is in `bindings`.
+    // The parser complains about tokens that are left; what counts is in `matched`.
     let _ = attempt.parse2(input.clone());
-    bindings
+    matched
 }
 
 fn sequence(pattern: &[Matcher], input: ParseStream<'_>, found: &mut Bindings) -> Option<()> {
@@ -80,7 +79,8 @@ fn repeat(
 ) -> Option<()> {
     let mut columns: Vec<Vec<Binding>> = vec![Vec::new(); variables.len()];
     let mut count = 0usize;
-    while !input.is_empty() && !(op == Repetition::AtMostOnce && count == 1) {
+    let most = if op == Repetition::AtMostOnce { 1 } else { usize::MAX };
+    while count < most && !input.is_empty() {
         let ahead = input.fork();
         let separated = count == 0 || separator.iter().all(|wanted| token(wanted, &ahead).is_some());
         let mut once = Bindings::new();

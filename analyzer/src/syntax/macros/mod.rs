@@ -86,7 +86,7 @@ impl MacroTable {
     /// Order: those of the crate that the call names; the last one before the call in the same file, the others in that
     /// file; the same package, nearest file first; the prelude's; exported ones of other packages; those of models.
     pub(crate) fn candidates(&self, usage: &Use<'_>) -> Vec<Arc<Definition>> {
-        let named = usage.krate.filter(|krate| !is_local(krate));
+        let named = usage.krate.filter(|krate| !is_local(*krate));
         // Imported from a library that nobody knows: a namesake in another library is something else.
         let foreign = named.is_some_and(|krate| !self.crates.contains(&krate));
         let mut ranked: Vec<_> = self
@@ -130,6 +130,6 @@ fn rank(definition: &Definition, usage: &Use<'_>, named: Option<Name>) -> Option
 }
 
 /// `crate::m!`, `self::m!`, `super::m!`.
-fn is_local(segment: &Name) -> bool {
+pub(crate) fn is_local(segment: Name) -> bool {
     matches!(segment.as_str(), "crate" | "self" | "super" | "Self")
 }
