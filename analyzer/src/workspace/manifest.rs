@@ -44,8 +44,8 @@ const MAX_BYTES: u64 = 16 << 20;
 
 /// Reads the manifest at `path`.
 pub fn read(path: &Utf8Path) -> Result<Manifest, Broken> {
-    let text = read_text(path)
-        .map_err(|error| Broken { line: 1, reason: format!("cannot read this manifest: {error}") })?;
+    let text =
+        read_text(path).map_err(|error| Broken { line: 1, reason: format!("cannot read this manifest: {error}") })?;
     let table = text.parse::<Table>().map_err(|error| Broken {
         line: line_of(&text, error.span()),
         reason: format!("this manifest is not valid TOML: {}", one_line(error.message())),
