@@ -195,9 +195,8 @@ impl Dpor {
         let mut sequence = self.trace.not_after(first);
         let last = self.trace.reversed_step(first, &sequence, task, accesses);
         sequence.push(last);
-        let asleep = |(task, accesses): &(TaskId, Accesses)| {
-            wakeup::is_weak_initial(*task, accesses, &sequence, frame.objects)
-        };
+        let asleep =
+            |(task, accesses): &(TaskId, Accesses)| wakeup::is_weak_initial(*task, accesses, &sequence, frame.objects);
         if !frame.sleep.iter().any(asleep) {
             wakeup::insert(&mut frame.tree, sequence, frame.objects);
         }

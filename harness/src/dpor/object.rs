@@ -111,8 +111,13 @@ pub enum ObjectKind {
     Condvar,
     /// A barrier for that many tasks.
     Barrier(u32),
-    /// A channel with one sender and that many places (`None`: any number).
-    Channel(Option<u32>),
+    /// A channel.
+    Channel {
+        /// How many places it has, `None` for any number.
+        capacity: Option<u32>,
+        /// How many senders it has at first.
+        senders: u32,
+    },
     /// The token of `park` and `unpark`.
     Token,
     /// A one-time initialisation.
@@ -187,8 +192,8 @@ impl ObjectKind {
                 ObjectState::Condvar { waiting: Vec::new(), tokens: Vec::new(), released: Vec::new() }
             }
             ObjectKind::Barrier(size) => ObjectState::Barrier { size, arrived: 0, generation: 0 },
-            ObjectKind::Channel(capacity) => {
-                ObjectState::Channel { capacity, sent: 0, received: 0, senders: 1, receiver: true }
+            ObjectKind::Channel { capacity, senders } => {
+                ObjectState::Channel { capacity, sent: 0, received: 0, senders, receiver: true }
             }
             ObjectKind::Token => ObjectState::Token(false),
             ObjectKind::Once => ObjectState::Once { running: None, done: false },
@@ -313,13 +318,7 @@ impl ObjectState {
     }
 }
 
-fn apply_lock(
-    exclusive: &mut Option<TaskId>,
-    shared: &mut Vec<TaskId>,
-    task: TaskId,
-    action: Action,
-    tag: u32,
-) -> u32 {
+fn apply_lock(exclusive: &mut Option<TaskId>, shared: &mut Vec<TaskId>, task: TaskId, action: Action, tag: u32) -> u32 {
     match action {
         Action::Lock => *exclusive = Some(task),
         Action::TryLock => {
@@ -502,7 +501,7 @@ mod tests {
 
     #[test]
     fn messages_depend_on_their_own_receive_only() {
-        let mut state = ObjectKind::Channel(None).initial();
+        let mut state = ObjectKind::Channel { capacity: None, senders: 1 }.initial();
         let access = |action, tag| Access { object: ObjectId(0), action, tag };
         let missed = access(Action::TryRecv, state.apply(task(1), Action::TryRecv, 0));
         let first = access(Action::Send, state.apply(task(0), Action::Send, 0));

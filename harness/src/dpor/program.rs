@@ -39,9 +39,9 @@ impl Program {
     fn enabled(&self, state: &State) -> Vec<TaskId> {
         let can_run = |thread: &usize| {
             self.pending(state, *thread).is_some_and(|op| {
-                op.accesses.iter().all(|a| {
-                    state.objects[a.object.0 as usize].enabled(TaskId(*thread as u32), a.action, a.tag)
-                })
+                op.accesses
+                    .iter()
+                    .all(|a| state.objects[a.object.0 as usize].enabled(TaskId(*thread as u32), a.action, a.tag))
             })
         };
         (0..self.threads.len()).filter(can_run).map(|thread| TaskId(thread as u32)).collect()
@@ -263,7 +263,7 @@ fn lost_notification_is_found() {
 fn messages_that_are_there_do_not_order_anything() {
     let sender = vec![op(Action::Send, 0); 3];
     let receiver = vec![op(Action::Recv, 0); 3];
-    assert_eq!(traces(vec![ObjectKind::Channel(None)], vec![sender, receiver]), 1);
+    assert_eq!(traces(vec![ObjectKind::Channel { capacity: None, senders: 1 }], vec![sender, receiver]), 1);
 }
 
 const CELLS: [u32; 2] = [0, 1];
@@ -275,9 +275,11 @@ const TOKEN: u32 = 7;
 const ONCE: u32 = 8;
 const BARRIER: u32 = 9;
 
-fn objects() -> Vec<ObjectKind> {
+/// Every thread owns a sender of each channel.
+fn objects(threads: u32) -> Vec<ObjectKind> {
     use ObjectKind::*;
-    vec![Cell, Cell, Lock, Lock, Condvar, Channel(None), Channel(Some(1)), Token, Once, Barrier(2)]
+    let channel = |capacity| Channel { capacity, senders: threads };
+    vec![Cell, Cell, Lock, Lock, Condvar, channel(None), channel(Some(1)), Token, Once, Barrier(2)]
 }
 
 fn with_skip(mut op: Op, skip: usize) -> Op {
@@ -318,7 +320,6 @@ fn block() -> impl Strategy<Value = Vec<Op>> {
         op(Action::Send, CHANNEL),
         op(Action::TryRecv, CHANNEL),
         op(Action::Recv, CHANNEL),
-        op(Action::DropSender, CHANNEL),
         op(Action::DropReceiver, CHANNEL),
         op(Action::Send, BOUNDED),
         op(Action::TrySend, BOUNDED),
@@ -344,12 +345,24 @@ fn block() -> impl Strategy<Value = Vec<Op>> {
     ]
 }
 
+fn thread() -> impl Strategy<Value = Vec<Op>> {
+    (prop::collection::vec(block(), 1..3), 0..4u32).prop_map(|(blocks, drops)| {
+        let mut ops = blocks.concat();
+        ops.extend((drops & 1 == 0).then(|| op(Action::DropSender, CHANNEL)));
+        ops.extend((drops & 2 == 0).then(|| op(Action::DropSender, BOUNDED)));
+        ops
+    })
+}
+
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn random_programs(threads in prop::collection::vec(prop::collection::vec(block(), 1..3), 2..4)) {
-        let threads = threads.into_iter().map(|blocks| blocks.concat()).collect();
-        check(&Program { objects: objects(), threads }, 3_000);
+    fn random_programs(threads in prop::collection::vec(thread(), 2..4)) {
+        check(&Program { objects: objects(threads.len() as u32), threads }, 3_000);
     }
 }

@@ -163,9 +163,9 @@ impl Trace {
         if let Some(&last) = own {
             return self.events[last as usize].clock.clone();
         }
-        let born = self.birth(task).and_then(|(parent, progress)| {
-            self.of_task.get(parent.0 as usize)?.get(progress as usize - 1)
-        });
+        let born = self
+            .birth(task)
+            .and_then(|(parent, progress)| self.of_task.get(parent.0 as usize)?.get(progress as usize - 1));
         born.map(|&event| self.events[event as usize].clock.clone()).unwrap_or_default()
     }
 
@@ -226,7 +226,8 @@ impl Trace {
     /// Whether the accesses could run in place of event `first`, after what does not happen after it.
     fn reversible(&self, first: u32, task: TaskId, accesses: &[Access]) -> bool {
         accesses.iter().all(|access| {
-            !can_block(access.action) || self.state_without(first, access.object).enabled(task, access.action, access.tag)
+            !can_block(access.action)
+                || self.state_without(first, access.object).enabled(task, access.action, access.tag)
         })
     }
 

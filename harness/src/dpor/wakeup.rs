@@ -38,9 +38,10 @@ pub fn insert(tree: &mut Tree, mut sequence: Vec<Step>, objects: u32) {
         }
         level = &mut level[at].children;
     }
-    let chain = sequence.into_iter().rev().fold(Tree::new(), |children, step| {
-        vec![Branch { task: step.task, accesses: step.accesses, children }]
-    });
+    let chain = sequence
+        .into_iter()
+        .rev()
+        .fold(Tree::new(), |children, step| vec![Branch { task: step.task, accesses: step.accesses, children }]);
     level.extend(chain);
 }
 
