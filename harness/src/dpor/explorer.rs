@@ -56,12 +56,8 @@ pub struct Dpor {
 }
 
 impl Dpor {
-    /// An exploration that has not begun.
-    pub fn new() -> Dpor {
-        Dpor::default()
-    }
-
     /// How many executions have been finished, that is, traces seen.
+    #[cfg(test)]
     pub fn executions(&self) -> u64 {
         self.executions
     }

@@ -18,5 +18,5 @@ pub mod explorer;
 pub mod object;
 #[cfg(test)]
 mod program;
-mod trace;
+pub mod trace;
 mod wakeup;

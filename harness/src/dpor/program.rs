@@ -112,7 +112,7 @@ fn brute_force(program: &Program, limit: usize) -> Option<Traces> {
 }
 
 fn explore(program: &Program) -> (Traces, u64) {
-    let mut dpor = Dpor::new();
+    let mut dpor = Dpor::default();
     let mut found = Traces::new();
     while dpor.begin() {
         for (number, kind) in program.objects.iter().enumerate() {

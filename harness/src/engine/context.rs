@@ -62,6 +62,11 @@ impl Slot {
         Access { object, action, tag }
     }
 
+    /// Where the object was created.
+    pub(crate) fn site(&self) -> &'static Location<'static> {
+        self.site
+    }
+
     /// Whether the object took part in the current execution already.
     pub(crate) fn is_known(&self) -> bool {
         let number = self.number.load(Ordering::Relaxed);
@@ -105,6 +110,8 @@ pub(crate) struct TaskEntry {
     pub(crate) pending: Option<Operation>,
     /// The object that stands for the task's end.
     pub(crate) end: ObjectId,
+    /// The object that stands for its park token.
+    pub(crate) token: ObjectId,
     pub(crate) name: Option<String>,
     /// A panic that went through the whole task and that nobody has taken by joining it.
     pub(crate) panic: Option<Panic>,
@@ -134,6 +141,10 @@ pub(crate) struct Context {
     pub(crate) observed: BTreeMap<String, String>,
     /// The number that each child of each task has, over all executions.
     pub(crate) families: BTreeMap<(TaskId, u32), TaskId>,
+    /// The tasks of each open scope, by its address.
+    pub(crate) scopes: BTreeMap<usize, Vec<(ObjectId, usize)>>,
+    /// Whether the last bounded send found room in the channel.
+    pub(crate) found_room: bool,
 }
 
 impl Context {
@@ -147,16 +158,14 @@ impl Context {
             families,
             ..Context::default()
         };
+        self.add_task(TaskId(0), Some("main".to_owned()));
+    }
+
+    fn add_task(&mut self, id: TaskId, name: Option<String>) -> ObjectId {
         let end = self.declare(ObjectKind::Thread, None);
-        let main = TaskId(0);
-        self.tasks.push(TaskEntry {
-            id: main,
-            children: 0,
-            pending: None,
-            end,
-            name: Some("main".to_owned()),
-            panic: None,
-        });
+        let token = self.declare(ObjectKind::Token, None);
+        self.tasks.push(TaskEntry { id, children: 0, pending: None, end, token, name, panic: None });
+        end
     }
 
     fn declare(&mut self, kind: ObjectKind, site: Option<&'static Location<'static>>) -> ObjectId {
@@ -172,9 +181,10 @@ impl Context {
     }
 
     fn can_run(&self, task: TaskId, operation: &Operation) -> bool {
-        operation.accesses.iter().all(|access| {
-            self.objects[access.object.0 as usize].state.enabled(task, access.action, access.tag)
-        })
+        operation
+            .accesses
+            .iter()
+            .all(|access| self.objects[access.object.0 as usize].state.enabled(task, access.action, access.tag))
     }
 
     /// Runs the task's announced operation on the states of the objects, and gives what it resolved to.
@@ -191,6 +201,9 @@ impl Context {
     fn apply(&mut self, task: TaskId, accesses: &[Access]) -> Resolved {
         let mut resolved = Accesses::from_slice(accesses);
         for access in &mut resolved {
+            if access.action == Action::TrySend {
+                self.found_room = self.objects[access.object.0 as usize].state.enabled(task, Action::Send, 0);
+            }
             access.tag = self.objects[access.object.0 as usize].state.apply(task, access.action, access.tag);
         }
         resolved
@@ -277,9 +290,7 @@ pub(crate) fn register_task(name: Option<String>) -> (ObjectId, usize) {
         let next = TaskId(context.families.len() as u32 + 1);
         let id = *context.families.entry(family).or_insert(next);
         context.spawns.push((family.0, id));
-        let end = context.declare(ObjectKind::Thread, None);
-        context.tasks.push(TaskEntry { id, children: 0, pending: None, end, name, panic: None });
-        (end, context.tasks.len() - 1)
+        (context.add_task(id, name), context.tasks.len() - 1)
     })
 }
 
@@ -291,28 +302,58 @@ pub(crate) fn finish_task(location: &'static Location<'static>) {
 }
 
 /// States that a panic went through the whole running task.
-pub(crate) fn task_panicked(panic: Panic) {
+pub(crate) fn task_panicked() {
     with(|context| {
-        context.first_panic.get_or_insert_with(|| panic.clone());
         let running = context.running;
+        let id = context.tasks[running].id;
+        let name = context.tasks[running].name.clone().unwrap_or_else(|| format!("thread {}", id.0));
+        let panic = super::panics::last_panic(&name);
+        context.first_panic.get_or_insert_with(|| panic.clone());
         context.tasks[running].panic = Some(panic);
     });
 }
 
-/// States that somebody has joined the task and got its panic.
-pub(crate) fn take_panic(task: usize) {
-    with(|context| context.tasks[task].panic = None);
+/// States that somebody has joined the task and got its panic, if there was one.
+pub(crate) fn take_panic(task: usize) -> bool {
+    with(|context| context.tasks[task].panic.take().is_some())
 }
 
-/// Shuttle's number and the name of the running task.
+/// The engine's number and the name of the running task.
 pub(crate) fn here() -> (usize, Option<String>) {
     with(|context| (context.running, context.tasks[context.running].name.clone()))
 }
 
-/// Runs something with the facade behaving as `std`.
-pub(crate) fn work_outside<R>(f: impl FnOnce() -> R) -> R {
-    let before = ACTIVE.replace(false);
-    let result = f();
-    ACTIVE.set(before);
-    result
+/// An access to the park token of a task.
+pub(crate) fn token_access(task: usize, action: Action) -> Access {
+    with(|context| Access { object: context.tasks[task].token, action, tag: 0 })
+}
+
+/// A scheduling point at which other tasks should go first.
+#[track_caller]
+pub(crate) fn yield_now(name: &'static str) {
+    let operation = Operation { yields: true, ..Operation::new(name, Location::caller(), &[]) };
+    perform(operation, |_| ());
+}
+
+/// Whether the barrier has opened since the arrival.
+pub(crate) fn barrier_is_open(arrival: &Access) -> bool {
+    with(|context| {
+        let state = &context.objects[arrival.object.0 as usize].state;
+        state.enabled(TaskId(0), Action::Leave, arrival.tag)
+    })
+}
+
+/// Whether the bounded send that has just run found room.
+pub(crate) fn last_found_room() -> bool {
+    with(|context| context.found_room)
+}
+
+/// Adds a task to the scope at that address.
+pub(crate) fn add_to_scope(scope: usize, end: ObjectId, task: usize) {
+    with(|context| context.scopes.entry(scope).or_default().push((end, task)));
+}
+
+/// The tasks of the scope at that address, which is about to end.
+pub(crate) fn take_scope(scope: usize) -> Vec<(ObjectId, usize)> {
+    with(|context| context.scopes.remove(&scope).unwrap_or_default())
 }

@@ -5,8 +5,9 @@ pub(crate) mod panics;
 mod run;
 mod scheduler;
 
-pub(crate) use context::{Context, TaskEntry,
-    Operation, Resolved, Slot, active, attach, finish_task, here, note, observe, perform, register_task, task_panicked,
-    take_panic, work_outside,
+pub(crate) use context::{
+    Context, Operation, Slot, TaskEntry, active, add_to_scope, attach, barrier_is_open, finish_task, here,
+    last_found_room, note, observe, perform, register_task, take_panic, take_scope, task_panicked, token_access,
+    yield_now,
 };
 pub(crate) use run::{Execution, Limits, RunResult, Setup, run};

@@ -29,6 +29,8 @@ pub(crate) struct Setup {
     pub(crate) body: Arc<dyn Fn() + Send + Sync>,
     pub(crate) limits: Limits,
     pub(crate) keep_records: bool,
+    /// Only a failure with this identity ends the run.
+    pub(crate) wanted: Option<String>,
 }
 
 /// A failed execution.
@@ -65,7 +67,8 @@ pub(crate) struct Collected {
     /// Why at least one execution was not run to its end.
     pub(crate) cut_off: Option<Cause>,
     pub(crate) outcomes: Outcomes,
-    pub(crate) last_records: Option<Vec<Record>>,
+    /// What an execution that did not fail did, if records were asked for.
+    pub(crate) passed: Option<(Vec<Record>, Naming)>,
 }
 
 /// What came out of a run.
@@ -96,6 +99,7 @@ pub(crate) fn run<S: Strategy + 'static>(setup: &Setup, strategy: S) -> RunResul
         limits: setup.limits.clone(),
         begun: Instant::now(),
         keep_records: setup.keep_records,
+        wanted: setup.wanted.clone(),
         ended: None,
         steps: 0,
         schedule: Vec::new(),

@@ -11,7 +11,7 @@ use super::run::{Collected, Execution, Limits};
 use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
 use crate::dpor::trace::Pending;
-use crate::report::{Blocked, Cause};
+use crate::report::{Blocked, Cause, Naming};
 use crate::strategy::{Point, Strategy};
 
 /// Drives one strategy over many executions.
@@ -21,6 +21,7 @@ pub(super) struct Driver<S> {
     pub(super) limits: Limits,
     pub(super) begun: Instant,
     pub(super) keep_records: bool,
+    pub(super) wanted: Option<String>,
     /// What the current execution has come to, once that is clear.
     pub(super) ended: Option<Cause>,
     pub(super) steps: usize,
@@ -44,7 +45,8 @@ impl<S: Strategy> Scheduler for Driver<S> {
             return None;
         }
         if self.limits.time.is_some_and(|time| self.begun.elapsed() >= time) {
-            collected.stopped = Some(Cause::Budget(format!("the time budget of {:?}", self.limits.time.unwrap_or_default())));
+            collected.stopped =
+                Some(Cause::Budget(format!("the time budget of {:?}", self.limits.time.unwrap_or_default())));
             return None;
         }
         if !self.strategy.borrow_mut().begin() {
@@ -85,11 +87,12 @@ impl<S: Strategy> Driver<S> {
             return None;
         }
         // What happens before the next announced operation is invisible to others, so it needs no decision. The task that runs goes first.
-        let settle = |task: &&&Task| {
-            context.tasks.get(usize::from(task.id())).is_none_or(|entry| entry.pending.is_none())
-        };
-        let unsettled =
-            runnable.iter().filter(settle).max_by_key(|task| (Some(task.id()) == current, std::cmp::Reverse(task.id())));
+        let settle =
+            |task: &&&Task| context.tasks.get(usize::from(task.id())).is_none_or(|entry| entry.pending.is_none());
+        let unsettled = runnable
+            .iter()
+            .filter(settle)
+            .max_by_key(|task| (Some(task.id()) == current, std::cmp::Reverse(task.id())));
         if let Some(task) = unsettled {
             context.running = usize::from(task.id());
             return Some(task.id());
@@ -109,8 +112,7 @@ impl<S: Strategy> Driver<S> {
             self.ended = Some(Cause::Steps(self.limits.steps));
             return None;
         }
-        let enabled: Vec<TaskId> =
-            enabled_tasks.iter().map(|task| context.tasks[usize::from(task.id())].id).collect();
+        let enabled: Vec<TaskId> = enabled_tasks.iter().map(|task| context.tasks[usize::from(task.id())].id).collect();
         let current = context.tasks[context.running].id;
         let point = Point { enabled: &enabled, tasks: &enabled_tasks, current, yields: self.yields };
         let mut strategy = self.strategy.borrow_mut();
@@ -181,19 +183,21 @@ impl<S: Strategy> Driver<S> {
                     collected.executions += 1;
                     collected.cut_off.get_or_insert(cause);
                 }
+                Some(cause) if self.wanted.as_ref().is_some_and(|wanted| *wanted != cause.identity()) => {
+                    collected.executions += 1;
+                }
                 Some(cause) => {
                     collected.executions += 1;
-                    collected.failed =
-                        Some(Execution::new(cause, std::mem::take(&mut self.schedule), context));
+                    collected.failed = Some(Execution::new(cause, std::mem::take(&mut self.schedule), context));
                 }
                 None => {
                     collected.executions += 1;
-                    let switches = self.keep_records;
                     for (name, value) in std::mem::take(&mut context.observed) {
                         collected.outcomes.add(name, value);
                     }
-                    if switches {
-                        collected.last_records = context.records.take();
+                    if self.keep_records {
+                        let records = context.records.take().unwrap_or_default();
+                        collected.passed = Some((records, Naming::new(context)));
                     }
                 }
             }

@@ -65,7 +65,7 @@ impl Blocked {
                 .find(|access| !state_of(access.object).enabled(entry.id, access.action, access.tag));
             let holders = match hindering.map(|access| (access, state_of(access.object))) {
                 Some((_, ObjectState::Lock { exclusive, shared })) => {
-                    exclusive.iter().chain(shared).copied().collect()
+                    exclusive.iter().copied().chain(shared.iter().copied()).collect()
                 }
                 Some((_, ObjectState::Once { running, .. })) => running.iter().copied().collect(),
                 Some((access, ObjectState::Thread(_))) => {

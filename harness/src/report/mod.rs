@@ -8,8 +8,8 @@ mod source;
 mod table;
 mod verdict;
 
-pub(crate) use cause::{Blocked, Cause, Panic};
-pub(crate) use naming::Naming;
+pub(crate) use cause::{Blocked, Cause, Panic, Waits};
+pub(crate) use naming::{Naming, place};
 pub use outcomes::Outcomes;
 pub(crate) use replay_file::ReplayFile;
 pub(crate) use table::{Record, table};

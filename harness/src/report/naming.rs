@@ -39,9 +39,8 @@ impl Naming {
     /// What the source calls the object: the variable, field or static it is created for, else its kind and place.
     pub(crate) fn object(&self, object: ObjectId) -> Option<String> {
         let (kind, site) = self.objects.get(object.0 as usize).copied().flatten()?;
-        let same_site = |other: &Option<(ObjectKind, &'static Location<'static>)>| {
-            other.is_some_and(|(_, theirs)| theirs == site)
-        };
+        let same_site =
+            |other: &Option<(ObjectKind, &'static Location<'static>)>| other.is_some_and(|(_, theirs)| theirs == site);
         let name = match source::line(site).and_then(|line| source::declared_name(&line)) {
             Some(name) => format!("`{name}`"),
             None => format!("the {} of {}", kind_name(kind), place(site)),

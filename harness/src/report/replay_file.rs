@@ -12,6 +12,8 @@ const HEADER: &str = "gordian replay 1";
 /// A schedule with what each step did when it was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ReplayFile {
+    /// The test that failed, if it has a name.
+    pub(crate) test: String,
     /// What failed.
     pub(crate) failure: String,
     /// The task and its operation, one for each scheduling point.
@@ -38,18 +40,19 @@ impl fmt::Display for ReplayError {
 
 impl ReplayFile {
     /// The file of a failed execution; what was done while unwinding is no step of its own.
-    pub(crate) fn new(failure: String, schedule: &[TaskId], records: &[Record]) -> ReplayFile {
+    pub(crate) fn new(test: &str, failure: &str, schedule: &[TaskId], records: &[Record]) -> ReplayFile {
         let mut rest = records.iter();
         let steps = schedule.iter().map(|task| {
             let record = rest.find(|record| record.task == *task);
             (*task, record.map(step_text).unwrap_or_default())
         });
-        ReplayFile { failure: failure.replace('\n', " "), steps: steps.collect() }
+        ReplayFile { test: test.replace('\n', " "), failure: failure.replace('\n', " "), steps: steps.collect() }
     }
 
     /// Reads a file.
     pub(crate) fn read(path: &Path) -> Result<ReplayFile, ReplayError> {
-        let text = std::fs::read_to_string(path).map_err(|error| ReplayError::Io(format!("{}: {error}", path.display())))?;
+        let text =
+            std::fs::read_to_string(path).map_err(|error| ReplayError::Io(format!("{}: {error}", path.display())))?;
         ReplayFile::parse(&text)
     }
 
@@ -65,6 +68,10 @@ impl ReplayFile {
         for (number, line) in lines {
             if let Some(failure) = line.strip_prefix("failure: ") {
                 file.failure = failure.to_owned();
+                continue;
+            }
+            if let Some(test) = line.strip_prefix("test: ") {
+                file.test = test.to_owned();
                 continue;
             }
             let (task, step) = line.split_once(' ').ok_or_else(|| malformed(number, line))?;
@@ -100,7 +107,7 @@ fn step_text(record: &Record) -> String {
 
 impl fmt::Display for ReplayFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{HEADER}\nfailure: {}", self.failure)?;
+        writeln!(f, "{HEADER}\ntest: {}\nfailure: {}", self.test, self.failure)?;
         for (task, step) in &self.steps {
             writeln!(f, "{} {step}", task.0)?;
         }
@@ -115,6 +122,7 @@ mod tests {
     #[test]
     fn written_files_are_read_back() {
         let file = ReplayFile {
+            test: "a_test".to_owned(),
             failure: "`main` panicked".to_owned(),
             steps: vec![(TaskId(1), "load src/a.rs:3".to_owned()), (TaskId(0), "join src/a.rs:9".to_owned())],
         };

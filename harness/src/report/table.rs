@@ -50,10 +50,8 @@ impl Record {
 
 /// Renders the records at most `width` columns wide; `blocked` says what each waiting task waits for at the end.
 pub(crate) fn table(records: &[Record], naming: &Naming, blocked: &BTreeMap<TaskId, String>, width: usize) -> String {
-    let shown: Vec<TaskId> = naming
-        .tasks()
-        .filter(|task| records.iter().any(|record| record.task == *task && record.is_shown()))
-        .collect();
+    let shown: Vec<TaskId> =
+        naming.tasks().filter(|task| records.iter().any(|record| record.task == *task && record.is_shown())).collect();
     if shown.is_empty() {
         return String::new();
     }

@@ -1,5 +1,7 @@
 //! Shuttle's own randomised schedulers, choosing among the tasks whose operation can run.
 
+use std::mem::ManuallyDrop;
+
 use shuttle::scheduler::Scheduler;
 
 use super::{Point, Strategy};
@@ -8,14 +10,15 @@ use crate::dpor::object::TaskId;
 
 /// A scheduler of shuttle as a strategy.
 pub(crate) struct Random<S> {
-    scheduler: S,
+    /// Shuttle's random scheduler prints a seed when it is dropped before its last execution; ours is never dropped.
+    scheduler: ManuallyDrop<S>,
     previous: Option<shuttle::scheduler::TaskId>,
 }
 
 impl<S: Scheduler> Random<S> {
     /// Takes the scheduler, which limits the number of executions itself.
     pub(crate) fn new(scheduler: S) -> Random<S> {
-        Random { scheduler, previous: None }
+        Random { scheduler: ManuallyDrop::new(scheduler), previous: None }
     }
 }
 
