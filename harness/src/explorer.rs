@@ -127,6 +127,9 @@ impl Explorer {
                 Err(error) => return incomplete(format!("GORDIAN_REPLAY: {error}"), 0, Outcomes::default()),
             }
         }
+        if self.limits.executions == 0 {
+            return incomplete("no execution was run: the budget is 0 executions".to_owned(), 0, Outcomes::default());
+        }
         match self.search {
             Search::Exhaustive => self.judge(&setup, run(&setup, Exhaustive::default()), "exhaustive"),
             Search::Portfolio => self.portfolio(setup),

@@ -6,7 +6,7 @@ use gordian::sync::{Arc, Barrier, Condvar, Mutex, OnceLock, RwLock, mpsc};
 use gordian::{Explorer, Search, Verdict, thread};
 
 fn exhaustive(body: impl Fn() + Send + Sync + 'static) -> Verdict {
-    Explorer::new().search(Search::Exhaustive).run(body)
+    Explorer::new().search(Search::Exhaustive).width(200).run(body)
 }
 
 fn lost_update() {

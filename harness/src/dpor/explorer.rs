@@ -75,6 +75,7 @@ impl Dpor {
         self.depth = 0;
         self.objects = 0;
         self.progress.clear();
+        self.trace.begin();
         true
     }
 
@@ -150,11 +151,10 @@ impl Dpor {
         Ok(())
     }
 
-    /// Adds something that the last step did besides (while unwinding, say).
-    pub fn extend_last(&mut self, access: Access) {
-        if self.depth == self.trace.events().len() && self.depth >= self.prefix {
-            self.trace.extend_last(access);
-        }
+    /// Adds something that the task did besides in its last step (while unwinding, say).
+    pub fn extend(&mut self, task: TaskId, access: Access) {
+        // What is shared with the execution before has its additions already.
+        self.trace.extend(task, access, self.prefix.saturating_sub(1));
     }
 
     /// Ends the execution, with the tasks that are blocked for good and what they wait for. Plans the executions that follow from it.

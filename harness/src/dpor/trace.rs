@@ -76,12 +76,19 @@ pub struct Trace {
     /// The accesses to each object in order: index of the event, the task, the access.
     histories: Vec<Vec<(u32, Access)>>,
     kinds: Vec<ObjectKind>,
+    /// What was done before the first event.
+    preludes: Vec<(TaskId, Access)>,
 }
 
 impl Trace {
     /// All events, in the order they ran.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// Prepares for the next execution.
+    pub fn begin(&mut self) {
+        self.preludes.clear();
     }
 
     /// States the kind of an object before its first access.
@@ -135,18 +142,27 @@ impl Trace {
         self.events.push(Event { task, number, accesses, clock, races: found.races });
     }
 
-    /// Adds an access to the last event: something its task did in the same step.
-    pub fn extend_last(&mut self, access: Access) {
-        let Some(index) = self.events.len().checked_sub(1) else { return };
-        let task = self.events[index].task;
-        let known = self.events[index].clock.clone();
-        let found = self.look_back(task, &[access], known);
-        self.histories[access.object.0 as usize].push((index as u32, access));
-        let event = &mut self.events[index];
+    /// Adds an access to the last event of the task, or, if it has none, of its ancestors, unless that event is one of the first `known`.
+    pub fn extend(&mut self, task: TaskId, access: Access, known: usize) {
+        self.grow(task);
+        let own = self.of_task[task.0 as usize].last().copied();
+        let Some(index) = own.or_else(|| self.birth_event(task)) else {
+            self.preludes.push((task, access));
+            return;
+        };
+        if (index as usize) < known {
+            return;
+        }
+        let event = &self.events[index as usize];
+        let found = self.look_back(event.task, &[access], event.clock.clone());
+        let history = &mut self.histories[access.object.0 as usize];
+        let at = history.partition_point(|&(earlier, _)| earlier <= index);
+        history.insert(at, (index, access));
+        let event = &mut self.events[index as usize];
         event.clock.join(&found.clock);
         event.accesses.push(access);
         for race in found.races {
-            if !event.races.contains(&race) {
+            if race < index && !event.races.contains(&race) {
                 event.races.push(race);
             }
         }
@@ -163,10 +179,13 @@ impl Trace {
         if let Some(&last) = own {
             return self.events[last as usize].clock.clone();
         }
-        let born = self
-            .birth(task)
-            .and_then(|(parent, progress)| self.of_task.get(parent.0 as usize)?.get(progress as usize - 1));
-        born.map(|&event| self.events[event as usize].clock.clone()).unwrap_or_default()
+        self.birth_event(task).map(|event| self.events[event as usize].clock.clone()).unwrap_or_default()
+    }
+
+    /// Index of the last event before the birth of the task.
+    fn birth_event(&self, task: TaskId) -> Option<u32> {
+        let (parent, progress) = self.birth(task)?;
+        self.of_task.get(parent.0 as usize)?.get(progress as usize - 1).copied()
     }
 
     /// The last event before the birth of the task, as an ancestor and the number of that ancestor's event.
@@ -235,6 +254,9 @@ impl Trace {
     fn state_without(&self, first: u32, object: ObjectId) -> super::object::ObjectState {
         let first_event = &self.events[first as usize];
         let mut state = self.kinds[object.0 as usize].initial();
+        for (task, access) in self.preludes.iter().filter(|(_, access)| access.object == object) {
+            state.apply(*task, access.action, access.tag);
+        }
         for &(index, access) in &self.histories[object.0 as usize] {
             let event = &self.events[index as usize];
             if index < first || !event.clock.knows(first_event) {

@@ -129,8 +129,8 @@ pub(crate) struct Context {
     pub(crate) undeclared: usize,
     /// Spawns that the strategy has not been told of yet.
     pub(crate) spawns: Vec<(TaskId, TaskId)>,
-    /// What the running task did besides its announced operation.
-    pub(crate) extras: Vec<Access>,
+    /// What tasks did besides their announced operations.
+    pub(crate) extras: Vec<(TaskId, Access)>,
     pub(crate) resolved: Resolved,
     /// Present if the execution is to be shown.
     pub(crate) records: Option<Vec<Record>>,
@@ -232,7 +232,7 @@ pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) ->
                 return None;
             }
             let resolved = context.apply(task, &operation.accesses);
-            context.extras.extend(resolved.iter().copied());
+            context.extras.extend(resolved.iter().map(|access| (task, *access)));
             if let Some(records) = &mut context.records {
                 records.push(Record::new(task, &operation, &resolved));
             }
@@ -258,7 +258,7 @@ pub(crate) fn attach(access: Access) {
     with(|context| {
         let task = context.tasks[context.running].id;
         let resolved = context.apply(task, &[access]);
-        context.extras.extend(resolved);
+        context.extras.extend(resolved.into_iter().map(|access| (task, access)));
     });
 }
 

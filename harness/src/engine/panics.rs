@@ -15,10 +15,11 @@ thread_local! {
 pub(super) fn install_hook() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
-        // Shuttle wraps the hook it finds at its first execution; ours has to be outside of it.
+        // Shuttle wraps the hook it finds at its first execution with one that prints schedules, which are not ours.
+        let before = panic::take_hook();
         let config = super::run::config();
         shuttle::Runner::new(shuttle::scheduler::RoundRobinScheduler::new(1), config).run(|| ());
-        let before = panic::take_hook();
+        drop(panic::take_hook());
         panic::set_hook(Box::new(move |info| {
             if context::active() {
                 LAST.set(Some((message(info), location(info))));

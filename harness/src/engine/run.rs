@@ -67,7 +67,7 @@ pub(crate) struct Collected {
     /// Why at least one execution was not run to its end.
     pub(crate) cut_off: Option<Cause>,
     pub(crate) outcomes: Outcomes,
-    /// What an execution that did not fail did, if records were asked for.
+    /// What an execution that did not fail, or could not be followed, did, if records were asked for.
     pub(crate) passed: Option<(Vec<Record>, Naming)>,
 }
 

@@ -146,11 +146,11 @@ impl<S: Strategy> Driver<S> {
             strategy.declare(crate::dpor::object::ObjectId(number as u32), context.objects[number].kind);
         }
         context.undeclared = context.objects.len();
-        for access in context.extras.drain(..) {
-            strategy.extend_last(access);
-        }
         for (parent, child) in context.spawns.drain(..) {
             strategy.spawned(parent, child);
+        }
+        for (task, access) in context.extras.drain(..) {
+            strategy.extend(task, access);
         }
     }
 
@@ -178,7 +178,10 @@ impl<S: Strategy> Driver<S> {
             self.strategy.borrow_mut().finish(is_whole.then_some(&blocked[..]));
             match cause {
                 Some(Cause::Redundant) => {}
-                Some(cause @ Cause::Diverged { .. }) => collected.stopped = Some(cause),
+                Some(cause @ Cause::Diverged { .. }) => {
+                    collected.stopped = Some(cause);
+                    collected.passed = Some((context.records.take().unwrap_or_default(), Naming::new(context)));
+                }
                 Some(cause @ Cause::Steps(_)) => {
                     collected.executions += 1;
                     collected.cut_off.get_or_insert(cause);

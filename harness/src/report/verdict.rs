@@ -95,7 +95,13 @@ impl Witness {
 impl fmt::Display for Witness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plural = if self.executions == 1 { "" } else { "s" };
-        writeln!(f, "{} (after {} execution{plural})\n", self.headline, self.executions)?;
+        // The message of a panic may have more lines.
+        let mut lines = self.headline.lines();
+        writeln!(f, "{} (after {} execution{plural})", lines.next().unwrap_or_default(), self.executions)?;
+        for line in lines {
+            writeln!(f, "{line}")?;
+        }
+        writeln!(f)?;
         write!(f, "{}{}", self.table, self.details)?;
         match &self.replay_command {
             Some(command) => write!(f, "\nreplay: {command}"),

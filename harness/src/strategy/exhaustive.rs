@@ -35,8 +35,8 @@ impl Strategy for Exhaustive {
         self.dpor.executed(task, accesses)
     }
 
-    fn extend_last(&mut self, access: Access) {
-        self.dpor.extend_last(access);
+    fn extend(&mut self, task: TaskId, access: Access) {
+        self.dpor.extend(task, access);
     }
 
     fn finish(&mut self, blocked: Option<&[Pending]>) {

@@ -59,8 +59,8 @@ pub(crate) trait Strategy {
         Ok(())
     }
 
-    /// And in the same step this.
-    fn extend_last(&mut self, _access: Access) {}
+    /// And the task did this besides, in its last step.
+    fn extend(&mut self, _task: TaskId, _access: Access) {}
 
     /// The execution ended; with the operations of the tasks that are blocked for good, or `None` if it was cut off.
     fn finish(&mut self, _blocked: Option<&[Pending]>) {}
