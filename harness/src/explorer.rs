@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use shuttle::scheduler::{PctScheduler, RandomScheduler, UrwRandomScheduler};
+use shuttle::scheduler::{PctScheduler, RandomScheduler};
 
 use crate::engine::{Execution, Limits, RunResult, Setup, run};
 use crate::report::{Cause, Outcomes, ReplayFile, Verdict, Witness};
@@ -26,8 +26,6 @@ pub enum Search {
         /// Bugs with that many ordering constraints are found with a probability that has a lower bound.
         depth: usize,
     },
-    /// Uniform random walk over the schedules (shuttle's `UrwRandomScheduler`).
-    Urw,
 }
 
 /// Settings of an exploration.
@@ -170,10 +168,6 @@ impl Explorer {
             Search::Pct { depth } => {
                 let scheduler = PctScheduler::new_from_seed(self.seed, depth.max(1), many);
                 self.judge(setup, run(setup, Random::new(scheduler)), "pct")
-            }
-            Search::Urw => {
-                let scheduler = UrwRandomScheduler::new_from_seed(self.seed, many);
-                self.judge(setup, run(setup, Random::new(scheduler)), "uniform random walk")
             }
             _ => {
                 let scheduler = RandomScheduler::new_from_seed(self.seed, many);

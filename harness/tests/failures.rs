@@ -315,7 +315,7 @@ fn running_nothing_is_no_pass() {
 
 #[test]
 fn randomised_strategies_find_it_too() {
-    for search in [Search::Random, Search::Pct { depth: 2 }, Search::Urw] {
+    for search in [Search::Random, Search::Pct { depth: 2 }] {
         let verdict = Explorer::new().search(search).executions(1_000).run(lost_update);
         assert!(verdict.witness().is_some(), "{search:?}: {verdict}");
         let verdict = Explorer::new().search(search).executions(100).run(|| {

@@ -9,7 +9,7 @@ use syn::{ItemFn, LitInt, LitStr, parse_macro_input};
 /// Explores the function instead of running it once, and fails if an execution fails, if nothing was run, or if
 /// the exploration was incomplete.
 ///
-/// Options: `search = "portfolio" | "exhaustive" | "random" | "pct" | "urw"`, `executions = N`, `steps = N`, `seed = N`,
+/// Options: `search = "portfolio" | "exhaustive" | "random" | "pct"`, `executions = N`, `steps = N`, `seed = N`,
 /// `expected = "deadlock" | "panic"` (the test passes if, and only if, an execution fails in that way).
 #[proc_macro_attribute]
 pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
@@ -63,8 +63,7 @@ fn parse(options: TokenStream) -> syn::Result<Options> {
                 "exhaustive" => quote!(Exhaustive),
                 "random" => quote!(Random),
                 "pct" => quote!(Pct { depth: 3 }),
-                "urw" => quote!(Urw),
-                _ => return Err(syn::Error::new(value.span(), "one of portfolio, exhaustive, random, pct, urw")),
+                _ => return Err(syn::Error::new(value.span(), "one of portfolio, exhaustive, random, pct")),
             };
             settings.push(quote!(.search(::gordian::Search::#search)));
         } else if meta.path.is_ident("expected") {
