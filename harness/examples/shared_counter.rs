@@ -17,5 +17,5 @@ fn main() {
     }
     let unprotected = || assert_eq!(variants::without_lock(2), 2, "an update was lost");
     println!("what happens when an update is lost:\n");
-    println!("{}", Explorer::new().run(unprotected));
+    println!("{}", Explorer::new().name("lost update").run(unprotected));
 }

@@ -120,7 +120,7 @@ impl Explorer {
         let setup = Setup { body: Arc::new(body), limits: self.limits.clone(), keep_records: false, wanted: None };
         if let Some(path) = std::env::var_os("GORDIAN_REPLAY") {
             match ReplayFile::read(Path::new(&path)) {
-                Ok(file) if file.test == self.name => return self.replay_file(&setup, &file),
+                Ok(file) if !self.name.is_empty() && file.test == self.name => return self.replay_file(&setup, &file),
                 Ok(_) => {}
                 Err(error) => return incomplete(format!("GORDIAN_REPLAY: {error}"), 0, Outcomes::default()),
             }

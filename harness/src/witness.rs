@@ -1,7 +1,7 @@
 //! From a failing schedule to what is shown of it: fewest switches, the table, the final state, the replay file.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::dpor::object::{ObjectId, TaskId};
 use crate::engine::{Execution, Limits, Setup, run};
@@ -90,7 +90,7 @@ fn final_values(failed: &Execution) -> Vec<String> {
     let mut last = BTreeMap::new();
     for record in &failed.records {
         if let (Some(access), Some(value)) = (record.accesses.first(), &record.value) {
-            let value = value.rsplit(" -> ").next().unwrap_or(value).to_owned();
+            let value = value.rsplit("-> ").next().unwrap_or(value).to_owned();
             last.insert(access.object, value);
         }
     }
@@ -99,18 +99,27 @@ fn final_values(failed: &Execution) -> Vec<String> {
 }
 
 /// Writes the replay file below cargo's target directory (else the temporary one), and gives the command that replays it.
+/// Without a name nothing would say which exploration it is of.
 fn store(test: &str, replay: &str) -> Option<String> {
-    let directory = target_directory().unwrap_or_else(std::env::temp_dir).join("gordian");
+    if test.is_empty() {
+        return None;
+    }
+    let executable = std::env::current_exe().ok()?;
+    let directory = target_directory(&executable).unwrap_or_else(std::env::temp_dir).join("gordian");
     std::fs::create_dir_all(&directory).ok()?;
-    let name = if test.is_empty() { "last" } else { test };
-    let path = directory.join(format!("{}.replay", name.replace("::", "-").replace(['/', '\\'], "-")));
+    let path = directory.join(format!("{}.replay", test.replace("::", "-").replace(['/', '\\'], "-")));
     std::fs::write(&path, replay).ok()?;
-    let command = if test.is_empty() { "cargo run".to_owned() } else { format!("cargo test {test}") };
+    // Cargo keeps the executables of tests in `deps`, and names tests without the crate.
+    let is_test = executable.parent().is_some_and(|parent| parent.ends_with("deps"));
+    let command = match test.split_once("::") {
+        Some((_, name)) if is_test => format!("cargo test {name}"),
+        _ if is_test => format!("cargo test {test}"),
+        _ => executable.display().to_string(),
+    };
     Some(format!("GORDIAN_REPLAY={} {command}", path.display()))
 }
 
 /// Cargo marks the directory.
-fn target_directory() -> Option<PathBuf> {
-    let executable = std::env::current_exe().ok()?;
+fn target_directory(executable: &Path) -> Option<PathBuf> {
     executable.ancestors().find(|directory| directory.join("CACHEDIR.TAG").is_file()).map(PathBuf::from)
 }

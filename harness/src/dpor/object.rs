@@ -362,11 +362,7 @@ fn apply_condvar(
 ) -> u32 {
     match action {
         Action::Enqueue => waiting.push(task),
-        Action::NotifyOne => {
-            if waiting.len() > tokens.len() {
-                tokens.push(waiting.clone());
-            }
-        }
+        Action::NotifyOne if waiting.len() > tokens.len() => tokens.push(waiting.clone()),
         Action::NotifyAll => {
             tokens.clear();
             released.append(waiting);

@@ -62,10 +62,13 @@ impl Program {
     }
 }
 
+/// Two events, each as its task and its number there, and what the event did if both are the same.
+type Pair = ((u32, u32), (u32, u32), String);
+type Canonical = BTreeSet<Pair>;
 type Sequence = Vec<(TaskId, Accesses)>;
 
 /// A trace as the set of ordered pairs of dependent events: the same for equivalent sequences and only for those.
-fn canonical(sequence: &Sequence) -> BTreeSet<((u32, u32), (u32, u32), String)> {
+fn canonical(sequence: &Sequence) -> Canonical {
     let mut counts = BTreeMap::new();
     let labels: Vec<(u32, u32)> = sequence
         .iter()
@@ -87,7 +90,7 @@ fn canonical(sequence: &Sequence) -> BTreeSet<((u32, u32), (u32, u32), String)> 
     pairs
 }
 
-type Traces = BTreeMap<BTreeSet<((u32, u32), (u32, u32), String)>, usize>;
+type Traces = BTreeMap<Canonical, usize>;
 
 fn brute_force(program: &Program, limit: usize) -> Option<Traces> {
     fn go(program: &Program, state: &State, path: &mut Sequence, found: &mut Traces, left: &mut usize) -> Option<()> {

@@ -31,7 +31,9 @@ pub(super) fn install_hook() {
 }
 
 fn message(info: &PanicHookInfo<'_>) -> String {
-    info.payload_as_str().unwrap_or("a panic with a value that is no text").to_owned()
+    let payload = info.payload();
+    let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a panic with a value that is no text").to_owned()
 }
 
 fn location(info: &PanicHookInfo<'_>) -> String {

@@ -56,7 +56,12 @@ pub(crate) fn table(records: &[Record], naming: &Naming, blocked: &BTreeMap<Task
         return String::new();
     }
     let column = (width.saturating_sub(3 * (shown.len() - 1)) / shown.len()).clamp(16, 60);
-    let mut out = String::new();
+    let mut files: Vec<&str> =
+        records.iter().filter(|record| record.is_shown()).map(|record| record.location.file()).collect();
+    files.sort_unstable();
+    files.dedup();
+    let one_file = files.len() == 1;
+    let mut out = if one_file { format!("lines of {}\n\n", files[0]) } else { String::new() };
     let names: Vec<String> = shown.iter().map(|task| naming.task(*task)).collect();
     row(&mut out, column, &names);
     out.push_str(&vec!["-".repeat(column); shown.len()].join("-+-"));
@@ -75,7 +80,7 @@ pub(crate) fn table(records: &[Record], naming: &Naming, blocked: &BTreeMap<Task
         let line = sources
             .entry((record.location.file(), record.location.line()))
             .or_insert_with(|| source::line(record.location));
-        let text = describe(record, naming, line.as_deref());
+        let text = describe(record, naming, line.as_deref(), one_file);
         let cells: Vec<String> =
             shown.iter().map(|task| if *task == record.task { text.clone() } else { String::new() }).collect();
         row(&mut out, column, &cells);
@@ -83,9 +88,12 @@ pub(crate) fn table(records: &[Record], naming: &Naming, blocked: &BTreeMap<Task
     out
 }
 
-fn describe(record: &Record, naming: &Naming, line: Option<&str>) -> String {
+fn describe(record: &Record, naming: &Naming, line: Option<&str>, one_file: bool) -> String {
     let object = record.accesses.first().and_then(|access| naming.object(access.object)).unwrap_or_default();
-    let mut text = format!("{}: {}", record.location.line(), line.unwrap_or(record.name));
+    // Where there are many files, the name without its directories says which.
+    let file = if one_file { "" } else { record.location.file().rsplit(['/', '\\']).next().unwrap_or_default() };
+    let colon = if one_file { "" } else { ":" };
+    let mut text = format!("{file}{colon}{}: {}", record.location.line(), line.unwrap_or(record.name));
     let _ = write!(text, "  [{}", record.name);
     if !object.is_empty() {
         let _ = write!(text, " {object}");
