@@ -125,6 +125,9 @@ impl Explorer {
                 Err(error) => return incomplete(format!("GORDIAN_REPLAY: {error}"), 0, Outcomes::default()),
             }
         }
+        if crate::engine::active() {
+            return incomplete("an exploration cannot be run inside of another".to_owned(), 0, Outcomes::default());
+        }
         if self.limits.executions == 0 {
             return incomplete("no execution was run: the budget is 0 executions".to_owned(), 0, Outcomes::default());
         }

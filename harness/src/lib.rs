@@ -21,6 +21,9 @@ mod strategy;
 #[cfg(feature = "explore")]
 mod witness;
 
+#[cfg(all(test, feature = "explore"))]
+mod agreement;
+
 pub mod hint;
 pub mod sync;
 pub mod thread;

@@ -107,7 +107,7 @@ fn store(test: &str, replay: &str) -> Option<String> {
     let executable = std::env::current_exe().ok()?;
     let directory = target_directory(&executable).unwrap_or_else(std::env::temp_dir).join("gordian");
     std::fs::create_dir_all(&directory).ok()?;
-    let path = directory.join(format!("{}.replay", test.replace("::", "-").replace(['/', '\\'], "-")));
+    let path = directory.join(format!("{}.replay", test.replace(|c: char| !c.is_alphanumeric() && c != '_', "-")));
     std::fs::write(&path, replay).ok()?;
     // Cargo keeps the executables of tests in `deps`, and names tests without the crate.
     let is_test = executable.parent().is_some_and(|parent| parent.ends_with("deps"));
