@@ -112,11 +112,15 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(40)
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(if cfg!(debug_assertions) {
+        8
+    } else {
+        60
+    })
 }
 
 /// Interleavings that are run at most; programs with more are passed over.
-const LIMIT: u32 = 4_000;
+const LIMIT: u32 = 2_000;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]

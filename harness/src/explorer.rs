@@ -206,7 +206,7 @@ impl Explorer {
         let shown = witness::minimised(setup, &failed.schedule, &identity);
         // If the failure does not come again, what was seen is still a failure: show what there is.
         let is_repeatable = shown.is_some();
-        let mut witness = witness::show(&self.name, &shown.unwrap_or(failed), executions, self.columns());
+        let mut witness = witness::show(&self.name, &shown.unwrap_or(failed), executions, self.columns(), true);
         if !is_repeatable {
             witness
                 .details
@@ -220,7 +220,7 @@ impl Explorer {
         let RunResult { collected, .. } = run(&setup, Replay::new(file.schedule()));
         if let Some(failed) = collected.failed {
             let difference = file.difference(&failed.records, &failed.naming);
-            let mut witness: Witness = witness::show(&self.name, &failed, 1, self.columns());
+            let mut witness: Witness = witness::show(&self.name, &failed, 1, self.columns(), false);
             if let Some(difference) = difference {
                 witness.details.push_str(&format!("not what the replay file recorded; {difference}\n"));
             }

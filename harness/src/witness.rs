@@ -37,8 +37,8 @@ fn switches(schedule: &[TaskId]) -> usize {
     schedule.windows(2).filter(|pair| pair[0] != pair[1]).count()
 }
 
-/// Everything that people see of the failed execution.
-pub(crate) fn show(test: &str, failed: &Execution, executions: u64, width: usize) -> Witness {
+/// Everything that people see of the failed execution; a replay file is written if it is new.
+pub(crate) fn show(test: &str, failed: &Execution, executions: u64, width: usize, is_new: bool) -> Witness {
     let headline = failed.cause.headline();
     let naming = &failed.naming;
     let acquired = |task: TaskId, object: ObjectId| {
@@ -67,7 +67,7 @@ pub(crate) fn show(test: &str, failed: &Execution, executions: u64, width: usize
         switches: switches(&failed.schedule),
         table: table(&failed.records, naming, &waits, width),
         details,
-        replay_command: store(test, &replay),
+        replay_command: if is_new { store(test, &replay) } else { None },
         replay,
         headline,
     }

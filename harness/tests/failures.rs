@@ -2,7 +2,7 @@
 #![cfg(feature = "explore")]
 
 use gordian::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
-use gordian::sync::{Arc, Barrier, Condvar, Mutex, OnceLock, RwLock, mpsc};
+use gordian::sync::{Arc, Barrier, Condvar, LazyLock, Mutex, Once, OnceLock, RwLock, mpsc};
 use gordian::{Explorer, Search, Verdict, thread};
 
 fn exhaustive(body: impl Fn() + Send + Sync + 'static) -> Verdict {
@@ -261,6 +261,41 @@ fn one_initialisation() {
         gordian::observe("value", cell.into_inner().unwrap());
     });
     assert_eq!(verdict.outcomes().to_string(), "value: {0: 1 trace, 1: 1 trace}");
+}
+
+#[test]
+fn lazy_values_and_statics() {
+    // A static of `const` objects keeps its value from one execution to the next, as in any program; this one ends as it began.
+    static ENTRIES: Mutex<u32> = Mutex::new(0);
+    let verdict = exhaustive(|| {
+        let once = Once::new();
+        let lazy = LazyLock::new(|| {
+            let mut entries = ENTRIES.lock().unwrap();
+            *entries += 1;
+            *entries
+        });
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    assert_eq!(*lazy, 1);
+                    once.call_once(|| *ENTRIES.lock().unwrap() -= 1);
+                });
+            }
+        });
+        assert!(once.is_completed());
+        assert_eq!(*ENTRIES.lock().unwrap(), 0);
+    });
+    assert!(verdict.traces().is_some_and(|traces| traces > 1), "{verdict}");
+}
+
+#[test]
+fn an_initialisation_that_needs_itself_deadlocks() {
+    let verdict = exhaustive(|| {
+        let once = Once::new();
+        once.call_once(|| once.call_once(|| ()));
+    });
+    let witness = verdict.witness().expect("it waits for itself");
+    assert!(witness.is_deadlock() && witness.to_string().contains("for `main`"), "{witness}");
 }
 
 #[test]

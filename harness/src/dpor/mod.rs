@@ -11,9 +11,10 @@
 //! * Tasks that are blocked for good at the end of an execution take part in the race detection with the action
 //!   they wait for, since reversing such a race may unblock them.
 //!
-//! Dependence is that of [`object::dependent`]; what is not seen is everything that is no action (unsynchronised
+//! Dependence is that of [`dependence::dependent`]; what is not seen is everything that is no action (unsynchronised
 //! memory, files, time).
 
+pub mod dependence;
 pub mod explorer;
 pub mod object;
 #[cfg(test)]

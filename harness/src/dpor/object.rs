@@ -1,7 +1,7 @@
-//! What the objects of a program are, which actions they take, when an action can run and which actions depend on each other.
+//! What the objects of a program are, which actions they take, and when an action can run.
 //!
-//! This is the only place that knows it: the engine asks it which tasks can run, the explorer which pairs of
-//! events may be swapped, and the witness who holds what.
+//! This is the only place that knows it: the engine asks it which tasks can run, the explorer which races can be
+//! reversed, and the witness who holds what. Which actions depend on each other is in [`super::dependence`].
 
 /// A task (thread) of the program under exploration; the main thread is task 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,9 +85,9 @@ pub const NO: u32 = 0;
 /// Tag of a receive that found every sender gone.
 pub const DISCONNECTED: u32 = u32::MAX;
 /// Tag of sends and receives of bounded channels, whose pairs are all dependent.
-const COARSE: u32 = u32::MAX - 1;
+pub(super) const COARSE: u32 = u32::MAX - 1;
 /// Tag of a receive that found nothing is this less the number of the message it would have taken.
-const MISSED: u32 = u32::MAX - 2;
+pub(super) const MISSED: u32 = u32::MAX - 2;
 
 /// One action on one object, with what it resolved to once it has run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -387,72 +387,6 @@ fn apply_condvar(
     tag
 }
 
-/// Whether two accesses may not be swapped when they stand next to each other. Symmetric.
-pub fn dependent(a: &Access, b: &Access) -> bool {
-    a.object == b.object && conflicting(a, b)
-}
-
-/// [`dependent`], taking for granted that the object is the same.
-pub fn conflicting(a: &Access, b: &Access) -> bool {
-    use Action::*;
-    match (a.action, b.action) {
-        (Read, Read) | (Enqueue, Enqueue) | (Leave, Leave) | (Unpark, Unpark) => false,
-        (Arrive, Leave) | (Leave, Arrive) => a.tag == b.tag,
-        (Finish | Join | ProbeFinished, Finish | Join | ProbeFinished) => a.action == Finish || b.action == Finish,
-        (OnceEnter | OnceProbe, OnceEnter | OnceProbe) => runs_once(a) || runs_once(b),
-        (CloneSender, _) | (_, CloneSender) | (DropSender, DropSender) => false,
-        (DropSender, DropReceiver) | (DropReceiver, DropSender) => false,
-        (DropSender, Recv | TryRecv) => finds_nothing(b),
-        (Recv | TryRecv, DropSender) => finds_nothing(a),
-        (DropSender, Send | TrySend) | (Send | TrySend, DropSender) => false,
-        (Send | TrySend, Recv | TryRecv) => same_message(a, b),
-        (Recv | TryRecv, Send | TrySend) => same_message(b, a),
-        _ => !(shares(a) && shares(b) || observes(a) && observes(b)),
-    }
-}
-
-/// Whether `action` can be disabled; only for those a race needs a check that it can be reversed.
-pub fn can_block(action: Action) -> bool {
-    use Action::*;
-    matches!(action, Lock | LockShared | Wake | Leave | Send | Recv | Park | OnceEnter | Join)
-}
-
-/// Whether everything else done to the object is dependent on this access, whatever it is.
-pub fn conflicts_with_all(access: &Access) -> bool {
-    use Action::*;
-    matches!(access.action, Write | Lock | Unlock | Wake | NotifyOne | NotifyAll | OnceDone)
-        || access.action == TryLock && access.tag == YES
-}
-
-fn shares(access: &Access) -> bool {
-    match access.action {
-        Action::LockShared | Action::UnlockShared => true,
-        Action::TryLockShared => access.tag == YES,
-        _ => false,
-    }
-}
-
-fn observes(access: &Access) -> bool {
-    matches!(access.action, Action::TryLock | Action::TryLockShared) && access.tag == NO
-}
-
-fn runs_once(access: &Access) -> bool {
-    access.action == Action::OnceEnter && access.tag == YES
-}
-
-/// Whether the receive depends on the number of senders: all but those that got a message.
-fn finds_nothing(receive: &Access) -> bool {
-    receive.tag == COARSE || receive.tag > u32::MAX / 2
-}
-
-/// Whether a receive took, or missed, the very message that was sent.
-fn same_message(send: &Access, receive: &Access) -> bool {
-    send.tag == COARSE
-        || receive.tag == COARSE
-        || send.tag == receive.tag
-        || receive.tag < COARSE && receive.tag == MISSED - send.tag
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -493,19 +427,5 @@ mod tests {
         // Task 2 came after the first notification, so it must not use that one up.
         state.apply(task(2), Action::Wake, 0);
         assert!(state.enabled(task(1), Action::Wake, 0));
-    }
-
-    #[test]
-    fn messages_depend_on_their_own_receive_only() {
-        let mut state = ObjectKind::Channel { capacity: None, senders: 1 }.initial();
-        let access = |action, tag| Access { object: ObjectId(0), action, tag };
-        let missed = access(Action::TryRecv, state.apply(task(1), Action::TryRecv, 0));
-        let first = access(Action::Send, state.apply(task(0), Action::Send, 0));
-        let second = access(Action::Send, state.apply(task(0), Action::Send, 0));
-        let got = access(Action::Recv, state.apply(task(1), Action::Recv, 0));
-        assert!(dependent(&missed, &first));
-        assert!(!dependent(&missed, &second));
-        assert!(dependent(&got, &first));
-        assert!(!dependent(&got, &second));
     }
 }

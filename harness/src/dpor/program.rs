@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use super::dependence::dependent;
 use super::explorer::{Choice, Dpor};
-use super::object::{Access, Action, NO, ObjectId, ObjectKind, ObjectState, TaskId, dependent};
+use super::object::{Access, Action, NO, ObjectId, ObjectKind, ObjectState, TaskId};
 use super::trace::{Accesses, Pending};
 
 /// A step of a thread; `skip` steps are left out after it if it resolves to [`NO`].
@@ -358,7 +359,11 @@ fn thread() -> impl Strategy<Value = Vec<Op>> {
 }
 
 fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200)
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(if cfg!(debug_assertions) {
+        60
+    } else {
+        400
+    })
 }
 
 proptest! {

@@ -2,7 +2,8 @@
 
 use smallvec::SmallVec;
 
-use super::object::{Access, ObjectId, ObjectKind, TaskId, can_block, conflicting, conflicts_with_all, dependent};
+use super::dependence::{can_block, conflicting, conflicts_with_all, dependent};
+use super::object::{Access, ObjectId, ObjectKind, TaskId};
 
 /// The accesses of one event.
 pub type Accesses = SmallVec<[Access; 2]>;

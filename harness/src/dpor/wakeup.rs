@@ -1,6 +1,7 @@
 //! Wake-up trees: the sequences that remain to be explored from a state, as an ordered tree (JACM 2017, section 6).
 
-use super::object::{Access, TaskId, conflicting, dependent};
+use super::dependence::{conflicting, dependent};
+use super::object::{Access, TaskId};
 use super::trace::{Accesses, Step};
 
 /// A task and what it does when it runs next.

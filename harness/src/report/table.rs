@@ -114,7 +114,7 @@ fn switch_reason(last: &Record, rest: &[Record], naming: &Naming, blocked: &BTre
     }
     match rest.iter().find(|record| record.task == last.task) {
         None => match blocked.get(&last.task) {
-            Some(wait) => format!("`{from}` waits {wait}, `{to}` goes on"),
+            Some(wait) => format!("`{from}` gets no further (it will wait {wait}), `{to}` goes on"),
             None => format!("`{from}` is stopped here, `{to}` goes on"),
         },
         Some(next) if waits(next) => {
@@ -127,7 +127,7 @@ fn switch_reason(last: &Record, rest: &[Record], naming: &Naming, blocked: &BTre
 }
 
 fn waits(record: &Record) -> bool {
-    record.accesses.iter().any(|access| crate::dpor::object::can_block(access.action))
+    record.accesses.iter().any(|access| crate::dpor::dependence::can_block(access.action))
 }
 
 /// One row; texts too long for their column go on below.

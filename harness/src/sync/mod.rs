@@ -22,7 +22,7 @@ pub use condvar::{Condvar, WaitTimeoutResult};
 #[cfg(feature = "explore")]
 pub use mutex::{Mutex, MutexGuard};
 #[cfg(feature = "explore")]
-pub use once::{Once, OnceLock};
+pub use once::{LazyLock, Once, OnceLock};
 #[cfg(feature = "explore")]
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 #[cfg(not(feature = "explore"))]

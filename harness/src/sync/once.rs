@@ -1,6 +1,7 @@
-//! Stands in for [`std::sync::Once`] and [`std::sync::OnceLock`].
+//! Stands in for [`std::sync::Once`], [`std::sync::OnceLock`] and [`std::sync::LazyLock`].
 
 use std::fmt;
+use std::ops::Deref;
 use std::panic::Location;
 use std::sync::OnceState;
 
@@ -148,6 +149,55 @@ impl<T> Default for OnceLock<T> {
 }
 
 impl<T: fmt::Debug> fmt::Debug for OnceLock<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
+/// [`std::sync::LazyLock`]
+pub struct LazyLock<T, F = fn() -> T> {
+    slot: Slot,
+    inner: std::sync::LazyLock<T, F>,
+}
+
+impl<T, F: FnOnce() -> T> LazyLock<T, F> {
+    /// [`std::sync::LazyLock::new`]
+    #[track_caller]
+    pub const fn new(f: F) -> LazyLock<T, F> {
+        LazyLock { slot: Slot::new(), inner: std::sync::LazyLock::new(f) }
+    }
+
+    /// [`std::sync::LazyLock::force`]
+    #[track_caller]
+    pub fn force(this: &LazyLock<T, F>) -> &T {
+        if active()
+            && let Some(entry) = Entry::enter(&this.slot, Location::caller())
+        {
+            let value = std::sync::LazyLock::force(&this.inner);
+            entry.done(|| ());
+            return value;
+        }
+        std::sync::LazyLock::force(&this.inner)
+    }
+}
+
+impl<T, F: FnOnce() -> T> Deref for LazyLock<T, F> {
+    type Target = T;
+
+    #[track_caller]
+    fn deref(&self) -> &T {
+        LazyLock::force(self)
+    }
+}
+
+impl<T: Default> Default for LazyLock<T> {
+    #[track_caller]
+    fn default() -> LazyLock<T> {
+        LazyLock::new(T::default)
+    }
+}
+
+impl<T: fmt::Debug, F> fmt::Debug for LazyLock<T, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.inner.fmt(f)
     }
