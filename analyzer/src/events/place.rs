@@ -83,7 +83,15 @@ impl Lower<'_> {
     fn path(&mut self, id: ExprId) -> Operand {
         match self.types.paths.get(&id).cloned() {
             Some(PathTarget::Local(pat)) => {
-                let value = self.env.get(&pat).cloned().unwrap_or(Value::Unknown);
+                let value = match self.env.get(&pat) {
+                    // What a variable that is assigned to denotes differs from use to use.
+                    Some(Value::Place(_)) if self.assigned.contains(&pat) => {
+                        let ty = self.types.pat(pat).clone();
+                        self.fresh_value(&ty, self.span(id))
+                    }
+                    Some(value) => value.clone(),
+                    None => Value::Unknown,
+                };
                 Operand { value, slot: self.frame().var_slots.get(&pat).copied() }
             }
             Some(PathTarget::Static(item)) => {

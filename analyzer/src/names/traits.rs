@@ -173,7 +173,15 @@ fn holds(query: &Query, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
                 let krate = program.modules[program.adts[id.index()].module.index()].krate;
                 if trait_is_model && is_model(krate.index()) { Holds::Maybe } else { Holds::No }
             }
-            Ty::Prim(_) | Ty::Ref(_) | Ty::Tuple(_) | Ty::Slice(_) | Ty::Ptr(_) if trait_is_model => Holds::Maybe,
+            // A reference to a type of the user's, or to a parameter, implements no more than that is seen to.
+            Ty::Ref(inner) if trait_is_model => match crate::names::ty::behind_refs(inner) {
+                Ty::Param(_) | Ty::Dyn(_) | Ty::Opaque(_) | Ty::Closure(_) => Holds::No,
+                Ty::Adt(id, _) if !is_model(program.modules[program.adts[id.index()].module.index()].krate.index()) => {
+                    Holds::No
+                }
+                _ => Holds::Maybe,
+            },
+            Ty::Prim(_) | Ty::Tuple(_) | Ty::Slice(_) | Ty::Ptr(_) if trait_is_model => Holds::Maybe,
             _ => Holds::No,
         },
         found => found,

@@ -7,7 +7,7 @@ use super::result::{Adjustment, Dispatch};
 use super::table::Table;
 use crate::base::{Name, name};
 use crate::names::bounds;
-use crate::names::program::{Container, FnId, Program, TraitId};
+use crate::names::program::{FnId, Program, TraitId};
 use crate::names::resolve::Scope;
 use crate::names::subst::Subst;
 use crate::names::traits;
@@ -168,6 +168,9 @@ fn trait_method_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Dispatch, 
     let by_ref = Ty::Ref(Arc::new(ty.clone()));
     for receiver in [ty, &by_ref] {
         for trait_ in candidates {
+            if !env.lang.is_in_scope(program, env.scope.module, *trait_) {
+                continue;
+            }
             if let Some((function, subst)) = trait_method_impl(&env.scope, *trait_, receiver, method) {
                 return Some((function, Dispatch::Static, subst));
             }
