@@ -360,7 +360,7 @@ impl Lower<'_> {
         let function = &program.fns[callee.function.index()];
         let attrs = &function.attrs;
         if let Some(args) = model(attrs, "acquire") {
-            return self.acquire(id, callee, &operands, args, function.name);
+            return self.acquire(id, callee, &operands, exprs, args);
         }
         let first = operands.first().cloned().unwrap_or_else(Operand::unknown);
         let first_place = place_of(&first.value);
@@ -471,8 +471,10 @@ impl Lower<'_> {
             }
         }
         let mut closure_value = None;
+        // `LazyLock::new(f)` keeps its closure: it runs when the value is first needed.
+        let keeps = has_model(&function.attrs, "once") && !function.has_self;
         for (index, operand) in operands.iter().enumerate() {
-            if !callable_param(program, callee.function, index, self.cx.lang) {
+            if keeps || !callable_param(program, callee.function, index, self.cx.lang) {
                 continue;
             }
             if matches!(operand.value, Value::Unknown) {
@@ -631,7 +633,8 @@ impl Lower<'_> {
         };
         match place {
             Some("fresh") => return self.fresh_value(ty, span),
-            Some("self") => return self_value,
+            Some("self" | "lock") => return self_value,
+            Some("collection") => return collection_of(&self_value),
             Some("element") => return of_self(self),
             _ => {}
         }
@@ -689,7 +692,15 @@ impl Lower<'_> {
         self.fresh_value(ty, span)
     }
 
-    fn acquire(&mut self, id: ExprId, callee: &Callee, operands: &[Operand], args: &[Name], method: Name) -> Operand {
+    fn acquire(
+        &mut self,
+        id: ExprId,
+        callee: &Callee,
+        operands: &[Operand],
+        exprs: &[ExprId],
+        args: &[Name],
+    ) -> Operand {
+        let method = self.cx.program.fns[callee.function.index()].name;
         let program = self.cx.program;
         let has = |what: &str| args.iter().any(|a| a.as_str() == what);
         let mode = args.iter().map(|a| a.as_str()).find_map(|a| match a {
@@ -711,14 +722,25 @@ impl Lower<'_> {
             None => {
                 let span = self.span(id);
                 if let Value::OneOf { values, .. } = &value {
-                    return self.acquire_any(id, callee, values, args, method);
+                    return self.acquire_any(id, callee, values, exprs, args);
                 }
                 let root = self.frame_mut().new_root(None, span, self_adt, true);
                 Place { root, path: Vec::new() }
             }
         };
         let owns = self.can_own(&ret) && !facts::is_plain(&ret) && !matches!(&ret, Ty::Tuple(t) if t.is_empty());
-        let into = owns.then(|| self.temp_for(id));
+        let runs: Vec<usize> = (0..operands.len())
+            .filter(|index| callable_param(program, callee.function, *index, self.cx.lang))
+            .collect();
+        let into = if owns {
+            Some(self.temp_for(id))
+        } else if has("held") {
+            Some(self.frame_mut().outer_slot())
+        } else if runs.is_empty() {
+            None
+        } else {
+            Some(self.frame_mut().temp(false))
+        };
         let event = Acquire {
             lock: lock.clone(),
             kind,
@@ -730,11 +752,40 @@ impl Lower<'_> {
             certain_type: true,
         };
         self.emit_at(EventKind::Acquire(event), id);
-        Operand { value: Value::Place(lock), slot: into }
+        // What a sharded map protects are its elements; whatever else a lock protects is its data.
+        let content = if facts::is_container(program, &self_ty) {
+            let body = self.frame().body;
+            let key = match exprs.get(1) {
+                Some(key) if !runs.contains(&1) => self.element_key(*key),
+                _ => ElemKey::Iteration(body, self.next_iteration()),
+            };
+            stepped(&Value::Place(lock.clone()), Step::Elem(key))
+        } else {
+            Value::Place(lock)
+        };
+        let mut given = None;
+        for index in runs {
+            let args = vec![Argument { value: stepped(&content, Step::Data), slot: None }];
+            given = Some(self.run_callable(id, operands[index].value.clone(), args, function.display, None));
+        }
+        if !owns && !has("held") && let Some(slot) = into {
+            self.emit_at(EventKind::Drop(slot), id);
+        }
+        match given {
+            Some(value) if !owns => Operand { value, slot: None },
+            _ => Operand { value: content, slot: into.filter(|_| owns) },
+        }
     }
 
     /// One of several locks is acquired, depending on a condition.
-    fn acquire_any(&mut self, id: ExprId, callee: &Callee, values: &[Value], args: &[Name], method: Name) -> Operand {
+    fn acquire_any(
+        &mut self,
+        id: ExprId,
+        callee: &Callee,
+        values: &[Value],
+        exprs: &[ExprId],
+        args: &[Name],
+    ) -> Operand {
         let result = self.temp_for(id);
         let start = self.frame().current;
         let join = self.frame_mut().new_block();
@@ -744,7 +795,7 @@ impl Lower<'_> {
             self.frame_mut().goto(block);
             let one = Operand { value: value.clone(), slot: None };
             let operand = match value {
-                Value::Place(_) => self.acquire(id, callee, &[one], args, method),
+                Value::Place(_) => self.acquire(id, callee, &[one], exprs, args),
                 _ => Operand::unknown(),
             };
             if let Some(from) = operand.slot {
@@ -844,6 +895,20 @@ fn callee_name(lower: &Lower, callee: &Callee) -> Name {
 
 fn facts_adt(program: &crate::names::program::Program, ty: &Ty) -> Option<crate::names::program::AdtId> {
     super::lower::content_adt(program, ty)
+}
+
+/// The collection whose elements an iterator is at.
+fn collection_of(value: &Value) -> Value {
+    match value {
+        Value::Place(place) => {
+            let mut place = place.clone();
+            if matches!(place.path.last(), Some(Step::Elem(_))) {
+                place.path.pop();
+            }
+            Value::Place(place)
+        }
+        other => other.clone(),
+    }
 }
 
 /// The mode that a model names.

@@ -2,6 +2,8 @@
 //!
 //! Queries take a [`Scope`] because a generic parameter's impls are its bounds there.
 
+use std::cell::Cell;
+
 use super::bounds::{bounds_of, trait_subst};
 use super::index::Head;
 use super::program::{FnId, GenericParams, ImplId, Program, TraitId};
@@ -13,6 +15,28 @@ use crate::workspace::model::TargetKind;
 
 /// How deep one query may lead to another (blanket impls of blanket impls). What lies deeper is taken for possible.
 const MAX_DEPTH: u32 = 6;
+
+/// How many impls one query may look at. Arithmetic on types (`typenum`) would take exponential time.
+const MAX_STEPS: u32 = 2000;
+
+/// A query with all those it leads to.
+struct Query<'s, 'a> {
+    scope: &'s Scope<'a>,
+    /// Impls that may still be looked at.
+    steps: Cell<u32>,
+}
+
+impl<'s, 'a> Query<'s, 'a> {
+    fn new(scope: &'s Scope<'a>) -> Self {
+        Self { scope, steps: Cell::new(MAX_STEPS) }
+    }
+    /// False if the query has taken too long.
+    fn step(&self) -> bool {
+        let left = self.steps.get().checked_sub(1);
+        self.steps.set(left.unwrap_or(0));
+        left.is_some()
+    }
+}
 
 /// Inherent methods and functions of that name on exactly this type (no autoderef), with what the impl's parameters stand for. If there are none:
 /// those of impls of unknown traits.
@@ -50,7 +74,7 @@ fn closed(mut subst: Subst, generics: &GenericParams) -> Subst {
 /// The impls of a trait that apply to a type (blanket impls whose bounds hold included), with what the impl's parameters stand for.
 /// Impls for this kind of type come before blanket impls. None for types of which nothing is known.
 pub fn trait_impls_for(scope: &Scope, trait_: TraitId, ty: &Ty) -> Vec<(ImplId, Subst)> {
-    impls_at(scope, trait_, None, ty, 0)
+    impls_at(&Query::new(scope), trait_, None, ty, 0)
 }
 
 /// Whether something holds, as far as impls are known.
@@ -62,16 +86,19 @@ enum Holds {
     Yes,
 }
 
-fn impls_at(scope: &Scope, trait_: TraitId, args: Option<&TraitRef>, ty: &Ty, depth: u32) -> Vec<(ImplId, Subst)> {
+fn impls_at(query: &Query, trait_: TraitId, args: Option<&TraitRef>, ty: &Ty, depth: u32) -> Vec<(ImplId, Subst)> {
     if matches!(ty, Ty::Unknown | Ty::Var(_)) || depth > MAX_DEPTH {
         return Vec::new();
     }
-    let program = scope.program;
+    let program = query.scope.program;
     let by_head = |head| program.index.trait_impls.get(&(trait_, head)).map_or(&[][..], Vec::as_slice);
     let head = Head::of(ty);
     let own = if head == Head::Any { &[][..] } else { by_head(head) };
     let (mut sure, mut possible) = (Vec::new(), Vec::new());
     for &id in own.iter().chain(by_head(Head::Any)) {
+        if depth > 0 && !query.step() {
+            break;
+        }
         let item = &program.impls[id.index()];
         let mut subst = Subst::default();
         if !unify_params(&item.self_ty, ty, &mut subst) {
@@ -82,7 +109,7 @@ fn impls_at(scope: &Scope, trait_: TraitId, args: Option<&TraitRef>, ty: &Ty, de
         {
             continue;
         }
-        match bounds_hold(scope, &item.generics, &subst, depth) {
+        match bounds_hold(query, &item.generics, &subst, depth) {
             Holds::Yes => sure.push((id, closed(subst, &item.generics))),
             Holds::Maybe => possible.push((id, closed(subst, &item.generics))),
             Holds::No => {}
@@ -91,7 +118,7 @@ fn impls_at(scope: &Scope, trait_: TraitId, args: Option<&TraitRef>, ty: &Ty, de
     if sure.is_empty() { possible } else { sure }
 }
 
-fn bounds_hold(scope: &Scope, generics: &GenericParams, subst: &Subst, depth: u32) -> Holds {
+fn bounds_hold(query: &Query, generics: &GenericParams, subst: &Subst, depth: u32) -> Holds {
     let mut result = Holds::Yes;
     for (bounded, bound) in &generics.bounds {
         if matches!(bounded, Ty::Param(name) if subst.get(*name).is_none()) {
@@ -99,9 +126,9 @@ fn bounds_hold(scope: &Scope, generics: &GenericParams, subst: &Subst, depth: u3
         }
         let mut ty = subst.apply(bounded);
         if matches!(ty, Ty::Assoc(..)) {
-            ty = normalize_at(scope, &ty, depth + 1);
+            ty = normalize_at(query, &ty, depth + 1);
         }
-        let holds = holds(scope, &ty, &subst.apply_trait(bound), depth + 1);
+        let holds = holds(query, &ty, &subst.apply_trait(bound), depth + 1);
         result = result.min(holds);
         if result == Holds::No {
             break;
@@ -110,8 +137,8 @@ fn bounds_hold(scope: &Scope, generics: &GenericParams, subst: &Subst, depth: u3
     result
 }
 
-fn holds(scope: &Scope, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
-    let program = scope.program;
+fn holds(query: &Query, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
+    let program = query.scope.program;
     if matches!(ty, Ty::Unknown | Ty::Var(_)) {
         return Holds::Yes;
     }
@@ -126,20 +153,20 @@ fn holds(scope: &Scope, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
     match ty {
         Ty::Closure(_) => {
             let runs = is_fn_trait || program.index.future == Some(wanted.trait_);
-            return if runs { Holds::Yes } else { blanket(scope, ty, wanted, depth) };
+            return if runs { Holds::Yes } else { blanket(query, ty, wanted, depth) };
         }
         Ty::FnPtr(params, _) if is_fn_trait => return arity_holds(params.len(), wanted),
         Ty::FnDef(id, _) if is_fn_trait => return arity_holds(program.fns[id.index()].params.len(), wanted),
         _ => {}
     }
     let mut subst = Subst::default();
-    if bounds_of(scope, ty).iter().any(|bound| unify_traits(bound, wanted, &mut subst)) {
+    if bounds_of(query.scope, ty).iter().any(|bound| unify_traits(bound, wanted, &mut subst)) {
         return Holds::Yes;
     }
     if depth > MAX_DEPTH {
         return Holds::Maybe;
     }
-    match blanket(scope, ty, wanted, depth) {
+    match blanket(query, ty, wanted, depth) {
         Holds::No => match ty {
             Ty::External(..) | Ty::Assoc(..) => Holds::Maybe,
             Ty::Adt(id, _) => {
@@ -153,8 +180,8 @@ fn holds(scope: &Scope, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
     }
 }
 
-fn blanket(scope: &Scope, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
-    if impls_at(scope, wanted.trait_, Some(wanted), ty, depth).is_empty() { Holds::No } else { Holds::Yes }
+fn blanket(query: &Query, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
+    if impls_at(query, wanted.trait_, Some(wanted), ty, depth).is_empty() { Holds::No } else { Holds::Yes }
 }
 
 fn arity_holds(params: usize, wanted: &TraitRef) -> Holds {
@@ -184,19 +211,19 @@ pub fn deref_target(scope: &Scope, ty: &Ty) -> Option<Ty> {
 /// `<ty as trait_>::name` by impls, bounds (`Iterator<Item = T>`), `dyn`, `impl` and function pointers. Without a trait: of any trait that has
 /// such a type.
 pub fn assoc_type(scope: &Scope, ty: &Ty, trait_: Option<&TraitRef>, name: Name) -> Option<Ty> {
-    assoc_at(scope, ty, trait_, name, 0)
+    assoc_at(&Query::new(scope), ty, trait_, name, 0)
 }
 
-fn assoc_at(scope: &Scope, ty: &Ty, trait_: Option<&TraitRef>, name: Name, depth: u32) -> Option<Ty> {
-    let program = scope.program;
+fn assoc_at(query: &Query, ty: &Ty, trait_: Option<&TraitRef>, name: Name, depth: u32) -> Option<Ty> {
+    let program = query.scope.program;
     if depth > MAX_DEPTH || matches!(ty, Ty::Unknown | Ty::Var(_)) {
         return None;
     }
     if matches!(ty, Ty::Param(_) | Ty::Assoc(..) | Ty::Dyn(_) | Ty::Opaque(_)) {
         let wanted = |bound: &TraitRef| trait_.is_none_or(|t| t.trait_ == bound.trait_);
-        for bound in bounds_of(scope, ty).iter().filter(|bound| wanted(bound)) {
+        for bound in bounds_of(query.scope, ty).iter().filter(|bound| wanted(bound)) {
             if let Some((_, bound_to)) = bound.bindings.iter().find(|(n, _)| *n == name) {
-                return Some(normalize_at(scope, bound_to, depth + 1));
+                return Some(normalize_at(query, bound_to, depth + 1));
             }
         }
     }
@@ -206,31 +233,31 @@ fn assoc_at(scope: &Scope, ty: &Ty, trait_: Option<&TraitRef>, name: Name, depth
         Ty::FnDef(id, args) if is_fn_trait && name == "Output" => {
             let function = &program.fns[id.index()];
             let subst = Subst(function.generics.names.iter().copied().zip(args.iter().cloned()).collect());
-            return Some(normalize_at(scope, &subst.apply(&function.ret), depth + 1));
+            return Some(normalize_at(query, &subst.apply(&function.ret), depth + 1));
         }
         _ => {}
     }
     match trait_ {
-        Some(trait_) => by_impl(scope, ty, trait_.trait_, Some(trait_), name, depth),
+        Some(trait_) => by_impl(query, ty, trait_.trait_, Some(trait_), name, depth),
         None => {
             let traits = program.index.traits_by_type.get(&name)?;
-            traits.iter().find_map(|id| by_impl(scope, ty, *id, None, name, depth))
+            traits.iter().find_map(|id| by_impl(query, ty, *id, None, name, depth))
         }
     }
 }
 
-fn by_impl(scope: &Scope, ty: &Ty, trait_: TraitId, args: Option<&TraitRef>, name: Name, depth: u32) -> Option<Ty> {
-    let program = scope.program;
-    for (id, subst) in impls_at(scope, trait_, args, ty, depth) {
+fn by_impl(query: &Query, ty: &Ty, trait_: TraitId, args: Option<&TraitRef>, name: Name, depth: u32) -> Option<Ty> {
+    let program = query.scope.program;
+    for (id, subst) in impls_at(query, trait_, args, ty, depth) {
         let item = &program.impls[id.index()];
         if let Some(found) = item.types.get(&name) {
-            return Some(normalize_at(scope, &subst.apply(found), depth + 1));
+            return Some(normalize_at(query, &subst.apply(found), depth + 1));
         }
         if let (Some(trait_), Some((_, Some(default)))) =
             (&item.trait_, program.traits[trait_.index()].types.get(&name))
         {
             let trait_ = subst.apply_trait(trait_);
-            return Some(normalize_at(scope, &trait_subst(program, ty, &trait_).apply(default), depth + 1));
+            return Some(normalize_at(query, &trait_subst(program, ty, &trait_).apply(default), depth + 1));
         }
     }
     None
@@ -238,17 +265,17 @@ fn by_impl(scope: &Scope, ty: &Ty, trait_: TraitId, args: Option<&TraitRef>, nam
 
 /// The type with every associated type in it replaced by what it stands for, where that is known.
 pub fn normalize(scope: &Scope, ty: &Ty) -> Ty {
-    normalize_at(scope, ty, 0)
+    normalize_at(&Query::new(scope), ty, 0)
 }
 
-fn normalize_at(scope: &Scope, ty: &Ty, depth: u32) -> Ty {
+fn normalize_at(query: &Query, ty: &Ty, depth: u32) -> Ty {
     if depth > MAX_DEPTH {
         return ty.clone();
     }
     let replaced = map_type(ty, &mut |inner| match inner {
         Ty::Assoc(base, trait_, name) => {
-            let base = normalize_at(scope, base, depth + 1);
-            let found = assoc_at(scope, &base, trait_.as_ref(), *name, depth + 1);
+            let base = normalize_at(query, base, depth + 1);
+            let found = assoc_at(query, &base, trait_.as_ref(), *name, depth + 1);
             Some(found.unwrap_or_else(|| match base {
                 Ty::Unknown => Ty::Unknown,
                 base => Ty::Assoc(base.into(), trait_.clone(), *name),
