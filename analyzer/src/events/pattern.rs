@@ -107,6 +107,7 @@ impl Lower<'_> {
 
     fn component(&mut self, value: &Value, adt: Option<AdtId>, field: Name) -> Value {
         let step = match adt {
+            Some(adt) if facts::hands_through(self.cx.program, adt, field) => return value.clone(),
             Some(adt) => Step::Field(adt, field),
             None => Step::Untyped(field),
         };
@@ -185,9 +186,9 @@ impl Lower<'_> {
             return;
         }
         let subst = match facts::peeled(ty) {
-            Ty::Adt(id, args) if *id == adt => Subst(
-                data.generics.names.iter().copied().zip(args.iter().cloned()).collect(),
-            ),
+            Ty::Adt(id, args) if *id == adt => {
+                Subst(data.generics.names.iter().copied().zip(args.iter().cloned()).collect())
+            }
             _ => return,
         };
         let mut owns = false;

@@ -123,7 +123,10 @@ impl Lower<'_> {
                 let fresh = self.fresh_value(&ty, self.span(base));
                 stepped(&fresh, step)
             }
-            value => stepped(value, step),
+            value => match step {
+                Step::Field(adt, field) if facts::hands_through(self.cx.program, adt, field) => value.clone(),
+                step => stepped(value, step),
+            },
         };
         let by_value = !derefs && self.can_own(self.types.expr(id));
         Operand { value, slot: operand.slot.filter(|_| by_value) }

@@ -1,11 +1,7 @@
 //! The few library items that the language itself names.
 
-use std::collections::BTreeSet;
-
-use super::method::is_model;
 use crate::base::name;
-use crate::names::program::{AdtId, ItemRef, Module, ModuleId, Program, TraitId};
-use crate::workspace::model::TargetKind;
+use crate::names::program::{AdtId, ItemRef, Program, TraitId};
 
 /// Lang items, as far as the std model declares them.
 #[derive(Debug, Clone, Default)]
@@ -38,10 +34,6 @@ pub struct Lang {
     pub add: Option<TraitId>,
     /// `Fn`, `FnMut`, `FnOnce` and the async ones.
     pub fn_traits: Vec<TraitId>,
-    /// The traits named or imported in each module.
-    traits_of: Vec<BTreeSet<TraitId>>,
-    /// The traits of the std prelude.
-    prelude: BTreeSet<TraitId>,
 }
 
 impl Lang {
@@ -73,42 +65,6 @@ impl Lang {
                 .iter()
                 .filter_map(|n| trait_(&format!("std::ops::{n}")))
                 .collect(),
-            traits_of: program.modules.iter().map(traits_named).collect(),
-            prelude: prelude(program).map(traits_named).unwrap_or_default(),
         }
     }
-
-    /// The trait's methods can be called with method syntax in this module: it is in scope there, or it belongs to the
-    /// workspace (then a macro or a glob may have brought it).
-    pub fn is_in_scope(&self, program: &Program, module: ModuleId, trait_: TraitId) -> bool {
-        if self.prelude.contains(&trait_) || !is_model(program, program.traits[trait_.index()].module) {
-            return true;
-        }
-        let mut module = Some(module);
-        while let Some(id) = module {
-            if self.traits_of.get(id.index()).is_some_and(|traits| traits.contains(&trait_)) {
-                return true;
-            }
-            let data = &program.modules[id.index()];
-            module = data.parent.filter(|_| data.is_block);
-        }
-        false
-    }
-}
-
-fn traits_named(module: &Module) -> BTreeSet<TraitId> {
-    let named = module.types.values().filter_map(|item| match item {
-        ItemRef::Trait(id) => Some(*id),
-        _ => None,
-    });
-    named.chain(module.traits_in_scope.iter().copied()).collect()
-}
-
-fn prelude(program: &Program) -> Option<&Module> {
-    let std = program.crates.iter().find(|c| c.kind == TargetKind::Model && c.name.as_str() == "std")?;
-    let inner = |module: &Module, wanted: &str| match module.types.get(&name(wanted)) {
-        Some(ItemRef::Module(id)) => Some(&program.modules[id.index()]),
-        _ => None,
-    };
-    inner(inner(&program.modules[std.root.index()], "prelude")?, "v1")
 }
