@@ -502,6 +502,14 @@ impl Lower<'_> {
             let start = self.frame().current;
             let run = self.frame_mut().new_block();
             self.frame_mut().goto(run);
+            // `Option::unwrap_or_else`: the closure that is not given the guard runs where there is none.
+            if by_value_self
+                && let Some(slot) = receiver_slot
+                && facts::is_transparent(program, facts::peeled(&callee.self_ty))
+                && !params.iter().any(|ty| self.owns_guard(ty) || matches!(ty, Ty::Ref(_)))
+            {
+                self.emit_at(EventKind::Drop(slot), id);
+            }
             if let Some((_, acquire)) = &once {
                 self.emit_at(EventKind::Acquire(acquire.clone()), id);
             }

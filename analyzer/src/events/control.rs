@@ -169,6 +169,10 @@ impl<'a> Lower<'a> {
 
     /// Guards that a `move` closure or block takes with it.
     pub(crate) fn capture(&mut self, id: ExprId, is_move: bool) -> Option<SlotId> {
+        // A guard that is given away inside is gone when the closure is: when exactly is up to whoever runs it.
+        for slot in self.consumed_slots(id) {
+            self.emit_at(EventKind::Drop(slot), id);
+        }
         if !is_move {
             return None;
         }

@@ -366,6 +366,26 @@ impl<'a> Lower<'a> {
         });
         found
     }
+
+    /// The variables of the function around whose guards a closure gives away: `|| drop(guard)`.
+    pub(crate) fn consumed_slots(&self, expr: ExprId) -> Vec<SlotId> {
+        let mut found = Vec::new();
+        let mut given = |id: ExprId| {
+            if let Some(PathTarget::Local(pat)) = self.types.paths.get(&id)
+                && let Some(slot) = self.frame().var_slots.get(pat)
+                && self.owns_guard(self.types.pat(*pat))
+                && !found.contains(slot)
+            {
+                found.push(*slot);
+            }
+        };
+        crate::syntax::walk::walk(self.body, expr, &mut |_, kind| match kind {
+            ExprKind::Call { args, .. } | ExprKind::MethodCall { args, .. } => args.iter().copied().for_each(&mut given),
+            ExprKind::Return(Some(value)) | ExprKind::Assign(_, value) => given(*value),
+            _ => {}
+        });
+        found
+    }
 }
 
 /// What stands inside a closure or async block.
