@@ -3,7 +3,7 @@
 mod support;
 
 use rayon::prelude::*;
-use support::{Fixture, Scratch, check_json, finding, marker, sources, tests_dir};
+use support::{Fixture, Scratch, check_located, finding, marker, sources, tests_dir};
 
 /// One test per topic, and one that no topic is without a test.
 macro_rules! topics {
@@ -60,12 +60,9 @@ fn check_topic(topic: &str) {
 
 fn check(fixture: &Fixture, edition: u16) -> Result<(), String> {
     let scratch = Scratch::new("fixture");
-    let run = check_json(&fixture.as_package(&scratch, edition, &fixture.text));
-    run.assert_orderly();
+    let (run, findings) = check_located(&[fixture.as_package(&scratch, edition, &fixture.text)], None);
     let file = if fixture.is_program() { "src/main.rs" } else { "src/lib.rs" };
     let markers = marker::markers(file, &fixture.text, edition);
-    let report = run.json();
-    let findings = finding::findings(&report);
     let line_text =
         |m: &marker::Marker| fixture.text.lines().nth(m.line as usize - 1).unwrap_or_default().trim().to_owned();
     let outcome = finding::compare(&markers, &findings, line_text).and_then(|()| {

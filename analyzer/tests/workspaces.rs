@@ -5,7 +5,7 @@ mod support;
 
 use std::path::Path;
 
-use support::{Run, Scratch, finding, marker, run, sources, tests_dir};
+use support::{Run, Scratch, check_located, finding, marker, run, sources, tests_dir};
 
 macro_rules! workspaces {
     ($($name:ident)*) => { $(#[test] fn $name() { check_workspace(stringify!($name)); })* };
@@ -45,46 +45,29 @@ fn check_workspace(name: &str) {
     let root = scratch.path();
     let manifest = root.join("Cargo.toml");
     let here = Path::new(".");
-    let ways: [(&str, Run); 3] = [
-        ("a path", run(&["check".as_ref(), "--format".as_ref(), "json".as_ref(), root.as_os_str()], None)),
-        (
-            "`.` in the directory",
-            run(&["check".as_ref(), "--format".as_ref(), "json".as_ref(), here.as_os_str()], Some(root)),
-        ),
-        (
-            "--manifest-path",
-            run(
-                &[
-                    "check".as_ref(),
-                    "--workspace".as_ref(),
-                    "--format".as_ref(),
-                    "json".as_ref(),
-                    "--manifest-path".as_ref(),
-                    manifest.as_os_str(),
-                ],
-                None,
-            ),
-        ),
+    let arguments: [(&str, Vec<&std::ffi::OsStr>, Option<&Path>); 3] = [
+        ("a path", vec![root.as_os_str()], None),
+        ("`.` in the directory", vec![here.as_os_str()], Some(root)),
+        ("--manifest-path", vec!["--workspace".as_ref(), "--manifest-path".as_ref(), manifest.as_os_str()], None),
     ];
     let mut diffs = String::new();
-    for (way, run) in ways {
-        run.assert_orderly();
-        if let Err(diff) = compare(root, &run) {
+    for (way, arguments, directory) in arguments {
+        let (run, findings) = check_located(&arguments, directory);
+        if let Err(diff) = compare(root, &run, &findings) {
             diffs.push_str(&format!("\n{name} by {way}\n{diff}"));
         }
     }
     assert!(diffs.is_empty(), "{diffs}");
 }
 
-fn compare(root: &Path, run: &Run) -> Result<(), String> {
+fn compare(root: &Path, run: &Run, findings: &[finding::Finding]) -> Result<(), String> {
     let mut markers = Vec::new();
     for path in sources(root) {
         let text = std::fs::read_to_string(&path).expect("a source");
         let relative = path.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
         markers.extend(marker::markers(&relative, &text, 2021));
     }
-    let findings = finding::findings(&run.json());
-    finding::compare(&markers, &findings, |marker| {
+    finding::compare(&markers, findings, |marker| {
         let text = std::fs::read_to_string(root.join(&marker.file)).unwrap_or_default();
         text.lines().nth(marker.line as usize - 1).unwrap_or_default().trim().to_owned()
     })?;

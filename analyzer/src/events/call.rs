@@ -5,9 +5,9 @@ use super::lower::{Deferred, Lower, Operand, stepped};
 use super::model::{
     Acquire, Argument, Blocking, BodyId, Call, ElemKey, EventKind, LockKind, Mode, Place, Root, SlotId, Step, Value,
 };
-use crate::base::{Name, name};
+use crate::base::{Name, Span, name};
 use crate::names::infer::result::{Callee, Dispatch};
-use crate::names::program::{Container, FnId};
+use crate::names::program::{AdtId, Container, FnId};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{ExprId, ExprKind};
 
@@ -212,7 +212,7 @@ impl Lower<'_> {
         {
             let span = self.span(id);
             let root = self.frame_mut().new_root(None, span, None, true);
-            let deferred = Deferred { expr: id, callee: callee.clone(), args: operands, span };
+            let deferred = Deferred { expr: id, callee: callee.clone(), args: operands };
             self.deferred.insert(root, deferred);
             return Operand { value: Value::Place(Place { root, path: Vec::new() }), slot: None };
         }
@@ -360,7 +360,7 @@ impl Lower<'_> {
         let function = &program.fns[callee.function.index()];
         let attrs = &function.attrs;
         if let Some(args) = model(attrs, "acquire") {
-            return self.acquire(id, callee, &operands, args, function.name);
+            return self.acquire(id, callee, &operands, exprs, args);
         }
         let first = operands.first().cloned().unwrap_or_else(Operand::unknown);
         let first_place = place_of(&first.value);
@@ -395,6 +395,11 @@ impl Lower<'_> {
         if has_model(attrs, "notify") {
             self.emit_at(EventKind::Notify { condvar: first_place }, id);
             return Operand::unknown();
+        }
+        if has_model(attrs, "clears")
+            && let Some(slot) = first.slot
+        {
+            self.emit_at(EventKind::Drop(slot), id);
         }
         if let Some(args) = model(attrs, "send") {
             let blocking = if has_try(args) { Blocking::No } else { Blocking::Yes };
@@ -471,8 +476,10 @@ impl Lower<'_> {
             }
         }
         let mut closure_value = None;
+        // `LazyLock::new(f)` keeps its closure: it runs when the value is first needed.
+        let keeps = has_model(&function.attrs, "once") && !function.has_self;
         for (index, operand) in operands.iter().enumerate() {
-            if !callable_param(program, callee.function, index, self.cx.lang) {
+            if keeps || !callable_param(program, callee.function, index, self.cx.lang) {
                 continue;
             }
             if matches!(operand.value, Value::Unknown) {
@@ -509,6 +516,17 @@ impl Lower<'_> {
             self.frame_mut().current = start;
             self.frame_mut().edge_to(join);
             self.frame_mut().current = join;
+        }
+        // `mem::replace(&mut guard, other)`: the old guard comes out, the new one goes in.
+        if !function.has_self
+            && self.owns_guard(&ty)
+            && let Some(inside) = exprs.first().and_then(|e| self.borrowed_slot(*e)).filter(|s| !moved.contains(s))
+        {
+            let to = *result.get_or_insert_with(|| self.frames.last_mut().map_or(inside, |f| f.temp(false)));
+            self.emit_at(EventKind::Move { from: inside, to }, id);
+            for from in moved.drain(..) {
+                self.emit_at(EventKind::Move { from, to: inside }, id);
+            }
         }
         // A collection takes what is put into it.
         let takes_in = function.has_self && !by_value_self && receiver_slot.is_some() && !self.owns_guard(&ty);
@@ -631,7 +649,8 @@ impl Lower<'_> {
         };
         match place {
             Some("fresh") => return self.fresh_value(ty, span),
-            Some("self") => return self_value,
+            Some("self" | "lock") => return self_value,
+            Some("collection") => return collection_of(&self_value),
             Some("element") => return of_self(self),
             _ => {}
         }
@@ -689,7 +708,15 @@ impl Lower<'_> {
         self.fresh_value(ty, span)
     }
 
-    fn acquire(&mut self, id: ExprId, callee: &Callee, operands: &[Operand], args: &[Name], method: Name) -> Operand {
+    fn acquire(
+        &mut self,
+        id: ExprId,
+        callee: &Callee,
+        operands: &[Operand],
+        exprs: &[ExprId],
+        args: &[Name],
+    ) -> Operand {
+        let method = self.cx.program.fns[callee.function.index()].name;
         let program = self.cx.program;
         let has = |what: &str| args.iter().any(|a| a.as_str() == what);
         let mode = args.iter().map(|a| a.as_str()).find_map(|a| match a {
@@ -710,15 +737,27 @@ impl Lower<'_> {
             Some(place) => place,
             None => {
                 let span = self.span(id);
-                if let Value::OneOf { values, .. } = &value {
-                    return self.acquire_any(id, callee, values, args, method);
+                if let Value::OneOf { values, ordered } = &value {
+                    self.chosen(values, *ordered, self_adt, span)
+                } else {
+                    let root = self.frame_mut().new_root(None, span, self_adt, true);
+                    Place { root, path: Vec::new() }
                 }
-                let root = self.frame_mut().new_root(None, span, self_adt, true);
-                Place { root, path: Vec::new() }
             }
         };
         let owns = self.can_own(&ret) && !facts::is_plain(&ret) && !matches!(&ret, Ty::Tuple(t) if t.is_empty());
-        let into = owns.then(|| self.temp_for(id));
+        let runs: Vec<usize> = (0..operands.len())
+            .filter(|index| callable_param(program, callee.function, *index, self.cx.lang))
+            .collect();
+        let into = if owns {
+            Some(self.temp_for(id))
+        } else if has("held") {
+            Some(self.frame_mut().outer_slot())
+        } else if runs.is_empty() {
+            None
+        } else {
+            Some(self.frame_mut().temp(false))
+        };
         let event = Acquire {
             lock: lock.clone(),
             kind,
@@ -730,30 +769,59 @@ impl Lower<'_> {
             certain_type: true,
         };
         self.emit_at(EventKind::Acquire(event), id);
-        Operand { value: Value::Place(lock), slot: into }
+        // What a sharded map protects are its elements; whatever else a lock protects is its data.
+        let content = if facts::is_container(program, &self_ty) {
+            let body = self.frame().body;
+            let key = match exprs.get(1) {
+                Some(key) if !runs.contains(&1) => self.element_key(*key),
+                _ => ElemKey::Iteration(body, self.next_iteration()),
+            };
+            stepped(&Value::Place(lock.clone()), Step::Elem(key))
+        } else {
+            Value::Place(lock)
+        };
+        let mut given = None;
+        for index in runs {
+            let args = vec![Argument { value: stepped(&content, Step::Data), slot: None }];
+            given = Some(self.run_callable(id, operands[index].value.clone(), args, function.display, None));
+        }
+        if !owns
+            && !has("held")
+            && let Some(slot) = into
+        {
+            self.emit_at(EventKind::Drop(slot), id);
+        }
+        match given {
+            Some(value) if !owns => Operand { value, slot: None },
+            _ => Operand { value: content, slot: into.filter(|_| owns) },
+        }
     }
 
-    /// One of several locks is acquired, depending on a condition.
-    fn acquire_any(&mut self, id: ExprId, callee: &Callee, values: &[Value], args: &[Name], method: Name) -> Operand {
-        let result = self.temp_for(id);
-        let start = self.frame().current;
-        let join = self.frame_mut().new_block();
-        for value in values {
-            let block = self.frame_mut().new_block();
-            self.frame_mut().current = start;
-            self.frame_mut().goto(block);
-            let one = Operand { value: value.clone(), slot: None };
-            let operand = match value {
-                Value::Place(_) => self.acquire(id, callee, &[one], args, method),
-                _ => Operand::unknown(),
-            };
-            if let Some(from) = operand.slot {
-                self.emit_at(EventKind::Move { from, to: result }, id);
+    /// One of several locks is acquired, depending on a condition: a lock with an identity of its own, inside whatever the
+    /// alternatives have in common at the end of their paths.
+    fn chosen(&mut self, values: &[Value], ordered: bool, adt: Option<AdtId>, span: Span) -> Place {
+        let places: Vec<Place> = values.iter().filter_map(place_of).collect();
+        let mut path: Vec<Step> = Vec::new();
+        if let Some((first, rest)) = places.split_first() {
+            for step in first.path.iter().rev() {
+                let position = path.len() + 1;
+                let same = rest.iter().all(|p| p.path.len() >= position && p.path[p.path.len() - position] == *step);
+                if !same {
+                    break;
+                }
+                path.insert(0, step.clone());
             }
-            self.frame_mut().edge_to(join);
         }
-        self.frame_mut().current = join;
-        Operand { value: Value::Unknown, slot: Some(result) }
+        let root = self.frame_mut().new_root(None, span, adt.filter(|_| path.is_empty()), false);
+        let place = Place { root, path };
+        if ordered {
+            for earlier in std::mem::take(&mut self.ordered_places) {
+                self.emit(EventKind::OrderedBy(earlier.clone(), place.clone()), span);
+                self.ordered_places.push(earlier);
+            }
+            self.ordered_places.push(place.clone());
+        }
+        place
     }
 
     fn change_guard(
@@ -844,6 +912,20 @@ fn callee_name(lower: &Lower, callee: &Callee) -> Name {
 
 fn facts_adt(program: &crate::names::program::Program, ty: &Ty) -> Option<crate::names::program::AdtId> {
     super::lower::content_adt(program, ty)
+}
+
+/// The collection whose elements an iterator is at.
+fn collection_of(value: &Value) -> Value {
+    match value {
+        Value::Place(place) => {
+            let mut place = place.clone();
+            if matches!(place.path.last(), Some(Step::Elem(_))) {
+                place.path.pop();
+            }
+            Value::Place(place)
+        }
+        other => other.clone(),
+    }
 }
 
 /// The mode that a model names.

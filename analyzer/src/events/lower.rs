@@ -32,7 +32,6 @@ pub(crate) struct Deferred {
     pub(crate) expr: ExprId,
     pub(crate) callee: crate::names::infer::result::Callee,
     pub(crate) args: Vec<Operand>,
-    pub(crate) span: Span,
 }
 
 /// The lowering of a function and the closures in it.
@@ -57,6 +56,8 @@ pub(crate) struct Lower<'a> {
     is_model: bool,
     done: BTreeMap<BodyId, BodyEvents>,
     pub(crate) aliases: Vec<Alias>,
+    /// Locks acquired through values that are chosen in one global order.
+    pub(crate) ordered_places: Vec<Place>,
     /// Several iterations of one adaptor or loop, numbered.
     iterations: u32,
 }
@@ -102,6 +103,7 @@ impl<'a> Lower<'a> {
             is_model: program.crates[krate.index()].kind == TargetKind::Model,
             done: BTreeMap::new(),
             aliases: Vec::new(),
+            ordered_places: Vec::new(),
             iterations: 0,
         }
     }

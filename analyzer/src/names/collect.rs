@@ -63,6 +63,7 @@ impl Collector {
             is_test,
             types: BTreeMap::new(),
             values: BTreeMap::new(),
+            outer_globs: Vec::new(),
             traits_in_scope: Vec::new(),
             unknown_globs: Vec::new(),
         });

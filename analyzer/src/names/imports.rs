@@ -107,7 +107,13 @@ impl Binder<'_> {
         }
         let rank = Rank::Glob(import.doubt);
         match from {
-            ItemRef::Module(module) if module != import.module => self.copy_module(index, import, module, rank),
+            ItemRef::Module(module) if module == import.module => false,
+            ItemRef::Module(module)
+                if import.reach == Reach::Module && is_around(self.program, module, import.module) =>
+            {
+                self.add_outer(import, module)
+            }
+            ItemRef::Module(module) => self.copy_module(index, import, module, rank),
             ItemRef::Adt(id) => {
                 let variants: Vec<Name> = self.program.adts[id.index()].variants.iter().map(|v| v.name).collect();
                 let binding = Binding { rank, reach: import.reach, source: source(index) };
@@ -137,12 +143,37 @@ impl Binder<'_> {
                 }
             }
         }
-        let traits: Vec<_> = names.anonymous_traits.iter().copied().filter(|(_, reach)| *reach >= sees).collect();
-        let globs: Vec<_> = names.unknown_globs.iter().copied().filter(|(_, reach)| *reach >= sees).collect();
-        let mut changed = false;
+        let mut changed = self.copy_rest(import, from, sees);
         for (namespace, name, item, reach) in found {
             changed |= self.bind(import.module, namespace, name, item, Binding { rank, reach, source: source(index) });
         }
+        changed
+    }
+
+    /// `use super::*`: copying all that test modules see would take more room than everything else.
+    fn add_outer(&mut self, import: &Import, outer: ModuleId) -> bool {
+        let mut added = vec![outer];
+        added.extend_from_slice(&self.program.modules[outer.index()].outer_globs);
+        let known = &mut self.program.modules[import.module.index()].outer_globs;
+        let before = known.len();
+        for module in added {
+            if module != import.module && !known.contains(&module) {
+                known.push(module);
+            }
+        }
+        let changed = known.len() > before;
+        if changed {
+            self.modules[import.module.index()].version += 1;
+        }
+        self.copy_rest(import, outer, Reach::Module) | changed
+    }
+
+    /// Copies what has no name.
+    fn copy_rest(&mut self, import: &Import, from: ModuleId, sees: Reach) -> bool {
+        let names = &self.modules[from.index()];
+        let traits: Vec<_> = names.anonymous_traits.iter().copied().filter(|(_, reach)| *reach >= sees).collect();
+        let globs: Vec<_> = names.unknown_globs.iter().copied().filter(|(_, reach)| *reach >= sees).collect();
+        let mut changed = false;
         for (id, reach) in traits {
             changed |= self.add_anonymous(import.module, id, reach.min(import.reach));
         }
@@ -298,15 +329,20 @@ impl Reach {
         if program.modules[from.index()].krate != program.modules[to.index()].krate {
             return Reach::Public;
         }
-        let mut next = Some(to);
-        while let Some(module) = next {
-            if module == from {
-                return Reach::Module;
-            }
-            next = program.modules[module.index()].parent;
-        }
-        Reach::Crate
+        if is_around(program, from, to) { Reach::Module } else { Reach::Crate }
     }
+}
+
+/// True if a module is another one, or around it.
+fn is_around(program: &Program, outer: ModuleId, inner: ModuleId) -> bool {
+    let mut next = Some(inner);
+    while let Some(module) = next {
+        if module == outer {
+            return true;
+        }
+        next = program.modules[module.index()].parent;
+    }
+    false
 }
 
 /// Adds a value or widens its reach; true if that changed something.

@@ -5,13 +5,23 @@ use super::program::{CrateId, ItemRef, ModuleId, Program};
 use super::resolve::Namespace;
 use crate::base::Name;
 
+/// The meaning of a name declared or imported in exactly this module, and the module that binds it (another one if it comes by one of
+/// [`Module::outer_globs`](super::program::Module::outer_globs)).
+fn binding(program: &Program, module: ModuleId, name: Name, namespace: Namespace) -> Option<(ItemRef, ModuleId)> {
+    let own = |module: ModuleId| {
+        let names = &program.modules[module.index()];
+        let item = match namespace {
+            Namespace::Types => names.types.get(&name),
+            Namespace::Values => names.values.get(&name),
+        };
+        item.map(|item| (*item, module))
+    };
+    own(module).or_else(|| program.modules[module.index()].outer_globs.iter().find_map(|outer| own(*outer)))
+}
+
 /// The meaning of a name declared or imported in exactly this module.
 pub(super) fn in_module(program: &Program, module: ModuleId, name: Name, namespace: Namespace) -> Option<ItemRef> {
-    let module = &program.modules[module.index()];
-    match namespace {
-        Namespace::Types => module.types.get(&name).copied(),
-        Namespace::Values => module.values.get(&name).copied(),
-    }
+    binding(program, module, name, namespace).map(|(item, _)| item)
 }
 
 /// `item::name`: a module's name, an enum's variant, anything of something unknown.
@@ -37,7 +47,7 @@ pub(super) fn missing_member(program: &Program, module: ModuleId, name: Name) ->
     ItemRef::External(join(from, name))
 }
 
-/// A name visible in a module: its own names, for blocks those of the modules around.
+/// A name visible in a module: its own names, for blocks those of the modules around. Also gives the module that binds it.
 pub(super) fn lexical(
     program: &Program,
     mut module: ModuleId,
@@ -45,8 +55,8 @@ pub(super) fn lexical(
     namespace: Namespace,
 ) -> Option<(ItemRef, ModuleId)> {
     loop {
-        if let Some(item) = in_module(program, module, name, namespace) {
-            return Some((item, module));
+        if let Some(found) = binding(program, module, name, namespace) {
+            return Some(found);
         }
         let here = &program.modules[module.index()];
         module = here.parent.filter(|_| here.is_block)?;

@@ -111,6 +111,9 @@ pub struct Module {
     pub types: BTreeMap<Name, ItemRef>,
     /// Names in the value namespace (functions, statics, constants, unit and tuple structs, variants), imports resolved.
     pub values: BTreeMap<Name, ItemRef>,
+    /// Modules around this one whose names are all visible here by a private glob (`use super::*`). They are not copied into `types`
+    /// and `values`: [`super::resolve::visible_name`] looks there.
+    pub outer_globs: Vec<ModuleId>,
     /// Traits imported `as _` or by glob from outside, usable for method calls.
     pub traits_in_scope: Vec<TraitId>,
     /// Globs of crates that are not known: names may come from there.

@@ -107,6 +107,12 @@ pub enum Resolved {
     Unknown,
 }
 
+/// What a single name means in a module (or block), the prelude included.
+pub fn visible_name(program: &Program, module: ModuleId, name: Name, namespace: Namespace) -> Option<ItemRef> {
+    let found = lexical(program, module, name, namespace).map(|(item, _)| item);
+    found.or_else(|| in_prelude(program, name, namespace))
+}
+
 /// Resolves a path. Locals are not looked at: the caller does that first.
 pub fn resolve_path(scope: &Scope, path: &Path, namespace: Namespace) -> Resolved {
     Lowering::new(scope).path(path, namespace)

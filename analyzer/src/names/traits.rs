@@ -2,9 +2,11 @@
 //!
 //! Queries take a [`Scope`] because a generic parameter's impls are its bounds there.
 
+use std::cell::Cell;
+
 use super::bounds::{bounds_of, trait_subst};
 use super::index::Head;
-use super::program::{FnId, GenericParams, ImplId, Program, TraitId};
+use super::program::{Container, FnId, GenericParams, ImplId, ModuleId, Program, TraitId};
 use super::resolve::Scope;
 use super::subst::{Subst, map_type, unify_params, unify_traits};
 use super::ty::{TraitRef, Ty};
@@ -13,6 +15,28 @@ use crate::workspace::model::TargetKind;
 
 /// How deep one query may lead to another (blanket impls of blanket impls). What lies deeper is taken for possible.
 const MAX_DEPTH: u32 = 6;
+
+/// How many impls one query may look at. Arithmetic on types (`typenum`) would take exponential time.
+const MAX_STEPS: u32 = 300;
+
+/// A query with all those it leads to.
+struct Query<'s, 'a> {
+    scope: &'s Scope<'a>,
+    /// Impls that may still be looked at.
+    steps: Cell<u32>,
+}
+
+impl<'s, 'a> Query<'s, 'a> {
+    fn new(scope: &'s Scope<'a>) -> Self {
+        Self { scope, steps: Cell::new(MAX_STEPS) }
+    }
+    /// False if the query has taken too long.
+    fn step(&self) -> bool {
+        let left = self.steps.get().checked_sub(1);
+        self.steps.set(left.unwrap_or(0));
+        left.is_some()
+    }
+}
 
 /// Inherent methods and functions of that name on exactly this type (no autoderef), with what the impl's parameters stand for. If there are none:
 /// those of impls of unknown traits.
@@ -31,7 +55,7 @@ pub fn inherent_method(program: &Program, ty: &Ty, name: Name) -> Vec<(FnId, Sub
 
 fn matching_fns(program: &Program, fns: Option<&Vec<FnId>>, ty: &Ty) -> Vec<(FnId, Subst)> {
     let matching = |id: &FnId| {
-        let super::program::Container::Impl(owner) = program.fns[id.index()].container else { return None };
+        let Container::Impl(owner) = program.fns[id.index()].container else { return None };
         let owner = &program.impls[owner.index()];
         let mut subst = Subst::default();
         unify_params(&owner.self_ty, ty, &mut subst).then(|| (*id, closed(subst, &owner.generics)))
@@ -50,7 +74,7 @@ fn closed(mut subst: Subst, generics: &GenericParams) -> Subst {
 /// The impls of a trait that apply to a type (blanket impls whose bounds hold included), with what the impl's parameters stand for.
 /// Impls for this kind of type come before blanket impls. None for types of which nothing is known.
 pub fn trait_impls_for(scope: &Scope, trait_: TraitId, ty: &Ty) -> Vec<(ImplId, Subst)> {
-    impls_at(scope, trait_, None, ty, 0)
+    impls_at(&Query::new(scope), trait_, None, ty, 0)
 }
 
 /// Whether something holds, as far as impls are known.
@@ -62,16 +86,19 @@ enum Holds {
     Yes,
 }
 
-fn impls_at(scope: &Scope, trait_: TraitId, args: Option<&TraitRef>, ty: &Ty, depth: u32) -> Vec<(ImplId, Subst)> {
+fn impls_at(query: &Query, trait_: TraitId, args: Option<&TraitRef>, ty: &Ty, depth: u32) -> Vec<(ImplId, Subst)> {
     if matches!(ty, Ty::Unknown | Ty::Var(_)) || depth > MAX_DEPTH {
         return Vec::new();
     }
-    let program = scope.program;
+    let program = query.scope.program;
     let by_head = |head| program.index.trait_impls.get(&(trait_, head)).map_or(&[][..], Vec::as_slice);
     let head = Head::of(ty);
     let own = if head == Head::Any { &[][..] } else { by_head(head) };
     let (mut sure, mut possible) = (Vec::new(), Vec::new());
     for &id in own.iter().chain(by_head(Head::Any)) {
+        if depth > 0 && !query.step() {
+            break;
+        }
         let item = &program.impls[id.index()];
         let mut subst = Subst::default();
         if !unify_params(&item.self_ty, ty, &mut subst) {
@@ -82,7 +109,7 @@ fn impls_at(scope: &Scope, trait_: TraitId, args: Option<&TraitRef>, ty: &Ty, de
         {
             continue;
         }
-        match bounds_hold(scope, &item.generics, &subst, depth) {
+        match bounds_hold(query, &item.generics, &subst, depth) {
             Holds::Yes => sure.push((id, closed(subst, &item.generics))),
             Holds::Maybe => possible.push((id, closed(subst, &item.generics))),
             Holds::No => {}
@@ -91,7 +118,7 @@ fn impls_at(scope: &Scope, trait_: TraitId, args: Option<&TraitRef>, ty: &Ty, de
     if sure.is_empty() { possible } else { sure }
 }
 
-fn bounds_hold(scope: &Scope, generics: &GenericParams, subst: &Subst, depth: u32) -> Holds {
+fn bounds_hold(query: &Query, generics: &GenericParams, subst: &Subst, depth: u32) -> Holds {
     let mut result = Holds::Yes;
     for (bounded, bound) in &generics.bounds {
         if matches!(bounded, Ty::Param(name) if subst.get(*name).is_none()) {
@@ -99,9 +126,9 @@ fn bounds_hold(scope: &Scope, generics: &GenericParams, subst: &Subst, depth: u3
         }
         let mut ty = subst.apply(bounded);
         if matches!(ty, Ty::Assoc(..)) {
-            ty = normalize_at(scope, &ty, depth + 1);
+            ty = normalize_at(query, &ty, depth + 1);
         }
-        let holds = holds(scope, &ty, &subst.apply_trait(bound), depth + 1);
+        let holds = holds(query, &ty, &subst.apply_trait(bound), depth + 1);
         result = result.min(holds);
         if result == Holds::No {
             break;
@@ -110,8 +137,8 @@ fn bounds_hold(scope: &Scope, generics: &GenericParams, subst: &Subst, depth: u3
     result
 }
 
-fn holds(scope: &Scope, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
-    let program = scope.program;
+fn holds(query: &Query, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
+    let program = query.scope.program;
     if matches!(ty, Ty::Unknown | Ty::Var(_)) {
         return Holds::Yes;
     }
@@ -126,35 +153,43 @@ fn holds(scope: &Scope, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
     match ty {
         Ty::Closure(_) => {
             let runs = is_fn_trait || program.index.future == Some(wanted.trait_);
-            return if runs { Holds::Yes } else { blanket(scope, ty, wanted, depth) };
+            return if runs { Holds::Yes } else { blanket(query, ty, wanted, depth) };
         }
         Ty::FnPtr(params, _) if is_fn_trait => return arity_holds(params.len(), wanted),
         Ty::FnDef(id, _) if is_fn_trait => return arity_holds(program.fns[id.index()].params.len(), wanted),
         _ => {}
     }
     let mut subst = Subst::default();
-    if bounds_of(scope, ty).iter().any(|bound| unify_traits(bound, wanted, &mut subst)) {
+    if bounds_of(query.scope, ty).iter().any(|bound| unify_traits(bound, wanted, &mut subst)) {
         return Holds::Yes;
     }
     if depth > MAX_DEPTH {
         return Holds::Maybe;
     }
-    match blanket(scope, ty, wanted, depth) {
+    match blanket(query, ty, wanted, depth) {
         Holds::No => match ty {
             Ty::External(..) | Ty::Assoc(..) => Holds::Maybe,
             Ty::Adt(id, _) => {
                 let krate = program.modules[program.adts[id.index()].module.index()].krate;
                 if trait_is_model && is_model(krate.index()) { Holds::Maybe } else { Holds::No }
             }
-            Ty::Prim(_) | Ty::Ref(_) | Ty::Tuple(_) | Ty::Slice(_) | Ty::Ptr(_) if trait_is_model => Holds::Maybe,
+            // A reference to a type of the user's, or to a parameter, implements no more than that is seen to.
+            Ty::Ref(inner) if trait_is_model => match crate::names::ty::behind_refs(inner) {
+                Ty::Param(_) | Ty::Dyn(_) | Ty::Opaque(_) | Ty::Closure(_) => Holds::No,
+                Ty::Adt(id, _) if !is_model(program.modules[program.adts[id.index()].module.index()].krate.index()) => {
+                    Holds::No
+                }
+                _ => Holds::Maybe,
+            },
+            Ty::Prim(_) | Ty::Tuple(_) | Ty::Slice(_) | Ty::Ptr(_) if trait_is_model => Holds::Maybe,
             _ => Holds::No,
         },
         found => found,
     }
 }
 
-fn blanket(scope: &Scope, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
-    if impls_at(scope, wanted.trait_, Some(wanted), ty, depth).is_empty() { Holds::No } else { Holds::Yes }
+fn blanket(query: &Query, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
+    if impls_at(query, wanted.trait_, Some(wanted), ty, depth).is_empty() { Holds::No } else { Holds::Yes }
 }
 
 fn arity_holds(params: usize, wanted: &TraitRef) -> Holds {
@@ -184,19 +219,19 @@ pub fn deref_target(scope: &Scope, ty: &Ty) -> Option<Ty> {
 /// `<ty as trait_>::name` by impls, bounds (`Iterator<Item = T>`), `dyn`, `impl` and function pointers. Without a trait: of any trait that has
 /// such a type.
 pub fn assoc_type(scope: &Scope, ty: &Ty, trait_: Option<&TraitRef>, name: Name) -> Option<Ty> {
-    assoc_at(scope, ty, trait_, name, 0)
+    assoc_at(&Query::new(scope), ty, trait_, name, 0)
 }
 
-fn assoc_at(scope: &Scope, ty: &Ty, trait_: Option<&TraitRef>, name: Name, depth: u32) -> Option<Ty> {
-    let program = scope.program;
+fn assoc_at(query: &Query, ty: &Ty, trait_: Option<&TraitRef>, name: Name, depth: u32) -> Option<Ty> {
+    let program = query.scope.program;
     if depth > MAX_DEPTH || matches!(ty, Ty::Unknown | Ty::Var(_)) {
         return None;
     }
     if matches!(ty, Ty::Param(_) | Ty::Assoc(..) | Ty::Dyn(_) | Ty::Opaque(_)) {
         let wanted = |bound: &TraitRef| trait_.is_none_or(|t| t.trait_ == bound.trait_);
-        for bound in bounds_of(scope, ty).iter().filter(|bound| wanted(bound)) {
+        for bound in bounds_of(query.scope, ty).iter().filter(|bound| wanted(bound)) {
             if let Some((_, bound_to)) = bound.bindings.iter().find(|(n, _)| *n == name) {
-                return Some(normalize_at(scope, bound_to, depth + 1));
+                return Some(normalize_at(query, bound_to, depth + 1));
             }
         }
     }
@@ -206,31 +241,31 @@ fn assoc_at(scope: &Scope, ty: &Ty, trait_: Option<&TraitRef>, name: Name, depth
         Ty::FnDef(id, args) if is_fn_trait && name == "Output" => {
             let function = &program.fns[id.index()];
             let subst = Subst(function.generics.names.iter().copied().zip(args.iter().cloned()).collect());
-            return Some(normalize_at(scope, &subst.apply(&function.ret), depth + 1));
+            return Some(normalize_at(query, &subst.apply(&function.ret), depth + 1));
         }
         _ => {}
     }
     match trait_ {
-        Some(trait_) => by_impl(scope, ty, trait_.trait_, Some(trait_), name, depth),
+        Some(trait_) => by_impl(query, ty, trait_.trait_, Some(trait_), name, depth),
         None => {
             let traits = program.index.traits_by_type.get(&name)?;
-            traits.iter().find_map(|id| by_impl(scope, ty, *id, None, name, depth))
+            traits.iter().find_map(|id| by_impl(query, ty, *id, None, name, depth))
         }
     }
 }
 
-fn by_impl(scope: &Scope, ty: &Ty, trait_: TraitId, args: Option<&TraitRef>, name: Name, depth: u32) -> Option<Ty> {
-    let program = scope.program;
-    for (id, subst) in impls_at(scope, trait_, args, ty, depth) {
+fn by_impl(query: &Query, ty: &Ty, trait_: TraitId, args: Option<&TraitRef>, name: Name, depth: u32) -> Option<Ty> {
+    let program = query.scope.program;
+    for (id, subst) in impls_at(query, trait_, args, ty, depth) {
         let item = &program.impls[id.index()];
         if let Some(found) = item.types.get(&name) {
-            return Some(normalize_at(scope, &subst.apply(found), depth + 1));
+            return Some(normalize_at(query, &subst.apply(found), depth + 1));
         }
         if let (Some(trait_), Some((_, Some(default)))) =
             (&item.trait_, program.traits[trait_.index()].types.get(&name))
         {
             let trait_ = subst.apply_trait(trait_);
-            return Some(normalize_at(scope, &trait_subst(program, ty, &trait_).apply(default), depth + 1));
+            return Some(normalize_at(query, &trait_subst(program, ty, &trait_).apply(default), depth + 1));
         }
     }
     None
@@ -238,17 +273,17 @@ fn by_impl(scope: &Scope, ty: &Ty, trait_: TraitId, args: Option<&TraitRef>, nam
 
 /// The type with every associated type in it replaced by what it stands for, where that is known.
 pub fn normalize(scope: &Scope, ty: &Ty) -> Ty {
-    normalize_at(scope, ty, 0)
+    normalize_at(&Query::new(scope), ty, 0)
 }
 
-fn normalize_at(scope: &Scope, ty: &Ty, depth: u32) -> Ty {
+fn normalize_at(query: &Query, ty: &Ty, depth: u32) -> Ty {
     if depth > MAX_DEPTH {
         return ty.clone();
     }
     let replaced = map_type(ty, &mut |inner| match inner {
         Ty::Assoc(base, trait_, name) => {
-            let base = normalize_at(scope, base, depth + 1);
-            let found = assoc_at(scope, &base, trait_.as_ref(), *name, depth + 1);
+            let base = normalize_at(query, base, depth + 1);
+            let found = assoc_at(query, &base, trait_.as_ref(), *name, depth + 1);
             Some(found.unwrap_or_else(|| match base {
                 Ty::Unknown => Ty::Unknown,
                 base => Ty::Assoc(base.into(), trait_.clone(), *name),
@@ -267,6 +302,21 @@ pub fn implementors(program: &Program, trait_: TraitId) -> &[ImplId] {
 /// The traits that declare a method of that name.
 pub fn traits_with_method(program: &Program, name: Name) -> &[TraitId] {
     program.traits_by_method.get(&name).map_or(&[], Vec::as_slice)
+}
+
+/// The traits with a method of that name whose methods can be called in a module (or block) without being named: those declared or imported
+/// there, and those of the prelude. Bounds of generic parameters need not be in scope, see [`bounds_of`].
+pub fn traits_in_scope(program: &Program, module: ModuleId, method: Name) -> Vec<TraitId> {
+    let mut places: Vec<ModuleId> = program.index.prelude.into_iter().collect();
+    let mut next = Some(module);
+    while let Some(id) = next {
+        let module = &program.modules[id.index()];
+        places.push(id);
+        places.extend_from_slice(&module.outer_globs);
+        next = module.parent.filter(|_| module.is_block);
+    }
+    let is_seen = |id: &TraitId| places.iter().any(|place| program.index.traits_in.contains(&(*place, *id)));
+    traits_with_method(program, method).iter().copied().filter(is_seen).collect()
 }
 
 #[cfg(test)]
@@ -408,6 +458,21 @@ mod tests {
             program.lang.get(&name("std::option::Option")).map(|item| matches!(item, ItemRef::Adt(_))),
             Some(true)
         );
+    }
+
+    #[test]
+    fn traits_are_in_scope_where_imported() {
+        let text = "mod t { pub trait A { fn m(&self); } pub trait B { fn m(&self); } pub trait C { fn m(&self); } }
+             use t::A as _; mod inner { use super::*; use super::t::B as Renamed; fn f() { use crate::t::C; } fn g() {} }";
+        let program = program(text);
+        let seen = |module| {
+            let found = traits_in_scope(&program, module, name("m"));
+            found.iter().map(|id| program.traits[id.index()].name.to_string()).collect::<Vec<_>>()
+        };
+        let function = &program.fns[fn_named(&program, "inner::f").index()];
+        assert_eq!(seen(function.module), ["A", "B"]);
+        assert_eq!(seen(*function.block_modules.values().next().expect("a block")), ["A", "B", "C"]);
+        assert_eq!(traits_in_scope(&program, function.module, name("clone")).len(), 1);
     }
 
     #[test]

@@ -62,6 +62,10 @@ pub fn sameness(input: &Input, edge: &Edge) -> Option<Confidence> {
     let (held, wanted) = (&edge.held, &edge.wanted);
     let by_place = held.lock.is_same(&wanted.lock, edge.after_loop);
     let level = if by_place {
+        if held.choice != Choice::Only && wanted.choice != Choice::Only {
+            // Both were chosen, most likely by one choice: whether the same twice is not known.
+            return None;
+        }
         let guessed = |acq: &Acq| !acq.certain || acq.choice != Choice::Only;
         if guessed(held) || guessed(wanted) {
             Confidence::Possible
@@ -115,7 +119,7 @@ pub(super) fn candidates(input: &Input, fits: impl Fn(&Edge) -> bool) -> Vec<(Ar
     let mut at_sites: BTreeSet<(Span, Span, String)> = BTreeSet::new();
     found.retain(|(edge, _)| {
         let name = lock_name(input.graph, &edge.held);
-        let held = edge.held.chain.last().span;
+        let held = edge.held.chain.first().span;
         let fresh_here = in_holder.insert((held, edge.wanted.chain.first().span, name.clone()));
         let fresh_there = at_sites.insert((held, edge.wanted.chain.last().span, name));
         fresh_here && fresh_there

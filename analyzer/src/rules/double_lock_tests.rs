@@ -285,3 +285,39 @@ fn forgotten_in_a_callee_is_held_by_the_caller() {
     f.body("use").lock("A", 1).call_into(1, &["leak"], &["_"], &[(0, 1)], 0).lock("A", 2);
     assert!(f.messages().contains(&"double_lock: A is locked again while it is already held".to_owned()));
 }
+
+#[test]
+fn guard_returned_on_some_paths_only() {
+    let mut f = Fixture::default();
+    f.body("lock_if").branch(
+        |b| {
+            b.lock("self/Bank.accounts", 0);
+        },
+        |_| {},
+    );
+    f.body("Bank::add").call_into(1, &["lock_if"], &["self"], &[], 1).branch(
+        |b| {
+            b.event(EventKind::Refuted(SlotId(1))).lock("self/Bank.accounts", 2).drop(2);
+        },
+        |b| {
+            b.drop(1);
+        },
+    );
+    assert!(f.messages().is_empty());
+}
+
+#[test]
+fn guard_kept_over_the_rounds_of_a_loop() {
+    let mut f = Fixture::default();
+    f.body("add").call_into(1, &["unknown"], &[], &[], 0).repeat(|b| {
+        b.branch(
+            |b| {
+                b.lock("?1", 2).drop(2);
+            },
+            |b| {
+                b.lock("?1", 1);
+            },
+        );
+    });
+    assert_eq!(f.messages().len(), 1);
+}

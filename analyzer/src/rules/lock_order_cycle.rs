@@ -11,7 +11,7 @@ use super::story::{fingerprint, list, lock_name, lock_ref, trace};
 use super::{Input, Outcome, Rule, self_edge};
 use crate::events::model::{BodyId, Mode};
 use crate::graph::Hold;
-use crate::graph::classes::Base;
+use crate::graph::classes::{Base, LockKey, Tail};
 use crate::graph::gates::Gate;
 use crate::graph::threads::Root;
 use crate::report::model::{Confidence, Finding, Level, Suppressed};
@@ -75,30 +75,35 @@ fn check(input: &Input) -> Outcome {
         !edge.ordered && sameness(input, edge).is_none()
     };
     let arcs = arcs(input.graph, takes_part);
-    let mut reported: BTreeSet<Vec<String>> = BTreeSet::new();
-    cycles(input.graph, &arcs, |locks| {
-        let mut names: Vec<String> = locks.iter().map(|n| input.graph.name(*n)).collect();
-        match judge(input, &arcs, locks) {
-            Ok(ways) => {
-                names.sort();
-                if reported.insert(names) {
-                    findings.push(finding(input, &arcs, &ways));
-                }
-                false
+    let mut reported: BTreeSet<Vec<(Base, &[Tail])>> = BTreeSet::new();
+    cycles(input.graph, &arcs, |locks| match judge(input, &arcs, locks) {
+        Ok(ways) => {
+            let mut classes: Vec<(Base, &[Tail])> = locks.iter().map(|n| class(input, *n)).collect();
+            classes.sort();
+            if reported.insert(classes) {
+                findings.push(finding(input, &arcs, &ways));
             }
-            Err((reason, way)) => {
-                if locks.len() <= 3
-                    && let Some(way) = way
-                {
-                    let message = message(&names);
-                    let primary = input.graph.graph[way].edge.wanted.chain.first().span;
-                    suppressed.push(Suppressed { rule: RULE.name, message, reason, primary });
-                }
-                true
+            false
+        }
+        Err((reason, way)) => {
+            if locks.len() <= 3
+                && let Some(way) = way
+            {
+                let names: Vec<String> = locks.iter().map(|n| input.graph.name(*n)).collect();
+                let message = message(&names);
+                let primary = input.graph.graph[way].edge.wanted.chain.first().span;
+                suppressed.push(Suppressed { rule: RULE.name, message, reason, primary });
             }
+            true
         }
     });
     (findings, suppressed)
+}
+
+/// A lock's class, its owners left out.
+fn class<'a>(input: &'a Input, lock: NodeIndex) -> (Base, &'a [Tail]) {
+    let key = &input.graph.graph[lock].key;
+    (key.base, &key.tail)
 }
 
 /// One way per arc of the cycle such that all can be waiting at the same time; else why not, for the first combination.
@@ -194,25 +199,36 @@ fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<Strin
             }
         }
     }
-    if let Some(gate) = common_gate(holds) {
+    if let Some(gate) = common_gate(input, holds) {
         return Some(format!("it only happens under {}", graph.classes.name(&gate)));
     }
     one_at_a_time(input, locks, holds)
 }
 
-/// A lock that keeps two of the holds apart.
-fn common_gate(holds: &[&Hold]) -> Option<crate::graph::classes::LockKey> {
-    for (i, a) in holds.iter().enumerate() {
-        for b in &holds[i + 1..] {
+/// A lock that keeps two of the holds apart: both have it, and one of them exclusively.
+fn common_gate(input: &Input, holds: &[&Hold]) -> Option<LockKey> {
+    let sets: Vec<BTreeSet<Gate>> = holds.iter().map(|h| all_held(input, h)).collect();
+    for (i, a) in sets.iter().enumerate() {
+        for b in &sets[i + 1..] {
             let excludes = |(key, mode): &&Gate| {
-                b.gates.iter().any(|(k, m)| k == key && (*mode == Mode::Exclusive || *m == Mode::Exclusive))
+                b.iter().any(|(k, m)| k == key && (*mode == Mode::Exclusive || *m == Mode::Exclusive))
             };
-            if let Some((key, _)) = a.gates.iter().find(excludes) {
+            if let Some((key, _)) = a.iter().find(excludes) {
                 return Some(key.clone());
             }
         }
     }
     None
+}
+
+/// Gates and the held lock itself: as long as one holds it, the other does not.
+fn all_held(input: &Input, hold: &Hold) -> BTreeSet<Gate> {
+    let held = &hold.edge.held;
+    let mut all = hold.gates.clone();
+    if !held.lock.has_element() {
+        all.insert((input.graph.classes.key(&held.lock), held.mode));
+    }
+    all
 }
 
 /// The holds cannot be in different threads at the same time.
@@ -245,6 +261,8 @@ fn activation(input: &Input, locks: &[NodeIndex]) -> Option<BodyId> {
         let key = &input.graph.graph[*n].key;
         key.owners.iter().chain([&key.base]).find_map(|base| match base {
             Base::Local(body, _) if input.graph.classes.is_created(*base) => Some(*body),
+            // Without a field or a static it is known within that activation only.
+            Base::Call(body, _) => Some(*body),
             _ => None,
         })
     })

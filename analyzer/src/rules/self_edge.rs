@@ -7,8 +7,9 @@ use super::double_lock::sameness;
 use super::lock_order_cycle::{RULE, is_test, roots};
 use super::story::{fingerprint, lock_name, lock_ref, trace};
 use super::{Input, Outcome};
-use crate::events::model::{ElemKey, LockKind, Mode, Step};
+use crate::events::model::{BodyKind, ElemKey, LockKind, Mode, Step};
 use crate::graph::Hold;
+use crate::graph::classes::{Base, LockKey};
 use crate::report::model::{Confidence, Finding, Level, Suppressed};
 use crate::summaries::place::{LockPlace, LockRoot};
 use crate::summaries::values::Choice;
@@ -27,23 +28,21 @@ enum Relation {
 /// Looks at every edge from a class to itself.
 pub(super) fn check(input: &Input) -> Outcome {
     let graph = &input.graph.graph;
-    let (mut found, mut suppressed) = (BTreeMap::<String, Vec<(&Hold, Confidence)>>::new(), Vec::new());
+    let (mut found, mut suppressed) = (BTreeMap::<LockKey, Vec<(&Hold, Confidence)>>::new(), Vec::new());
     let specialised: BTreeSet<_> =
         graph.edge_weights().filter(|h| !h.edge.via.is_empty()).map(|h| h.edge.origin()).collect();
     for hold in graph.edge_weights() {
         let edge = &hold.edge;
-        if lock_name(input.graph, &edge.held) != lock_name(input.graph, &edge.wanted)
+        let (held, wanted) = (input.graph.classes.key(&edge.held.lock), input.graph.classes.key(&edge.wanted.lock));
+        let parameters = are_like_parameters(input, &held, &wanted);
+        if !(parameters || input.graph.classes.compatible(&held, &wanted))
             || sameness(input, edge).is_some()
             || (edge.via.is_empty() && specialised.contains(&edge.origin()) && !is_exported(input, hold))
         {
             continue;
         }
         let (a, b) = (&edge.held.lock, &edge.wanted.lock);
-        if !input.graph.classes.compatible(&input.graph.classes.key(a), &input.graph.classes.key(b)) {
-            continue;
-        }
         let relation = if edge.ordered { Relation::Ordered } else { relation(input, a, b) };
-        let name = lock_name(input.graph, &edge.held);
         let reason = match relation {
             Relation::Other => continue,
             Relation::Ordered => Some("they are locked in one order".to_owned()),
@@ -53,17 +52,18 @@ pub(super) fn check(input: &Input) -> Outcome {
             (None, Relation::Symmetric(confidence)) => {
                 let guessed = |a: &crate::summaries::model::Acq| !a.certain || a.choice != Choice::Only;
                 let guess = guessed(&edge.held) || guessed(&edge.wanted);
-                let confidence = if guess { Confidence::Possible } else { confidence };
-                found.entry(name).or_default().push((hold, confidence));
+                let confidence = if guess || parameters { Confidence::Possible } else { confidence };
+                let class = LockKey { owners: Vec::new(), ..held };
+                found.entry(class).or_default().push((hold, confidence));
             }
             (Some(reason), _) => {
                 let primary = edge.wanted.chain.first().span;
-                suppressed.push(Suppressed { rule: RULE.name, message: message(&name), reason, primary });
+                suppressed.push(Suppressed { rule: RULE.name, message: message(input, hold), reason, primary });
             }
             (None, _) => {}
         }
     }
-    let findings = found.into_iter().filter_map(|(name, holds)| finding(input, &name, holds)).collect();
+    let findings = found.into_values().filter_map(|holds| finding(input, holds)).collect();
     (findings, suppressed)
 }
 
@@ -82,7 +82,7 @@ fn relation(input: &Input, a: &LockPlace, b: &LockPlace) -> Relation {
                 Relation::Symmetric(Confidence::Possible)
             }
             (LockRoot::Local(x, l), LockRoot::Local(y, m)) => {
-                let local = |body, id| crate::graph::classes::Base::Local(body, id);
+                let local = |body, id| Base::Local(body, id);
                 let created =
                     input.graph.classes.is_created(local(x, l)) || input.graph.classes.is_created(local(y, m));
                 if created { Relation::Other } else { Relation::Symmetric(Confidence::Possible) }
@@ -136,11 +136,27 @@ fn obstacle(input: &Input, hold: &Hold) -> Option<String> {
     (!together).then(|| "only one thread gets there".to_owned())
 }
 
-fn message(name: &str) -> String {
-    format!("two instances of {name} are locked in an order that depends on the caller")
+fn message(input: &Input, hold: &Hold) -> String {
+    let (held, wanted) = (lock_name(input.graph, &hold.edge.held), lock_name(input.graph, &hold.edge.wanted));
+    if held == wanted {
+        format!("two instances of {held} are locked in an order that depends on the caller")
+    } else {
+        format!("{held} and {wanted} are locked in an order that depends on the caller")
+    }
 }
 
-fn finding(input: &Input, name: &str, mut holds: Vec<(&Hold, Confidence)>) -> Option<Finding> {
+/// Two parameters of one function and of one type, locks themselves: a caller can give them either way round.
+fn are_like_parameters(input: &Input, a: &LockKey, b: &LockKey) -> bool {
+    let (Base::Param(body, i), Base::Param(other, j)) = (a.base, b.base) else { return false };
+    let function = match input.events.bodies.get(body.index()).map(|b| b.kind) {
+        Some(BodyKind::Fn(id)) => input.program.fns.get(id.index()),
+        _ => None,
+    };
+    let ty = |i: u16| function.and_then(|f| f.params.get(usize::from(i)));
+    body == other && i != j && a.tail == b.tail && ty(i).is_some() && ty(i) == ty(j)
+}
+
+fn finding(input: &Input, mut holds: Vec<(&Hold, Confidence)>) -> Option<Finding> {
     holds.sort_by_key(|(h, confidence)| {
         let edge = &h.edge;
         let length = edge.via.len() as u32 + edge.held.chain.len() + edge.wanted.chain.len();
@@ -149,6 +165,7 @@ fn finding(input: &Input, name: &str, mut holds: Vec<(&Hold, Confidence)>) -> Op
     });
     let (hold, confidence) = *holds.first()?;
     let edge = &hold.edge;
+    let name = lock_name(input.graph, &edge.held);
     let function = input.graph.classes.body_name(edge.function);
     let elsewhere: BTreeSet<String> = holds
         .iter()
@@ -164,8 +181,8 @@ fn finding(input: &Input, name: &str, mut holds: Vec<(&Hold, Confidence)>) -> Op
         rule: RULE.name,
         level: Level::Deny,
         confidence,
-        fingerprint: fingerprint([RULE.name, name, &function]),
-        message: message(name),
+        fingerprint: fingerprint([RULE.name, &name, &function]),
+        message: message(input, hold),
         function,
         primary: edge.wanted.chain.first().span,
         locks: vec![lock_ref(input, &edge.held)],

@@ -5,26 +5,24 @@ use std::sync::Arc;
 
 use super::chain::{Chain, Hop};
 use super::flow::{Context, Flow, is_ordered};
-use super::model::{Acq, CallSite, Edge, Left, ParamCall, SpawnSite, Summary, Sym};
+use super::model::{Acq, CallSite, Edge, Left, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Live, State};
 use super::values::{Choice, Val};
 use crate::base::{Name, Span};
-use crate::events::model::{BodyId, Call, CallId, EventKind, Mode, SlotId};
+use crate::events::model::{BodyId, Call, EventKind, Mode, SlotId};
 
-/// How deep closures that call closures are followed in one go.
-const MAX_CLOSURE_DEPTH: usize = 4;
 /// How far up edges and calls of parameters are passed on.
-const MAX_VIA: usize = 6;
+pub(super) const MAX_VIA: usize = 6;
 
 /// A callee with the arguments it gets.
-struct Target<'c> {
-    callee: BodyId,
-    args: Vec<Val>,
+pub(super) struct Target<'c> {
+    pub callee: BodyId,
+    pub args: Vec<Val>,
     /// One of several: it may not be the one that runs.
-    uncertain: bool,
-    call: &'c Call,
-    span: Span,
+    pub uncertain: bool,
+    pub call: &'c Call,
+    pub span: Span,
 }
 
 impl Flow<'_> {
@@ -90,7 +88,7 @@ impl Flow<'_> {
     }
 
     /// The parameters (of this body or of one around it) that a called value comes from.
-    fn parameters_in(&self, value: &Val) -> Vec<LockPlace> {
+    pub(super) fn parameters_in(&self, value: &Val) -> Vec<LockPlace> {
         let is_parameter =
             |p: &LockPlace| matches!(p.root, LockRoot::Param(b, _) if self.resolver.is_within(self.id, b));
         value.places().into_iter().map(|(p, _)| p).filter(is_parameter).collect()
@@ -119,7 +117,7 @@ impl Flow<'_> {
         }
     }
 
-    fn site(&mut self, state: &State, target: &Target, under: Vec<(LockPlace, Mode)>) {
+    pub(super) fn site(&mut self, state: &State, target: &Target, under: Vec<(LockPlace, Mode)>) {
         let site = CallSite {
             callee: target.callee,
             span: target.span,
@@ -146,12 +144,12 @@ impl Flow<'_> {
         Chain::call(self.id, target.span, target.call.callee_name, chain)
     }
 
-    fn is_model(&self, body: BodyId) -> bool {
+    pub(super) fn is_model(&self, body: BodyId) -> bool {
         self.events.bodies.get(body.index()).is_some_and(|b| b.is_model)
     }
 
     /// An acquisition of a callee.
-    fn inner(&mut self, state: &State, target: &Target, acq: &Acq, chain: Chain, context: &Context) {
+    pub(super) fn inner(&mut self, state: &State, target: &Target, acq: &Acq, chain: Chain, context: &Context) {
         let syms = acq.syms.clone();
         let extra = self.results_held(target, &syms, context.extra);
         for (lock, choice) in self.lock_in(target, &acq.lock) {
@@ -181,7 +179,7 @@ impl Flow<'_> {
         self.resolver.instantiate(place, target.callee, &target.args, self.id, target.call.id).places()
     }
 
-    fn locks_in(&self, target: &Target, under: &[(LockPlace, Mode)]) -> Vec<(LockPlace, Mode)> {
+    pub(super) fn locks_in(&self, target: &Target, under: &[(LockPlace, Mode)]) -> Vec<(LockPlace, Mode)> {
         under
             .iter()
             .filter_map(|(place, mode)| match self.lock_in(target, place).as_slice() {
@@ -192,7 +190,7 @@ impl Flow<'_> {
     }
 
     /// A guard of a callee as it looks from here.
-    fn guard_in(&self, target: &Target, acq: &Acq) -> Vec<Acq> {
+    pub(super) fn guard_in(&self, target: &Target, acq: &Acq) -> Vec<Acq> {
         let chain = self.called(target, &acq.chain);
         let same = |(lock, choice): (LockPlace, Choice)| Acq {
             lock,
@@ -207,7 +205,7 @@ impl Flow<'_> {
     }
 
     /// The guards that functions given to the callee have returned to it, beside those it holds anyway.
-    fn results_held(&self, target: &Target, syms: &BTreeSet<Sym>, extra: &[Arc<Acq>]) -> Vec<Arc<Acq>> {
+    pub(super) fn results_held(&self, target: &Target, syms: &BTreeSet<Sym>, extra: &[Arc<Acq>]) -> Vec<Arc<Acq>> {
         let mut held = extra.to_vec();
         for sym in syms {
             let Sym::FnResult(body, i) = sym else { continue };
@@ -232,7 +230,7 @@ impl Flow<'_> {
     }
 
     /// An edge of a callee, with what the arguments say about it.
-    fn specialise(&mut self, state: &State, target: &Target, edge: &Edge, context: &Context) {
+    pub(super) fn specialise(&mut self, state: &State, target: &Target, edge: &Edge, context: &Context) {
         if edge.via.len() >= MAX_VIA || edge.via.iter().any(|h| h.body == self.id) || edge.function == self.id {
             return;
         }
@@ -266,209 +264,11 @@ impl Flow<'_> {
         }
     }
 
-    /// A callee calls what it got as an argument.
-    fn bind(&mut self, state: &State, target: &Target, call: &ParamCall, context: &Context, depth: usize) {
-        if depth > MAX_CLOSURE_DEPTH || call.hops.len() > MAX_VIA {
-            return;
-        }
-        let value = self.resolver.instantiate(&call.target, target.callee, &target.args, self.id, target.call.id);
-        let value = match (call.target.root, &value) {
-            (LockRoot::Param(b, i), _) if b == target.callee => {
-                target.args.get(usize::from(i)).map_or(Val::Unknown, |a| a.project(&call.target.path))
-            }
-            _ => value,
-        };
-        let in_caller =
-            |v: &Val| self.resolver.instantiate_value(v, target.callee, &target.args, self.id, target.call.id);
-        let args: Vec<Val> = call.args.iter().map(in_caller).collect();
-        let mut held: Vec<Arc<Acq>> = context.extra.to_vec();
-        held.extend(call.held.iter().flat_map(|acq| self.guard_in(target, acq)).map(Arc::new));
-        let held = self.results_held(target, &call.syms, &held);
-        let mut hops = vec![Hop { span: target.span, body: self.id, callee: Some(target.call.callee_name) }];
-        hops.extend(call.hops.iter().filter(|h| !self.is_model(h.body)).cloned());
-        for (closure, bound) in value.runnables() {
-            let args: Vec<Val> = bound.unwrap_or_default().iter().chain(&args).cloned().collect();
-            if call.spawned {
-                self.started(state, closure, &args);
-                self.spawn_site(target.span, closure, args);
-                continue;
-            }
-            self.run_closure(state, target, call, (closure, args), (&held, &hops), context, depth);
-        }
-        for place in self.parameters_in(&value) {
-            let inner = self.locks_in(target, &call.under);
-            self.passes_on(state, call, place, args.clone(), held.clone(), inner, hops.clone(), context);
-        }
-    }
-
-    /// A closure runs inside a callee, under the callee's guards.
-    #[allow(clippy::too_many_arguments)]
-    fn run_closure(
-        &mut self,
-        state: &State,
-        outer: &Target,
-        call: &ParamCall,
-        (closure, args): (BodyId, Vec<Val>),
-        (held, hops): (&[Arc<Acq>], &[Hop]),
-        context: &Context,
-        depth: usize,
-    ) {
-        let Some(summary) = self.summaries.get(closure.index()) else { return };
-        let target = Target { callee: closure, args, uncertain: outer.uncertain, call: outer.call, span: outer.span };
-        let inner_context = Context {
-            moved: context.moved.clone(),
-            syms: call.syms.clone(),
-            unlocked: context.unlocked,
-            extra: held,
-            except: None,
-        };
-        let inner_under = self.locks_in(outer, &call.under);
-        let under = self.under(state, &inner_context, &inner_under);
-        self.site(state, &target, under);
-        for acq in &summary.acquires {
-            let chain = hops.iter().rev().fold(acq.chain.clone(), |chain, hop| match hop.callee {
-                Some(callee) => Chain::call(hop.body, hop.span, callee, &chain),
-                None => chain,
-            });
-            let mut acq = (**acq).clone();
-            acq.after_spawn |= call.after_spawn;
-            self.inner(state, &target, &acq, chain, &inner_context);
-        }
-        for edge in &summary.symbolic {
-            self.specialise(state, &target, edge, &inner_context);
-        }
-        for inner in &summary.param_calls {
-            self.bind(state, &target, inner, &inner_context, depth + 1);
-        }
-    }
-
-    /// This body calls a function that one of its parameters brings.
-    fn calls_parameter(&mut self, state: &State, call: &Call, span: Span, parameter: &LockPlace, args: &[Val]) {
-        let hops = vec![Hop { span, body: self.id, callee: Some(call.callee_name) }];
-        let context = Context { unlocked: call.unlocked, ..Context::default() };
-        let template = ParamCall {
-            target: parameter.clone(),
-            args: Vec::new(),
-            held: Vec::new(),
-            syms: BTreeSet::new(),
-            under: Vec::new(),
-            after_spawn: false,
-            hops: Vec::new(),
-            spawned: false,
-        };
-        self.passes_on(state, &template, parameter.clone(), args.to_vec(), Vec::new(), Vec::new(), hops, &context);
-    }
-
-    /// A call of a parameter that this body's callers have to bind.
-    #[allow(clippy::too_many_arguments)]
-    fn passes_on(
-        &mut self,
-        state: &State,
-        call: &ParamCall,
-        target: LockPlace,
-        args: Vec<Val>,
-        mut held: Vec<Arc<Acq>>,
-        inner: Vec<(LockPlace, Mode)>,
-        hops: Vec<Hop>,
-        context: &Context,
-    ) {
-        if self.out.is_none() {
-            return;
-        }
-        let mut syms = BTreeSet::new();
-        let visible = Context {
-            moved: context.moved.clone(),
-            syms: call.syms.clone(),
-            unlocked: context.unlocked,
-            ..Context::default()
-        };
-        let mut under = Vec::new();
-        if !call.spawned {
-            for (_, tok) in self.visible(state, &visible) {
-                match &self.tokens.get(tok).what {
-                    Left::Sym(sym) => {
-                        syms.insert(*sym);
-                    }
-                    Left::Guard(acq) => held.push(acq.clone()),
-                }
-            }
-            under = self.under(state, &visible, &inner);
-        }
-        held.truncate(16);
-        let after_spawn = call.after_spawn || !state.live.is_empty();
-        let spawned = call.spawned;
-        let passed = ParamCall { target, args, held, syms, under, after_spawn, hops, spawned };
-        if let Some(out) = &mut self.out {
-            out.param_call(passed);
-        }
-    }
-
-    /// What a body that runs elsewhere does, as far as this body can say more about it.
-    pub(super) fn started(&mut self, state: &State, callee: BodyId, args: &[Val]) {
-        let Some(summary) = self.summaries.get(callee.index()) else { return };
-        let call = Call {
-            id: CallId(u32::MAX),
-            callees: Vec::new(),
-            is_dynamic: false,
-            callee_value: None,
-            callee_name: self.name_of(callee),
-            args: Vec::new(),
-            result: None,
-            unlocked: None,
-        };
-        let target = Target { callee, args: args.to_vec(), uncertain: false, call: &call, span: self.span_of_event() };
-        let nothing_held = State { ordered: state.ordered.clone(), ..State::default() };
-        for edge in &summary.symbolic {
-            let thread = edge.thread.or(Some(callee));
-            let edge = Edge { thread, after_spawn: true, ..(**edge).clone() };
-            self.specialise(&nothing_held, &target, &edge, &Context::default());
-        }
-        for call in &summary.param_calls {
-            self.bind(&nothing_held, &target, call, &Context::default(), 0);
-        }
-    }
-
-    /// Parameters that are started, not called.
-    pub(super) fn started_parameters(&mut self, value: &Val, span: Span) {
-        for place in self.parameters_in(value) {
-            let hops = vec![Hop { span, body: self.id, callee: None }];
-            let call = ParamCall {
-                target: place,
-                args: Vec::new(),
-                held: Vec::new(),
-                syms: BTreeSet::new(),
-                under: Vec::new(),
-                after_spawn: true,
-                hops,
-                spawned: true,
-            };
-            if let Some(out) = &mut self.out {
-                out.param_call(call);
-            }
-        }
-    }
-
-    fn spawn_site(&mut self, span: Span, callee: BodyId, args: Vec<Val>) {
-        let site = SpawnSite {
-            callee,
-            span,
-            index: u32::MAX,
-            handle: crate::events::model::LocalId(u32::MAX),
-            many: self.in_loop,
-            is_task: false,
-            beside: BTreeSet::new(),
-            args,
-        };
-        if let Some(out) = &mut self.out {
-            out.facts.spawns.push(site);
-        }
-    }
-
-    fn name_of(&self, body: BodyId) -> Name {
+    pub(super) fn name_of(&self, body: BodyId) -> Name {
         self.events.bodies.get(body.index()).map_or_else(|| crate::base::name("?"), |b| b.name)
     }
 
-    fn span_of_event(&self) -> Span {
+    pub(super) fn span_of_event(&self) -> Span {
         let (block, event) = (self.at.0 as usize, self.at.1 as usize);
         self.body.blocks.get(block).and_then(|b| b.events.get(event)).map_or(Span::default(), |e| e.span)
     }

@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use super::chain::Chain;
 use super::collect::Collector;
-use super::model::{Acq, Edge, Facts, GuardEvent, Left, SpawnSite, Summary, Sym};
+use super::model::{Acq, Edge, Facts, GuardEvent, Left, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, Live, State, Tok, Tokens};
-use super::values::{Choice, Resolver, Val};
+use super::values::{Choice, Resolver};
 use crate::base::{Name, Span};
 use crate::events::model::{
-    Acquire, Blocking, BodyEvents, BodyId, ElemKey, Event, EventKind, Events, Mode, Place, Root, SlotId, Spawn, Step,
-    Value,
+    Acquire, BlockId, Blocking, BodyEvents, BodyId, ElemKey, Event, EventKind, Events, Mode, Place, Root, SlotId, Step,
 };
 
 /// Sweeps over a body's blocks before its states are taken as they are.
@@ -85,7 +84,17 @@ pub fn analyse(
         }
     }
     let returns = exit.take(body.return_slot);
-    let returns = returns.iter().map(|t| flow.tokens.get(*t).what.clone()).collect();
+    let returned = |tok: &Tok| {
+        let token = flow.tokens.get(*tok);
+        match &token.what {
+            // Returned on some paths only: the caller's `None` or `Err` arm has no guard, as with `try_lock`.
+            Left::Guard(acq) if !exit.must.contains(&token.birth) => {
+                Left::Guard(Arc::new(Acq { blocking: Blocking::No, ..(**acq).clone() }))
+            }
+            what => what.clone(),
+        }
+    };
+    let returns = returns.iter().map(returned).collect();
     let mut out = flow.out.take().unwrap_or_default();
     out.forgets = exit.forgotten.iter().map(|t| flow.tokens.get(*t).what.clone()).collect();
     let runs =
@@ -241,7 +250,10 @@ impl Flow<'_> {
     }
 
     fn acquire(&mut self, state: &mut State, a: &Acquire, span: Span) {
-        let alternatives = self.places(&a.lock);
+        let mut alternatives = self.places(&a.lock);
+        if self.is_alternative(span) {
+            alternatives.iter_mut().for_each(|(_, choice)| *choice = (*choice).max(Choice::OneOf));
+        }
         let only = alternatives.len() == 1;
         let mut toks = Vec::new();
         for (lock, choice) in alternatives {
@@ -276,6 +288,18 @@ impl Flow<'_> {
                 }
             }
         }
+    }
+
+    /// The acquisition at the present event is one of several that the events stage made of one expression, because what is
+    /// locked was chosen: its sibling branches lock in the same place of the source.
+    fn is_alternative(&self, span: Span) -> bool {
+        let locks_here = |b: &BlockId| {
+            let first = self.body.blocks.get(b.index()).and_then(|b| b.events.first());
+            first.is_some_and(|e| e.span == span && matches!(e.kind, EventKind::Acquire(_)))
+        };
+        let here = BlockId(self.at.0);
+        let mut siblings = self.body.blocks.iter().map(|b| &b.successors).filter(|s| s.contains(&here));
+        self.at.1 == 0 && siblings.any(|s| s.iter().any(|b| *b != here && locks_here(b)))
     }
 
     /// A new guard at the present event.
@@ -342,7 +366,7 @@ impl Flow<'_> {
                     thread: None,
                     under: under.clone(),
                     after_spawn: wanted.after_spawn || !state.live.is_empty(),
-                    after_loop: old,
+                    after_loop: old && !self.is_loop_invariant(&wanted.lock),
                     guard,
                 };
                 self.publish(Arc::new(edge), true);
@@ -354,6 +378,22 @@ impl Flow<'_> {
         if let Some(out) = &mut self.out {
             out.acquire(wanted);
         }
+    }
+
+    /// The lock is the same in every round of this body's loops: nothing in its place is made or chosen inside one.
+    fn is_loop_invariant(&self, lock: &LockPlace) -> bool {
+        let looping = || self.body.blocks.iter().filter(|b| b.loop_depth > 0).flat_map(|b| &b.events);
+        let root_is_outside = match lock.root {
+            LockRoot::Static(_) | LockRoot::Param(..) => true,
+            root if root.body() != Some(self.id) => true,
+            LockRoot::Local(_, local) => {
+                self.body.locals.get(local.index()).is_some_and(|l| l.fresh && looping().all(|e| l.span.lo < e.span.lo))
+            }
+            LockRoot::Call(_, call) | LockRoot::Argument(_, call, _) => {
+                !looping().any(|e| matches!(&e.kind, EventKind::Call(c) if c.id == call))
+            }
+        };
+        root_is_outside && !lock.has_element() && !lock.gap
     }
 
     /// Takes an edge in, and keeps it for the callers if they can say more.
@@ -417,60 +457,6 @@ impl Flow<'_> {
             let list = if at_once.is_some() { &mut out.facts.dropped_at_once } else { &mut out.facts.forgotten };
             list.push(event);
         }
-    }
-
-    fn spawn(&mut self, state: &mut State, spawn: &Spawn, span: Span) {
-        let index = self.at.0 << 12 | self.at.1 & 0xfff;
-        let value = self.resolver.value(&spawn.body);
-        if self.out.is_some() {
-            let beside: BTreeSet<u32> = state
-                .live
-                .iter()
-                .filter_map(|l| match l {
-                    Live::Spawn(i, _) => Some(*i),
-                    Live::Call(..) => None,
-                })
-                .collect();
-            for (callee, args) in value.runnables() {
-                let args = args.map_or(Vec::new(), <[Val]>::to_vec);
-                self.started(state, callee, &args);
-                let site = SpawnSite {
-                    callee,
-                    span,
-                    index,
-                    handle: spawn.handle,
-                    many: spawn.many || self.in_loop,
-                    is_task: spawn.is_task,
-                    beside: beside.clone(),
-                    args,
-                };
-                if let Some(out) = &mut self.out {
-                    out.facts.spawns.push(site);
-                }
-            }
-            self.started_parameters(&value, span);
-        }
-        state.live.insert(Live::Spawn(index, spawn.scoped));
-    }
-
-    fn join(&mut self, state: &mut State, handle: Option<&Value>) {
-        let joined = |live: &Live| match (live, handle) {
-            (Live::Spawn(_, scoped) | Live::Call(_, scoped), None) => *scoped,
-            (Live::Spawn(index, _), Some(Value::Place(p))) => match p.root {
-                Root::Local(body, local) => body == self.id && p.path.is_empty() && self.is_spawn(*index, local),
-                _ => false,
-            },
-            (Live::Call(call, _), Some(Value::Place(p))) => p.root == Root::Call(self.id, *call),
-            _ => false,
-        };
-        state.live.retain(|l| !joined(l));
-    }
-
-    /// The spawn of that number has that handle.
-    fn is_spawn(&self, index: u32, handle: crate::events::model::LocalId) -> bool {
-        let (block, event) = ((index >> 12) as usize, (index & 0xfff) as usize);
-        let event = self.body.blocks.get(block).and_then(|b| b.events.get(event));
-        matches!(event.map(|e| &e.kind), Some(EventKind::Spawn(s)) if s.handle == handle)
     }
 }
 

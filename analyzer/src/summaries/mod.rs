@@ -8,10 +8,12 @@
 mod callgraph;
 mod calls;
 pub mod chain;
+mod closures;
 mod collect;
 mod flow;
 pub mod model;
 pub mod place;
+mod spawns;
 mod state;
 pub mod values;
 

@@ -23,14 +23,35 @@ pub struct Finding {
     pub entries: Vec<String>,
     /// Every (file, line) of its steps.
     pub steps: Vec<(String, u64)>,
-    /// The main location, where the report has one of its own.
+    /// The main location.
     pub main: Option<(String, u64)>,
 }
 
-/// The findings of a report.
+/// The findings of a JSON report.
 pub fn findings(report: &Value) -> Vec<Finding> {
     let list = report["findings"].as_array().expect("the report has findings");
     list.iter().map(finding).collect()
+}
+
+/// The findings of a JSON report with their main locations, which only the `short` report of the same input shows: one
+/// line per finding, in the same order.
+pub fn located_findings(report: &Value, short: &str) -> Vec<Finding> {
+    let mut found = findings(report);
+    let lines: Vec<&str> = short.lines().filter(|line| line.contains("]")).collect();
+    assert_eq!(found.len(), lines.len(), "the two formats differ:\n{short}");
+    for (finding, line) in found.iter_mut().zip(lines) {
+        assert!(line.contains(&format!("[{}]", finding.rule)), "{line} is no {}", finding.rule);
+        finding.main = main_location(line);
+    }
+    found
+}
+
+/// `file:line:column: level[rule] message`, where the file may contain colons.
+fn main_location(line: &str) -> Option<(String, u64)> {
+    let (place, _) = line.split_once(": error[").or_else(|| line.split_once(": warning["))?;
+    let (place, _column) = place.rsplit_once(':')?;
+    let (file, line) = place.rsplit_once(':')?;
+    Some((file.to_owned(), line.parse().ok()?))
 }
 
 fn finding(value: &Value) -> Finding {
@@ -46,7 +67,7 @@ fn finding(value: &Value) -> Finding {
         locks: items(&value["locks"]).iter().map(|lock| text(&lock["name"])).collect(),
         entries: threads.iter().map(|thread| text(&thread["entry"])).collect(),
         steps: threads.iter().flat_map(|thread| items(&thread["steps"])).filter_map(|step| place(&step)).collect(),
-        main: place(value).or_else(|| place(&value["primary"])).or_else(|| place(&value["location"])),
+        main: None,
     }
 }
 

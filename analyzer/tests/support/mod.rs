@@ -5,6 +5,7 @@ pub mod disturb;
 pub mod finding;
 pub mod marker;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -57,7 +58,7 @@ fn head(text: &str) -> String {
 }
 
 /// Runs the program with these arguments, in `directory` if one is given.
-pub fn run<S: AsRef<std::ffi::OsStr>>(arguments: &[S], directory: Option<&Path>) -> Run {
+pub fn run<S: AsRef<OsStr>>(arguments: &[S], directory: Option<&Path>) -> Run {
     let mut command = Command::new(PROGRAM);
     command.args(arguments).stdin(Stdio::null()).env("NO_COLOR", "1").env_remove("RUST_BACKTRACE");
     if let Some(directory) = directory {
@@ -74,6 +75,20 @@ pub fn run<S: AsRef<std::ffi::OsStr>>(arguments: &[S], directory: Option<&Path>)
 /// `check --format json` on one path.
 pub fn check_json(path: &Path) -> Run {
     run(&["check".as_ref(), "--format".as_ref(), "json".as_ref(), path.as_os_str()], None)
+}
+
+/// Checks what these arguments name, and gives the run and its findings with their main locations.
+pub fn check_located<S: AsRef<OsStr>>(arguments: &[S], directory: Option<&Path>) -> (Run, Vec<finding::Finding>) {
+    let in_format = |format: &str| {
+        let mut all: Vec<&OsStr> = vec!["check".as_ref(), "--format".as_ref(), format.as_ref()];
+        all.extend(arguments.iter().map(AsRef::as_ref));
+        let run = run(&all, directory);
+        run.assert_orderly();
+        run
+    };
+    let json = in_format("json");
+    let findings = finding::located_findings(&json.json(), &in_format("short").stdout);
+    (json, findings)
 }
 
 /// A directory of its own, outside of any repository, that goes away with the value.

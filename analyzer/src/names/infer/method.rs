@@ -7,7 +7,7 @@ use super::result::{Adjustment, Dispatch};
 use super::table::Table;
 use crate::base::{Name, name};
 use crate::names::bounds;
-use crate::names::program::{Container, FnId, Program, TraitId};
+use crate::names::program::{FnId, Program, TraitId};
 use crate::names::resolve::Scope;
 use crate::names::subst::Subst;
 use crate::names::traits;
@@ -115,23 +115,43 @@ pub fn trait_method_impl(scope: &Scope, trait_: TraitId, ty: &Ty, method: Name) 
 
 /// Finds a method on a receiver type.
 pub fn find_method(env: &Env, table: &Table, receiver: &Ty, method: Name) -> Option<Method> {
-    for (ty, adjustments) in autoderef(env, table, receiver) {
+    let steps = autoderef(env, table, receiver);
+    for (index, (ty, adjustments)) in steps.iter().enumerate() {
         if matches!(ty, Ty::Unknown | Ty::Var(_)) {
             return None;
         }
-        if let Some((function, dispatch, subst)) = method_on(env, &ty, method) {
-            return Some(Method { function, dispatch, self_ty: ty, subst, adjustments });
+        if let Some((function, subst)) = inherent_on(env, ty, method) {
+            let adjustments = adjustments.clone();
+            return Some(Method { function, dispatch: Dispatch::Static, self_ty: ty.clone(), subst, adjustments });
+        }
+        // `&T` as it is fits the `&self` of T's own methods, which go before any trait's.
+        if let (Ty::Ref(_), Some((inner, adjustments))) = (ty, steps.get(index + 1))
+            && let Some((function, subst)) = inherent_on(env, inner, method)
+        {
+            let adjustments = adjustments.clone();
+            return Some(Method { function, dispatch: Dispatch::Static, self_ty: inner.clone(), subst, adjustments });
+        }
+        if let Some((function, dispatch, subst)) = trait_method_on(env, ty, method) {
+            return Some(Method { function, dispatch, self_ty: ty.clone(), subst, adjustments: adjustments.clone() });
         }
     }
     None
 }
 
+fn inherent_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Subst)> {
+    traits::inherent_method(env.scope.program, ty, method).into_iter().next()
+}
+
 /// Finds a method or associated function on exactly this type (by value, then by reference).
 pub fn method_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Dispatch, Subst)> {
-    let program = env.scope.program;
-    if let Some((function, subst)) = traits::inherent_method(program, ty, method).into_iter().next() {
+    if let Some((function, subst)) = inherent_on(env, ty, method) {
         return Some((function, Dispatch::Static, subst));
     }
+    trait_method_on(env, ty, method)
+}
+
+fn trait_method_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Dispatch, Subst)> {
+    let program = env.scope.program;
     if let Ty::Param(_) | Ty::Opaque(_) | Ty::Dyn(_) | Ty::Assoc(..) = ty {
         for bound in bounds_of(env, ty) {
             if let Some(function) = program.traits[bound.trait_.index()].fns.get(&method) {
@@ -144,10 +164,17 @@ pub fn method_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Dispatch, Su
             }
         }
     }
-    let candidates = traits::traits_with_method(program, method);
+    let visible = traits::traits_in_scope(program, env.scope.module, method);
+    // A macro or an unknown glob may have brought a trait of the workspace; a library's has to be imported.
+    let own = |id: &TraitId| !is_model(program, program.traits[id.index()].module);
+    let candidates = if visible.is_empty() {
+        traits::traits_with_method(program, method).iter().copied().filter(own).collect()
+    } else {
+        visible
+    };
     let by_ref = Ty::Ref(Arc::new(ty.clone()));
     for receiver in [ty, &by_ref] {
-        for trait_ in candidates {
+        for trait_ in &candidates {
             if let Some((function, subst)) = trait_method_impl(&env.scope, *trait_, receiver, method) {
                 return Some((function, Dispatch::Static, subst));
             }
@@ -166,14 +193,6 @@ pub fn trait_subst(program: &Program, bound: &TraitRef, self_ty: &Ty) -> Subst {
     }
     subst.bind(name("Self"), self_ty.clone());
     subst
-}
-
-/// The trait that declares a function, if it is a trait's.
-pub fn trait_of(program: &Program, function: FnId) -> Option<TraitId> {
-    match program.fns[function.index()].container {
-        Container::Trait(id) => Some(id),
-        _ => None,
-    }
 }
 
 /// The module belongs to a library model.

@@ -1,0 +1,163 @@
+//! Functions that are given to functions: run under the guards of whoever calls them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::calls::{MAX_VIA, Target};
+use super::chain::{Chain, Hop};
+use super::flow::{Context, Flow};
+use super::model::{Acq, Left, ParamCall};
+use super::place::{LockPlace, LockRoot};
+use super::state::State;
+use super::values::Val;
+use crate::base::Span;
+use crate::events::model::{BodyId, Call, Mode};
+
+/// How deep closures that call closures are followed in one go.
+const MAX_CLOSURE_DEPTH: usize = 4;
+
+impl Flow<'_> {
+    /// A callee calls what it got as an argument.
+    pub(super) fn bind(&mut self, state: &State, target: &Target, call: &ParamCall, context: &Context, depth: usize) {
+        if depth > MAX_CLOSURE_DEPTH || call.hops.len() > MAX_VIA {
+            return;
+        }
+        let value = self.resolver.instantiate(&call.target, target.callee, &target.args, self.id, target.call.id);
+        let value = match (call.target.root, &value) {
+            (LockRoot::Param(b, i), _) if b == target.callee => {
+                target.args.get(usize::from(i)).map_or(Val::Unknown, |a| a.project(&call.target.path))
+            }
+            _ => value,
+        };
+        let in_caller =
+            |v: &Val| self.resolver.instantiate_value(v, target.callee, &target.args, self.id, target.call.id);
+        let args: Vec<Val> = call.args.iter().map(in_caller).collect();
+        let mut held: Vec<Arc<Acq>> = context.extra.to_vec();
+        held.extend(call.held.iter().flat_map(|acq| self.guard_in(target, acq)).map(Arc::new));
+        let held = self.results_held(target, &call.syms, &held);
+        let mut hops = vec![Hop { span: target.span, body: self.id, callee: Some(target.call.callee_name) }];
+        hops.extend(call.hops.iter().filter(|h| !self.is_model(h.body)).cloned());
+        for (closure, bound) in value.runnables() {
+            let args: Vec<Val> = bound.unwrap_or_default().iter().chain(&args).cloned().collect();
+            if call.spawned {
+                self.started(state, closure, &args);
+                self.spawn_site(target.span, closure, args);
+                continue;
+            }
+            self.run_closure(state, target, call, (closure, args), (&held, &hops), context, depth);
+        }
+        for place in self.parameters_in(&value) {
+            let inner = self.locks_in(target, &call.under);
+            self.passes_on(state, call, place, args.clone(), held.clone(), inner, hops.clone(), context);
+        }
+    }
+
+    /// A closure runs inside a callee, under the callee's guards.
+    #[allow(clippy::too_many_arguments)]
+    fn run_closure(
+        &mut self,
+        state: &State,
+        outer: &Target,
+        call: &ParamCall,
+        (closure, args): (BodyId, Vec<Val>),
+        (held, hops): (&[Arc<Acq>], &[Hop]),
+        context: &Context,
+        depth: usize,
+    ) {
+        let Some(summary) = self.summaries.get(closure.index()) else { return };
+        let target = Target { callee: closure, args, uncertain: outer.uncertain, call: outer.call, span: outer.span };
+        let inner_context = Context {
+            moved: context.moved.clone(),
+            syms: call.syms.clone(),
+            unlocked: context.unlocked,
+            extra: held,
+            except: None,
+        };
+        let inner_under = self.locks_in(outer, &call.under);
+        let under = self.under(state, &inner_context, &inner_under);
+        self.site(state, &target, under);
+        for acq in &summary.acquires {
+            let chain = hops.iter().rev().fold(acq.chain.clone(), |chain, hop| match hop.callee {
+                Some(callee) => Chain::call(hop.body, hop.span, callee, &chain),
+                None => chain,
+            });
+            let mut acq = (**acq).clone();
+            acq.after_spawn |= call.after_spawn;
+            self.inner(state, &target, &acq, chain, &inner_context);
+        }
+        for edge in &summary.symbolic {
+            self.specialise(state, &target, edge, &inner_context);
+        }
+        for inner in &summary.param_calls {
+            self.bind(state, &target, inner, &inner_context, depth + 1);
+        }
+    }
+
+    /// This body calls a function that one of its parameters brings.
+    pub(super) fn calls_parameter(
+        &mut self,
+        state: &State,
+        call: &Call,
+        span: Span,
+        parameter: &LockPlace,
+        args: &[Val],
+    ) {
+        let hops = vec![Hop { span, body: self.id, callee: Some(call.callee_name) }];
+        let context = Context { unlocked: call.unlocked, ..Context::default() };
+        let template = ParamCall {
+            target: parameter.clone(),
+            args: Vec::new(),
+            held: Vec::new(),
+            syms: BTreeSet::new(),
+            under: Vec::new(),
+            after_spawn: false,
+            hops: Vec::new(),
+            spawned: false,
+        };
+        self.passes_on(state, &template, parameter.clone(), args.to_vec(), Vec::new(), Vec::new(), hops, &context);
+    }
+
+    /// A call of a parameter that this body's callers have to bind.
+    #[allow(clippy::too_many_arguments)]
+    fn passes_on(
+        &mut self,
+        state: &State,
+        call: &ParamCall,
+        target: LockPlace,
+        args: Vec<Val>,
+        mut held: Vec<Arc<Acq>>,
+        inner: Vec<(LockPlace, Mode)>,
+        hops: Vec<Hop>,
+        context: &Context,
+    ) {
+        if self.out.is_none() {
+            return;
+        }
+        let mut syms = BTreeSet::new();
+        let visible = Context {
+            moved: context.moved.clone(),
+            syms: call.syms.clone(),
+            unlocked: context.unlocked,
+            ..Context::default()
+        };
+        let mut under = Vec::new();
+        if !call.spawned {
+            for (_, tok) in self.visible(state, &visible) {
+                match &self.tokens.get(tok).what {
+                    Left::Sym(sym) => {
+                        syms.insert(*sym);
+                    }
+                    Left::Guard(acq) => held.push(acq.clone()),
+                }
+            }
+            under = self.under(state, &visible, &inner);
+        }
+        held.truncate(16);
+        let after_spawn = call.after_spawn || !state.live.is_empty();
+        let spawned = call.spawned;
+        let passed = ParamCall { target, args, held, syms, under, after_spawn, hops, spawned };
+        if let Some(out) = &mut self.out {
+            out.param_call(passed);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What a body starts elsewhere, and what it waits for to end.
+
+use std::collections::BTreeSet;
+
+use super::calls::Target;
+use super::chain::Hop;
+use super::flow::{Context, Flow};
+use super::model::{Edge, ParamCall, SpawnSite};
+use super::state::{Live, State};
+use super::values::Val;
+use crate::base::Span;
+use crate::events::model::{BodyId, Call, CallId, EventKind, LocalId, Root, Spawn, Value};
+
+impl Flow<'_> {
+    pub(super) fn spawn(&mut self, state: &mut State, spawn: &Spawn, span: Span) {
+        let index = self.at.0 << 12 | self.at.1 & 0xfff;
+        let value = self.resolver.value(&spawn.body);
+        if self.out.is_some() {
+            let beside: BTreeSet<u32> = state
+                .live
+                .iter()
+                .filter_map(|l| match l {
+                    Live::Spawn(i, _) => Some(*i),
+                    Live::Call(..) => None,
+                })
+                .collect();
+            for (callee, args) in value.runnables() {
+                let args = args.map_or(Vec::new(), <[Val]>::to_vec);
+                self.started(state, callee, &args);
+                let site = SpawnSite {
+                    callee,
+                    span,
+                    index,
+                    handle: spawn.handle,
+                    many: spawn.many || self.in_loop,
+                    is_task: spawn.is_task,
+                    beside: beside.clone(),
+                    args,
+                };
+                if let Some(out) = &mut self.out {
+                    out.facts.spawns.push(site);
+                }
+            }
+            self.started_parameters(&value, span);
+        }
+        state.live.insert(Live::Spawn(index, spawn.scoped));
+    }
+
+    pub(super) fn join(&mut self, state: &mut State, handle: Option<&Value>) {
+        let joined = |live: &Live| match (live, handle) {
+            (Live::Spawn(_, scoped) | Live::Call(_, scoped), None) => *scoped,
+            (Live::Spawn(index, _), Some(Value::Place(p))) => match p.root {
+                Root::Local(body, local) => body == self.id && p.path.is_empty() && self.is_spawn(*index, local),
+                _ => false,
+            },
+            (Live::Call(call, _), Some(Value::Place(p))) => p.root == Root::Call(self.id, *call),
+            _ => false,
+        };
+        state.live.retain(|l| !joined(l));
+    }
+
+    /// The spawn of that number has that handle.
+    fn is_spawn(&self, index: u32, handle: LocalId) -> bool {
+        let (block, event) = ((index >> 12) as usize, (index & 0xfff) as usize);
+        let event = self.body.blocks.get(block).and_then(|b| b.events.get(event));
+        matches!(event.map(|e| &e.kind), Some(EventKind::Spawn(s)) if s.handle == handle)
+    }
+
+    /// What a body that runs elsewhere does, as far as this body can say more about it.
+    pub(super) fn started(&mut self, state: &State, callee: BodyId, args: &[Val]) {
+        let Some(summary) = self.summaries.get(callee.index()) else { return };
+        let call = Call {
+            id: CallId(u32::MAX),
+            callees: Vec::new(),
+            is_dynamic: false,
+            callee_value: None,
+            callee_name: self.name_of(callee),
+            args: Vec::new(),
+            result: None,
+            unlocked: None,
+        };
+        let target = Target { callee, args: args.to_vec(), uncertain: false, call: &call, span: self.span_of_event() };
+        let nothing_held = State { ordered: state.ordered.clone(), ..State::default() };
+        for edge in &summary.symbolic {
+            let thread = edge.thread.or(Some(callee));
+            let edge = Edge { thread, after_spawn: true, ..(**edge).clone() };
+            self.specialise(&nothing_held, &target, &edge, &Context::default());
+        }
+        for call in &summary.param_calls {
+            self.bind(&nothing_held, &target, call, &Context::default(), 0);
+        }
+    }
+
+    /// Parameters that are started, not called.
+    pub(super) fn started_parameters(&mut self, value: &Val, span: Span) {
+        for place in self.parameters_in(value) {
+            let hops = vec![Hop { span, body: self.id, callee: None }];
+            let call = ParamCall {
+                target: place,
+                args: Vec::new(),
+                held: Vec::new(),
+                syms: BTreeSet::new(),
+                under: Vec::new(),
+                after_spawn: true,
+                hops,
+                spawned: true,
+            };
+            if let Some(out) = &mut self.out {
+                out.param_call(call);
+            }
+        }
+    }
+
+    pub(super) fn spawn_site(&mut self, span: Span, callee: BodyId, args: Vec<Val>) {
+        let site = SpawnSite {
+            callee,
+            span,
+            index: u32::MAX,
+            handle: LocalId(u32::MAX),
+            many: self.in_loop,
+            is_task: false,
+            beside: BTreeSet::new(),
+            args,
+        };
+        if let Some(out) = &mut self.out {
+            out.facts.spawns.push(site);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Which accesses depend on each other: those that may not be swapped when they stand next to each other.
+
+use super::object::{Access, Action, COARSE, MISSED, NO, YES};
+
+/// Whether two accesses may not be swapped when they stand next to each other. Symmetric.
+pub fn dependent(a: &Access, b: &Access) -> bool {
+    a.object == b.object && conflicting(a, b)
+}
+
+/// [`dependent`], taking for granted that the object is the same.
+pub fn conflicting(a: &Access, b: &Access) -> bool {
+    use Action::*;
+    match (a.action, b.action) {
+        (Read, Read) | (Enqueue, Enqueue) | (Leave, Leave) | (Unpark, Unpark) => false,
+        (Arrive, Leave) | (Leave, Arrive) => a.tag == b.tag,
+        (Finish | Join | ProbeFinished, Finish | Join | ProbeFinished) => a.action == Finish || b.action == Finish,
+        (OnceEnter | OnceProbe, OnceEnter | OnceProbe) => runs_once(a) || runs_once(b),
+        (CloneSender, _) | (_, CloneSender) | (DropSender, DropSender) => false,
+        (DropSender, DropReceiver) | (DropReceiver, DropSender) => false,
+        (DropSender, Recv | TryRecv) => finds_nothing(b),
+        (Recv | TryRecv, DropSender) => finds_nothing(a),
+        (DropSender, Send | TrySend) | (Send | TrySend, DropSender) => false,
+        (Send | TrySend, Recv | TryRecv) => same_message(a, b),
+        (Recv | TryRecv, Send | TrySend) => same_message(b, a),
+        _ => !(shares(a) && shares(b) || observes(a) && observes(b)),
+    }
+}
+
+/// Whether `action` can be disabled; only for those a race needs a check that it can be reversed.
+pub fn can_block(action: Action) -> bool {
+    use Action::*;
+    matches!(action, Lock | LockShared | Wake | Leave | Send | Recv | Park | OnceEnter | Join)
+}
+
+/// Whether everything else done to the object is dependent on this access, whatever it is.
+pub fn conflicts_with_all(access: &Access) -> bool {
+    use Action::*;
+    matches!(access.action, Write | Lock | Unlock | Wake | NotifyOne | NotifyAll | OnceDone)
+        || access.action == TryLock && access.tag == YES
+}
+
+fn shares(access: &Access) -> bool {
+    match access.action {
+        Action::LockShared | Action::UnlockShared => true,
+        Action::TryLockShared => access.tag == YES,
+        _ => false,
+    }
+}
+
+fn observes(access: &Access) -> bool {
+    matches!(access.action, Action::TryLock | Action::TryLockShared) && access.tag == NO
+}
+
+fn runs_once(access: &Access) -> bool {
+    access.action == Action::OnceEnter && access.tag == YES
+}
+
+/// Whether the receive depends on the number of senders: all but those that got a message.
+fn finds_nothing(receive: &Access) -> bool {
+    receive.tag == COARSE || receive.tag > u32::MAX / 2
+}
+
+/// Whether a receive took, or missed, the very message that was sent.
+fn same_message(send: &Access, receive: &Access) -> bool {
+    send.tag == COARSE
+        || receive.tag == COARSE
+        || send.tag == receive.tag
+        || receive.tag < COARSE && receive.tag == MISSED - send.tag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::object::{ObjectId, ObjectKind, TaskId};
+    use super::*;
+
+    #[test]
+    fn messages_depend_on_their_own_receive_only() {
+        let mut state = ObjectKind::Channel { capacity: None, senders: 1 }.initial();
+        let access = |action, tag| Access { object: ObjectId(0), action, tag };
+        let missed = access(Action::TryRecv, state.apply(TaskId(1), Action::TryRecv, 0));
+        let first = access(Action::Send, state.apply(TaskId(0), Action::Send, 0));
+        let second = access(Action::Send, state.apply(TaskId(0), Action::Send, 0));
+        let got = access(Action::Recv, state.apply(TaskId(1), Action::Recv, 0));
+        assert!(dependent(&missed, &first));
+        assert!(!dependent(&missed, &second));
+        assert!(dependent(&got, &first));
+        assert!(!dependent(&got, &second));
+    }
+}

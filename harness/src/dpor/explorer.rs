@@ -1,0 +1,222 @@
+//! The exploration itself: which task runs next, and which executions remain.
+
+use super::object::{Access, ObjectId, ObjectKind, TaskId};
+use super::trace::{Accesses, Pending, Trace};
+use super::wakeup::{self, Branch, Tree};
+
+/// What to do at a scheduling point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Run this task.
+    Run(TaskId),
+    /// Every task that can run would lead to an execution seen before; optimality says that this never happens.
+    SleepBlocked,
+    /// The task that a planned execution needs cannot run: the program does not only depend on the schedule.
+    Diverged(TaskId),
+}
+
+/// How an execution that is explored again differs from the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// Index of the event.
+    pub at: usize,
+}
+
+/// One scheduling point on the path of the current execution.
+#[derive(Debug)]
+struct Frame {
+    /// Tasks whose next step need not be explored from here, with that step.
+    sleep: Vec<(TaskId, Accesses)>,
+    /// What remains to be explored from here, without the task that runs now.
+    tree: Tree,
+    /// The task that runs from here in the current execution.
+    chosen: TaskId,
+    /// How many objects had been announced here.
+    objects: u32,
+}
+
+/// The state of the exploration of one program. Memory is bounded by the length of one execution times what remains planned.
+#[derive(Debug, Default)]
+pub struct Dpor {
+    frames: Vec<Frame>,
+    trace: Trace,
+    /// How many scheduling points of the current execution have been passed.
+    depth: usize,
+    /// How many scheduling points the current execution shares with the one before, the changed one included.
+    prefix: usize,
+    /// What remains after the last point of the prefix.
+    inherited: Tree,
+    /// Events of each task so far in the current execution.
+    progress: Vec<u32>,
+    /// How many objects have been announced in the current execution.
+    objects: u32,
+    executions: u64,
+    sleep_blocked: u64,
+    over: bool,
+}
+
+impl Dpor {
+    /// How many executions have been finished, that is, traces seen.
+    #[cfg(test)]
+    pub fn executions(&self) -> u64 {
+        self.executions
+    }
+
+    /// How many executions were abandoned because all that could run was seen before; 0 unless something is wrong.
+    pub fn sleep_blocked(&self) -> u64 {
+        self.sleep_blocked
+    }
+
+    /// Begins the next execution, or says `false`: all traces have been seen.
+    pub fn begin(&mut self) -> bool {
+        if self.over {
+            return false;
+        }
+        self.depth = 0;
+        self.objects = 0;
+        self.progress.clear();
+        self.trace.begin();
+        true
+    }
+
+    /// States the kind of an object when it is announced for the first time in the execution.
+    pub fn declare(&mut self, object: ObjectId, kind: ObjectKind) {
+        self.objects = self.objects.max(object.0 + 1);
+        self.trace.declare(object, kind);
+    }
+
+    /// States that a task has spawned another.
+    pub fn spawned(&mut self, parent: TaskId, child: TaskId) {
+        let progress = self.progress.get(parent.0 as usize).copied().unwrap_or(0);
+        self.trace.spawned(parent, child, progress);
+    }
+
+    /// Chooses among the tasks that can run (not empty); takes `preferred` where nothing speaks against it.
+    pub fn choose(&mut self, enabled: &[TaskId], preferred: Option<TaskId>) -> Choice {
+        if self.depth < self.prefix {
+            let task = self.frames[self.depth].chosen;
+            return if enabled.contains(&task) { Choice::Run(task) } else { Choice::Diverged(task) };
+        }
+        let sleep = self.inherited_sleep();
+        let mut tree = std::mem::take(&mut self.inherited);
+        let chosen = if tree.is_empty() {
+            let awake = |task: &TaskId| !sleep.iter().any(|(asleep, _)| asleep == task);
+            let preferred = preferred.filter(|task| enabled.contains(task) && awake(task));
+            match preferred.or_else(|| enabled.iter().copied().find(awake)) {
+                Some(task) => task,
+                None => {
+                    self.sleep_blocked += 1;
+                    return Choice::SleepBlocked;
+                }
+            }
+        } else {
+            let Branch { task, children, .. } = tree.remove(0);
+            self.inherited = children;
+            if !enabled.contains(&task) {
+                return Choice::Diverged(task);
+            }
+            task
+        };
+        self.frames.push(Frame { sleep, tree, chosen, objects: self.objects });
+        Choice::Run(chosen)
+    }
+
+    /// The sleep set after the last event: those asleep before it that do not depend on it.
+    fn inherited_sleep(&self) -> Vec<(TaskId, Accesses)> {
+        let (Some(frame), Some(event)) = (self.frames.last(), self.trace.events().last()) else { return Vec::new() };
+        frame
+            .sleep
+            .iter()
+            .filter(|(_, accesses)| !wakeup::any_may_depend(accesses, &event.accesses, frame.objects))
+            .cloned()
+            .collect()
+    }
+
+    /// States what the chosen task's step did. While the execution repeats the one before, says where it differs.
+    pub fn executed(&mut self, task: TaskId, accesses: Accesses) -> Result<(), Divergence> {
+        let at = self.depth;
+        self.depth += 1;
+        let number = task.0 as usize;
+        if self.progress.len() <= number {
+            self.progress.resize(number + 1, 0);
+        }
+        self.progress[number] += 1;
+        if at < self.trace.events().len() {
+            // More accesses may have been added to the recorded event afterwards, in the same step.
+            let recorded = &self.trace.events()[at];
+            let same = recorded.task == task && recorded.accesses.starts_with(&accesses);
+            return if same { Ok(()) } else { Err(Divergence { at }) };
+        }
+        self.trace.push(task, accesses);
+        Ok(())
+    }
+
+    /// Adds something that the task did besides in its last step (while unwinding, say).
+    pub fn extend(&mut self, task: TaskId, access: Access) {
+        // What is shared with the execution before has its additions already.
+        self.trace.extend(task, access, self.prefix.saturating_sub(1));
+    }
+
+    /// Ends the execution, with the tasks that are blocked for good and what they wait for. Plans the executions that follow from it.
+    pub fn finish(&mut self, blocked: &[Pending]) {
+        self.executions += 1;
+        self.reverse_races(blocked);
+        self.backtrack();
+    }
+
+    /// Ends an execution that says nothing about the program (abandoned at a step bound): nothing is planned from it.
+    pub fn abandon(&mut self) {
+        self.backtrack();
+    }
+
+    fn reverse_races(&mut self, blocked: &[Pending]) {
+        for index in 0..self.trace.events().len() {
+            for race in 0..self.trace.events()[index].races.len() {
+                let event = &self.trace.events()[index];
+                let (first, task) = (event.races[race], event.task);
+                let accesses = event.accesses.clone();
+                self.reverse(first, task, &accesses);
+            }
+        }
+        for pending in blocked {
+            for first in self.trace.races_of_pending(pending) {
+                self.reverse(first, pending.task, &pending.accesses);
+            }
+        }
+    }
+
+    /// Plans an execution in which `task` does `accesses` before event `first`, unless an equivalent one is planned or done.
+    fn reverse(&mut self, first: u32, task: TaskId, accesses: &[Access]) {
+        let frame = &mut self.frames[first as usize];
+        let mut sequence = self.trace.not_after(first);
+        let last = self.trace.reversed_step(first, &sequence, task, accesses);
+        sequence.push(last);
+        let asleep =
+            |(task, accesses): &(TaskId, Accesses)| wakeup::is_weak_initial(*task, accesses, &sequence, frame.objects);
+        if !frame.sleep.iter().any(asleep) {
+            wakeup::insert(&mut frame.tree, sequence, frame.objects);
+        }
+    }
+
+    fn backtrack(&mut self) {
+        // An abandoned execution may have more frames than events.
+        self.frames.truncate(self.trace.events().len());
+        self.inherited = Tree::new();
+        while let Some(frame) = self.frames.last_mut() {
+            let at = self.trace.events().len() - 1;
+            let done = &self.trace.events()[at];
+            frame.sleep.push((done.task, done.accesses.clone()));
+            self.trace.truncate(at);
+            if frame.tree.is_empty() {
+                self.frames.pop();
+                continue;
+            }
+            let Branch { task, children, .. } = frame.tree.remove(0);
+            frame.chosen = task;
+            self.inherited = children;
+            self.prefix = self.frames.len();
+            return;
+        }
+        self.over = true;
+    }
+}

@@ -1,0 +1,431 @@
+//! What the objects of a program are, which actions they take, and when an action can run.
+//!
+//! This is the only place that knows it: the engine asks it which tasks can run, the explorer which races can be
+//! reversed, and the witness who holds what. Which actions depend on each other is in [`super::dependence`].
+
+/// A task (thread) of the program under exploration; the main thread is task 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskId(pub u32);
+
+/// A synchronisation object of the program under exploration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectId(pub u32);
+
+/// What a task does to one object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Load of a cell.
+    Read,
+    /// Store to, or read-modify-write of, a cell; a compare-exchange counts as one whether it succeeds or not.
+    Write,
+    /// Exclusive acquisition, blocking.
+    Lock,
+    /// Exclusive acquisition if free; resolves to [`YES`] or [`NO`].
+    TryLock,
+    /// Release of an exclusive acquisition.
+    Unlock,
+    /// Shared acquisition, blocking.
+    LockShared,
+    /// Shared acquisition if there is no exclusive holder; resolves to [`YES`] or [`NO`].
+    TryLockShared,
+    /// Release of a shared acquisition.
+    UnlockShared,
+    /// The task becomes a waiter of the condition variable.
+    Enqueue,
+    /// The waiter has been notified and goes on, blocking.
+    Wake,
+    /// The waiter goes on, notified ([`YES`]) or because its time is over ([`NO`]).
+    WakeOrTimeout,
+    /// One of the waiters, any of them, may go on.
+    NotifyOne,
+    /// All waiters may go on.
+    NotifyAll,
+    /// The task arrives at a barrier; resolves to the barrier's generation.
+    Arrive,
+    /// The task leaves the barrier whose generation the tag names, blocking.
+    Leave,
+    /// A message goes into a channel, blocking while it is full; resolves to the message's number.
+    Send,
+    /// A message goes into a channel if it is not full; resolves to its number.
+    TrySend,
+    /// A message is taken, blocking; resolves to its number or to [`DISCONNECTED`].
+    Recv,
+    /// A message is taken if there is one; resolves to its number, [`DISCONNECTED`], or which message it missed.
+    TryRecv,
+    /// One more sender; never a scheduling point.
+    CloneSender,
+    /// One sender less.
+    DropSender,
+    /// The receiver goes.
+    DropReceiver,
+    /// The task's token is made available.
+    Unpark,
+    /// The task's token is taken, blocking.
+    Park,
+    /// Entry of a one-time initialisation, blocking while another task runs it; resolves to [`YES`] (run it) or [`NO`] (done).
+    OnceEnter,
+    /// The initialisation has been run.
+    OnceDone,
+    /// The initialisation panicked; resolves nothing, the next entry runs it again.
+    OnceFailed,
+    /// Asks whether the initialisation has been run; resolves to [`YES`] or [`NO`].
+    OnceProbe,
+    /// The last event of a task.
+    Finish,
+    /// Waits for the end of a task, blocking.
+    Join,
+    /// Asks whether a task has ended; resolves to [`YES`] or [`NO`].
+    ProbeFinished,
+}
+
+/// Tag of an action that succeeded.
+pub const YES: u32 = 1;
+/// Tag of an action that did not succeed.
+pub const NO: u32 = 0;
+/// Tag of a receive that found every sender gone.
+pub const DISCONNECTED: u32 = u32::MAX;
+/// Tag of sends and receives of bounded channels, whose pairs are all dependent.
+pub(super) const COARSE: u32 = u32::MAX - 1;
+/// Tag of a receive that found nothing is this less the number of the message it would have taken.
+pub(super) const MISSED: u32 = u32::MAX - 2;
+
+/// One action on one object, with what it resolved to once it has run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Access {
+    /// The object.
+    pub object: ObjectId,
+    /// The action.
+    pub action: Action,
+    /// Before it runs: an argument (only `Leave` has one); after: what it resolved to.
+    pub tag: u32,
+}
+
+/// The kind of an object, from which its initial state follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ObjectKind {
+    /// An atomic.
+    Cell,
+    /// A mutex or a reader-writer lock.
+    Lock,
+    /// A condition variable.
+    Condvar,
+    /// A barrier for that many tasks.
+    Barrier(u32),
+    /// A channel.
+    Channel {
+        /// How many places it has, `None` for any number.
+        capacity: Option<u32>,
+        /// How many senders it has at first.
+        senders: u32,
+    },
+    /// The token of `park` and `unpark`.
+    Token,
+    /// A one-time initialisation.
+    Once,
+    /// The end of a task.
+    Thread,
+}
+
+/// The state of one object, as far as it decides which actions can run and what they resolve to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ObjectState {
+    /// Cells never block.
+    Cell,
+    /// Who holds the lock; `shared` holds a task once per acquisition.
+    Lock {
+        /// The exclusive holder.
+        exclusive: Option<TaskId>,
+        /// The shared holders.
+        shared: Vec<TaskId>,
+    },
+    /// Tasks that wait, and notifications that are on their way.
+    Condvar {
+        /// Waiters that need a notification, in the order they came.
+        waiting: Vec<TaskId>,
+        /// One entry for each `notify_one` under way: the waiters it may wake.
+        tokens: Vec<Vec<TaskId>>,
+        /// Waiters that a `notify_all` has released.
+        released: Vec<TaskId>,
+    },
+    /// A barrier.
+    Barrier {
+        /// How many tasks it waits for.
+        size: u32,
+        /// How many have arrived in this generation.
+        arrived: u32,
+        /// How many times it has opened.
+        generation: u32,
+    },
+    /// A channel.
+    Channel {
+        /// Places, `None` for any number.
+        capacity: Option<u32>,
+        /// Messages sent so far.
+        sent: u32,
+        /// Messages received so far.
+        received: u32,
+        /// Senders alive.
+        senders: u32,
+        /// Whether the receiver is alive.
+        receiver: bool,
+    },
+    /// Whether the token is there.
+    Token(bool),
+    /// A one-time initialisation.
+    Once {
+        /// The task that runs it.
+        running: Option<TaskId>,
+        /// Whether it has been run.
+        done: bool,
+    },
+    /// Whether the task has ended.
+    Thread(bool),
+}
+
+impl ObjectKind {
+    /// The state of a new object of this kind.
+    pub fn initial(self) -> ObjectState {
+        match self {
+            ObjectKind::Cell => ObjectState::Cell,
+            ObjectKind::Lock => ObjectState::Lock { exclusive: None, shared: Vec::new() },
+            ObjectKind::Condvar => {
+                ObjectState::Condvar { waiting: Vec::new(), tokens: Vec::new(), released: Vec::new() }
+            }
+            ObjectKind::Barrier(size) => ObjectState::Barrier { size, arrived: 0, generation: 0 },
+            ObjectKind::Channel { capacity, senders } => {
+                ObjectState::Channel { capacity, sent: 0, received: 0, senders, receiver: true }
+            }
+            ObjectKind::Token => ObjectState::Token(false),
+            ObjectKind::Once => ObjectState::Once { running: None, done: false },
+            ObjectKind::Thread => ObjectState::Thread(false),
+        }
+    }
+}
+
+impl ObjectState {
+    /// Whether `task` can do `action` now.
+    pub fn enabled(&self, task: TaskId, action: Action, tag: u32) -> bool {
+        match (self, action) {
+            (ObjectState::Lock { exclusive, shared }, Action::Lock) => exclusive.is_none() && shared.is_empty(),
+            (ObjectState::Lock { exclusive, .. }, Action::LockShared) => exclusive.is_none(),
+            (ObjectState::Condvar { tokens, released, .. }, Action::Wake) => {
+                released.contains(&task) || tokens.iter().any(|token| token.contains(&task))
+            }
+            (ObjectState::Barrier { generation, .. }, Action::Leave) => *generation > tag,
+            (ObjectState::Channel { capacity, sent, received, receiver, .. }, Action::Send) => {
+                !*receiver || capacity.is_none_or(|places| sent.saturating_sub(*received) < places)
+            }
+            (ObjectState::Channel { sent, received, senders, .. }, Action::Recv) => sent > received || *senders == 0,
+            (ObjectState::Token(there), Action::Park) => *there,
+            (ObjectState::Once { running, .. }, Action::OnceEnter) => running.is_none(),
+            (ObjectState::Thread(ended), Action::Join) => *ended,
+            _ => true,
+        }
+    }
+
+    /// Does `action` and gives what it resolved to. The action must be enabled.
+    pub fn apply(&mut self, task: TaskId, action: Action, tag: u32) -> u32 {
+        match self {
+            ObjectState::Cell => tag,
+            ObjectState::Lock { exclusive, shared } => apply_lock(exclusive, shared, task, action, tag),
+            ObjectState::Condvar { waiting, tokens, released } => {
+                apply_condvar(waiting, tokens, released, task, action, tag)
+            }
+            ObjectState::Barrier { size, arrived, generation } => match action {
+                Action::Arrive => {
+                    let mine = *generation;
+                    *arrived += 1;
+                    if *arrived >= *size {
+                        *arrived = 0;
+                        *generation += 1;
+                    }
+                    mine
+                }
+                _ => tag,
+            },
+            ObjectState::Channel { .. } => self.apply_channel(action, tag),
+            ObjectState::Token(there) => {
+                *there = action == Action::Unpark;
+                tag
+            }
+            ObjectState::Once { running, done } => match action {
+                Action::OnceEnter if *done => NO,
+                Action::OnceEnter => {
+                    *running = Some(task);
+                    YES
+                }
+                Action::OnceDone => {
+                    *running = None;
+                    *done = true;
+                    tag
+                }
+                Action::OnceFailed => {
+                    *running = None;
+                    tag
+                }
+                _ => u32::from(*done),
+            },
+            ObjectState::Thread(ended) => match action {
+                Action::Finish => {
+                    *ended = true;
+                    tag
+                }
+                _ => u32::from(*ended),
+            },
+        }
+    }
+
+    fn apply_channel(&mut self, action: Action, tag: u32) -> u32 {
+        let ObjectState::Channel { capacity, sent, received, senders, receiver } = self else { return tag };
+        let bounded = capacity.is_some();
+        match action {
+            Action::Send | Action::TrySend => {
+                let full = capacity.is_some_and(|places| sent.saturating_sub(*received) >= places);
+                if *receiver && full && action == Action::TrySend {
+                    return COARSE;
+                }
+                let number = *sent;
+                // A message nobody will receive takes no place.
+                if *receiver {
+                    *sent += 1;
+                }
+                if bounded { COARSE } else { number }
+            }
+            Action::Recv | Action::TryRecv if sent > received => {
+                *received += 1;
+                if bounded { COARSE } else { *received - 1 }
+            }
+            Action::Recv | Action::TryRecv => match (*senders, bounded) {
+                (0, _) => DISCONNECTED,
+                (_, true) => COARSE,
+                // The number of the message that it did not find, marked as not found.
+                (_, false) => MISSED - *received,
+            },
+            Action::CloneSender => {
+                *senders += 1;
+                tag
+            }
+            Action::DropSender => {
+                *senders = senders.saturating_sub(1);
+                tag
+            }
+            Action::DropReceiver => {
+                *receiver = false;
+                tag
+            }
+            _ => tag,
+        }
+    }
+}
+
+fn apply_lock(exclusive: &mut Option<TaskId>, shared: &mut Vec<TaskId>, task: TaskId, action: Action, tag: u32) -> u32 {
+    match action {
+        Action::Lock => *exclusive = Some(task),
+        Action::TryLock => {
+            if exclusive.is_some() || !shared.is_empty() {
+                return NO;
+            }
+            *exclusive = Some(task);
+            return YES;
+        }
+        Action::Unlock => *exclusive = None,
+        Action::LockShared => shared.push(task),
+        Action::TryLockShared => {
+            if exclusive.is_some() {
+                return NO;
+            }
+            shared.push(task);
+            return YES;
+        }
+        Action::UnlockShared => {
+            // A guard may be dropped by another task than the one that acquired it.
+            let mine = shared.iter().position(|&holder| holder == task).unwrap_or(0);
+            if mine < shared.len() {
+                shared.remove(mine);
+            }
+        }
+        _ => {}
+    }
+    tag
+}
+
+/// A `notify_one` does not choose its waiter: the first of those that waited at the time to go on uses it up.
+/// The sets of waiters of older notifications are subsets of those of newer ones, so using the oldest that fits
+/// never takes a notification away from a waiter that had no other.
+fn apply_condvar(
+    waiting: &mut Vec<TaskId>,
+    tokens: &mut Vec<Vec<TaskId>>,
+    released: &mut Vec<TaskId>,
+    task: TaskId,
+    action: Action,
+    tag: u32,
+) -> u32 {
+    match action {
+        Action::Enqueue => waiting.push(task),
+        Action::NotifyOne if waiting.len() > tokens.len() => tokens.push(waiting.clone()),
+        Action::NotifyAll => {
+            tokens.clear();
+            released.append(waiting);
+        }
+        Action::Wake | Action::WakeOrTimeout => {
+            if let Some(at) = released.iter().position(|&waiter| waiter == task) {
+                released.remove(at);
+                return YES;
+            }
+            waiting.retain(|&waiter| waiter != task);
+            let token = tokens.iter().position(|token| token.contains(&task));
+            if let Some(at) = token {
+                tokens.remove(at);
+            }
+            for token in tokens {
+                token.retain(|&waiter| waiter != task);
+            }
+            return if token.is_some() { YES } else { NO };
+        }
+        _ => {}
+    }
+    tag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(n: u32) -> TaskId {
+        TaskId(n)
+    }
+
+    #[test]
+    fn one_notification_wakes_any_one_waiter() {
+        let mut state = ObjectKind::Condvar.initial();
+        state.apply(task(1), Action::Enqueue, 0);
+        state.apply(task(2), Action::Enqueue, 0);
+        assert!(!state.enabled(task(1), Action::Wake, 0));
+        state.apply(task(0), Action::NotifyOne, 0);
+        assert!(state.enabled(task(1), Action::Wake, 0));
+        assert!(state.enabled(task(2), Action::Wake, 0));
+        state.apply(task(2), Action::Wake, 0);
+        assert!(!state.enabled(task(1), Action::Wake, 0));
+    }
+
+    #[test]
+    fn notification_without_waiter_is_lost() {
+        let mut state = ObjectKind::Condvar.initial();
+        state.apply(task(0), Action::NotifyOne, 0);
+        state.apply(task(1), Action::Enqueue, 0);
+        assert!(!state.enabled(task(1), Action::Wake, 0));
+        assert_eq!(state.apply(task(1), Action::WakeOrTimeout, 0), NO);
+    }
+
+    #[test]
+    fn second_notification_is_kept_for_the_second_waiter() {
+        let mut state = ObjectKind::Condvar.initial();
+        state.apply(task(1), Action::Enqueue, 0);
+        state.apply(task(0), Action::NotifyOne, 0);
+        state.apply(task(2), Action::Enqueue, 0);
+        state.apply(task(0), Action::NotifyOne, 0);
+        // Task 2 came after the first notification, so it must not use that one up.
+        state.apply(task(2), Action::Wake, 0);
+        assert!(state.enabled(task(1), Action::Wake, 0));
+    }
+}

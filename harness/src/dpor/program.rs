@@ -1,0 +1,376 @@
+//! Abstract programs, to check the exploration against a brute force that shares nothing with it but the objects.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::dependence::dependent;
+use super::explorer::{Choice, Dpor};
+use super::object::{Access, Action, NO, ObjectId, ObjectKind, ObjectState, TaskId};
+use super::trace::{Accesses, Pending};
+
+/// A step of a thread; `skip` steps are left out after it if it resolves to [`NO`].
+#[derive(Clone, Debug)]
+struct Op {
+    accesses: Accesses,
+    skip: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Program {
+    objects: Vec<ObjectKind>,
+    threads: Vec<Vec<Op>>,
+}
+
+#[derive(Clone)]
+struct State {
+    objects: Vec<ObjectState>,
+    next: Vec<usize>,
+}
+
+impl Program {
+    fn start(&self) -> State {
+        State { objects: self.objects.iter().map(|kind| kind.initial()).collect(), next: vec![0; self.threads.len()] }
+    }
+
+    fn pending(&self, state: &State, thread: usize) -> Option<&Op> {
+        self.threads[thread].get(state.next[thread])
+    }
+
+    fn enabled(&self, state: &State) -> Vec<TaskId> {
+        let can_run = |thread: &usize| {
+            self.pending(state, *thread).is_some_and(|op| {
+                op.accesses
+                    .iter()
+                    .all(|a| state.objects[a.object.0 as usize].enabled(TaskId(*thread as u32), a.action, a.tag))
+            })
+        };
+        (0..self.threads.len()).filter(can_run).map(|thread| TaskId(thread as u32)).collect()
+    }
+
+    fn step(&self, state: &mut State, task: TaskId) -> Accesses {
+        let thread = task.0 as usize;
+        let op = self.threads[thread][state.next[thread]].clone();
+        state.next[thread] += 1;
+        let mut resolved = op.accesses;
+        for access in &mut resolved {
+            access.tag = state.objects[access.object.0 as usize].apply(task, access.action, access.tag);
+        }
+        if op.skip > 0 && resolved[0].tag == NO {
+            state.next[thread] += op.skip;
+        }
+        resolved
+    }
+}
+
+/// Two events, each as its task and its number there, and what the event did if both are the same.
+type Pair = ((u32, u32), (u32, u32), String);
+type Canonical = BTreeSet<Pair>;
+type Sequence = Vec<(TaskId, Accesses)>;
+
+/// A trace as the set of ordered pairs of dependent events: the same for equivalent sequences and only for those.
+fn canonical(sequence: &Sequence) -> Canonical {
+    let mut counts = BTreeMap::new();
+    let labels: Vec<(u32, u32)> = sequence
+        .iter()
+        .map(|(task, _)| {
+            let count = counts.entry(task.0).or_insert(0);
+            *count += 1;
+            (task.0, *count)
+        })
+        .collect();
+    let mut pairs = BTreeSet::new();
+    for (j, (_, b)) in sequence.iter().enumerate() {
+        pairs.insert((labels[j], labels[j], format!("{b:?}")));
+        for (i, (_, a)) in sequence[..j].iter().enumerate() {
+            if a.iter().any(|a| b.iter().any(|b| dependent(a, b))) {
+                pairs.insert((labels[i], labels[j], String::new()));
+            }
+        }
+    }
+    pairs
+}
+
+type Traces = BTreeMap<Canonical, usize>;
+
+fn brute_force(program: &Program, limit: usize) -> Option<Traces> {
+    fn go(program: &Program, state: &State, path: &mut Sequence, found: &mut Traces, left: &mut usize) -> Option<()> {
+        let enabled = program.enabled(state);
+        if enabled.is_empty() {
+            *left = left.checked_sub(1)?;
+            *found.entry(canonical(path)).or_default() += 1;
+        }
+        for task in enabled {
+            let mut after = state.clone();
+            let accesses = program.step(&mut after, task);
+            path.push((task, accesses));
+            go(program, &after, path, found, left)?;
+            path.pop();
+        }
+        Some(())
+    }
+    let mut found = Traces::new();
+    let mut left = limit;
+    go(program, &program.start(), &mut Vec::new(), &mut found, &mut left)?;
+    Some(found)
+}
+
+fn explore(program: &Program) -> (Traces, u64) {
+    let mut dpor = Dpor::default();
+    let mut found = Traces::new();
+    while dpor.begin() {
+        for (number, kind) in program.objects.iter().enumerate() {
+            dpor.declare(ObjectId(number as u32), *kind);
+        }
+        let mut state = program.start();
+        let mut path = Vec::new();
+        let complete = loop {
+            let enabled = program.enabled(&state);
+            if enabled.is_empty() {
+                break true;
+            }
+            match dpor.choose(&enabled, path.last().map(|(task, _)| *task)) {
+                Choice::Run(task) => {
+                    let accesses = program.step(&mut state, task);
+                    dpor.executed(task, accesses.clone()).expect("programs are deterministic");
+                    path.push((task, accesses));
+                }
+                Choice::SleepBlocked => break false,
+                Choice::Diverged(task) => panic!("{task:?} cannot run after {path:?}\n{program:?}"),
+            }
+        };
+        if !complete {
+            dpor.abandon();
+            continue;
+        }
+        *found.entry(canonical(&path)).or_default() += 1;
+        let blocked: Vec<Pending> = (0..program.threads.len())
+            .filter_map(|thread| {
+                let op = program.pending(&state, thread)?;
+                Some(Pending { task: TaskId(thread as u32), accesses: op.accesses.clone() })
+            })
+            .collect();
+        dpor.finish(&blocked);
+    }
+    assert_eq!(found.values().sum::<usize>() as u64, dpor.executions());
+    (found, dpor.sleep_blocked())
+}
+
+/// All traces are found, and each of them once.
+fn check(program: &Program, limit: usize) {
+    let Some(expected) = brute_force(program, limit) else { return };
+    let (found, sleep_blocked) = explore(program);
+    let missed: Vec<_> = expected.keys().filter(|trace| !found.contains_key(*trace)).collect();
+    assert!(missed.is_empty(), "missed {} of {} traces, {missed:#?}\nof {program:#?}", missed.len(), expected.len());
+    assert_eq!(found.len(), expected.len(), "traces that do not exist: {program:#?}");
+    assert!(found.values().all(|&times| times == 1), "a trace was explored more than once: {program:#?}");
+    assert_eq!(sleep_blocked, 0, "an execution was blocked by sleep sets: {program:#?}");
+}
+
+fn op(action: Action, object: u32) -> Op {
+    Op { accesses: Accesses::from_slice(&[Access { object: ObjectId(object), action, tag: 0 }]), skip: 0 }
+}
+
+fn traces(objects: Vec<ObjectKind>, threads: Vec<Vec<Op>>) -> usize {
+    let program = Program { objects, threads };
+    check(&program, 20_000);
+    let (found, sleep_blocked) = explore(&program);
+    assert_eq!(sleep_blocked, 0);
+    assert!(found.values().all(|&times| times == 1));
+    found.len()
+}
+
+fn repeated(threads: usize, times: usize, ops: &[Op]) -> Vec<Vec<Op>> {
+    vec![(0..times).flat_map(|_| ops.to_vec()).collect(); threads]
+}
+
+#[test]
+fn load_then_store() {
+    let ls = [op(Action::Read, 0), op(Action::Write, 0)];
+    let count = |threads, times| traces(vec![ObjectKind::Cell], repeated(threads, times, &ls));
+    assert_eq!(count(2, 1), 4);
+    assert_eq!(count(2, 2), 34);
+    assert_eq!(count(2, 3), 328);
+    assert_eq!(count(3, 1), 36);
+    assert_eq!(count(2, 4), 3_334);
+}
+
+#[test]
+#[ignore = "seconds in a debug build"]
+fn load_then_store_by_three_threads_twice() {
+    let ls = [op(Action::Read, 0), op(Action::Write, 0)];
+    assert_eq!(traces(vec![ObjectKind::Cell], repeated(3, 2, &ls)), 7_134);
+}
+
+#[test]
+fn read_modify_write() {
+    let rmw = [op(Action::Write, 0)];
+    let count = |threads, times| traces(vec![ObjectKind::Cell], repeated(threads, times, &rmw));
+    assert_eq!((count(2, 4), count(3, 2), count(4, 1)), (70, 90, 24));
+}
+
+#[test]
+fn mutex() {
+    let section = [op(Action::Lock, 0), op(Action::Unlock, 0)];
+    let count = |threads, times| traces(vec![ObjectKind::Lock], repeated(threads, times, &section));
+    assert_eq!((count(2, 3), count(3, 1), count(3, 2)), (20, 6, 90));
+}
+
+#[test]
+fn each_thread_its_own_variable() {
+    let thread = |x| vec![op(Action::Read, x), op(Action::Write, x), op(Action::Read, x), op(Action::Write, x)];
+    assert_eq!(traces(vec![ObjectKind::Cell; 4], vec![thread(0), thread(1), thread(2)]), 1);
+    assert_eq!(traces(vec![ObjectKind::Cell; 4], vec![thread(0), thread(1), thread(2), thread(3)]), 1);
+}
+
+#[test]
+fn one_reader_of_all() {
+    let writer = |x| vec![op(Action::Write, x)];
+    let reader = (0..3).map(|x| op(Action::Read, x)).collect();
+    assert_eq!(traces(vec![ObjectKind::Cell; 3], vec![writer(0), writer(1), writer(2), reader]), 8);
+}
+
+#[test]
+fn opposite_lock_orders_reach_the_deadlock() {
+    let thread = |a, b| vec![op(Action::Lock, a), op(Action::Lock, b), op(Action::Unlock, b), op(Action::Unlock, a)];
+    // Either thread first, or each has one and waits for the other.
+    assert_eq!(traces(vec![ObjectKind::Lock; 2], vec![thread(0, 1), thread(1, 0)]), 3);
+}
+
+#[test]
+fn readers_do_not_order_each_other() {
+    let reader = vec![op(Action::LockShared, 0), op(Action::UnlockShared, 0)];
+    let writer = vec![op(Action::Lock, 0), op(Action::Unlock, 0)];
+    assert_eq!(traces(vec![ObjectKind::Lock], vec![reader.clone(); 3]), 1);
+    // Each reader is before or after the writer.
+    assert_eq!(traces(vec![ObjectKind::Lock], vec![reader.clone(), writer, reader]), 4);
+}
+
+fn pair(first: (Action, u32), second: (Action, u32)) -> Op {
+    let access = |(action, object)| Access { object: ObjectId(object), action, tag: 0 };
+    Op { accesses: Accesses::from_slice(&[access(first), access(second)]), skip: 0 }
+}
+
+#[test]
+fn lost_notification_is_found() {
+    let waiter = vec![
+        op(Action::Lock, 0),
+        pair((Action::Enqueue, 1), (Action::Unlock, 0)),
+        pair((Action::Wake, 1), (Action::Lock, 0)),
+        op(Action::Unlock, 0),
+    ];
+    let notifier = vec![op(Action::NotifyOne, 1)];
+    assert_eq!(traces(vec![ObjectKind::Lock, ObjectKind::Condvar], vec![waiter, notifier]), 2);
+}
+
+#[test]
+fn messages_that_are_there_do_not_order_anything() {
+    let sender = vec![op(Action::Send, 0); 3];
+    let receiver = vec![op(Action::Recv, 0); 3];
+    assert_eq!(traces(vec![ObjectKind::Channel { capacity: None, senders: 1 }], vec![sender, receiver]), 1);
+}
+
+const CELLS: [u32; 2] = [0, 1];
+const LOCKS: [u32; 2] = [2, 3];
+const CONDVAR: u32 = 4;
+const CHANNEL: u32 = 5;
+const BOUNDED: u32 = 6;
+const TOKEN: u32 = 7;
+const ONCE: u32 = 8;
+const BARRIER: u32 = 9;
+
+/// Every thread owns a sender of each channel.
+fn objects(threads: u32) -> Vec<ObjectKind> {
+    use ObjectKind::*;
+    let channel = |capacity| Channel { capacity, senders: threads };
+    vec![Cell, Cell, Lock, Lock, Condvar, channel(None), channel(Some(1)), Token, Once, Barrier(2)]
+}
+
+fn with_skip(mut op: Op, skip: usize) -> Op {
+    op.skip = skip;
+    op
+}
+
+fn block() -> impl Strategy<Value = Vec<Op>> {
+    let cell = prop::sample::select(CELLS.to_vec());
+    let lock = prop::sample::select(LOCKS.to_vec());
+    let access = (cell, any::<bool>()).prop_map(|(x, write)| op(if write { Action::Write } else { Action::Read }, x));
+    let around = prop::collection::vec(access.clone(), 0..2);
+    let section = |acquire, release| {
+        move |(lock, inner): (u32, Vec<Op>)| {
+            let mut ops = vec![op(acquire, lock)];
+            ops.extend(inner);
+            ops.push(op(release, lock));
+            if matches!(acquire, Action::TryLock | Action::TryLockShared) {
+                ops[0].skip = ops.len() - 1;
+            }
+            ops
+        }
+    };
+    let nested = (lock.clone(), lock.clone()).prop_map(|(a, b)| {
+        vec![op(Action::Lock, a), op(Action::Lock, b), op(Action::Unlock, b), op(Action::Unlock, a)]
+    });
+    let waiting = |wake| {
+        vec![
+            op(Action::Lock, LOCKS[0]),
+            pair((Action::Enqueue, CONDVAR), (Action::Unlock, LOCKS[0])),
+            pair((wake, CONDVAR), (Action::Lock, LOCKS[0])),
+            op(Action::Unlock, LOCKS[0]),
+        ]
+    };
+    let single = prop::sample::select(vec![
+        op(Action::NotifyOne, CONDVAR),
+        op(Action::NotifyAll, CONDVAR),
+        op(Action::Send, CHANNEL),
+        op(Action::TryRecv, CHANNEL),
+        op(Action::Recv, CHANNEL),
+        op(Action::DropReceiver, CHANNEL),
+        op(Action::Send, BOUNDED),
+        op(Action::TrySend, BOUNDED),
+        op(Action::Recv, BOUNDED),
+        op(Action::Unpark, TOKEN),
+        op(Action::Park, TOKEN),
+        op(Action::OnceProbe, ONCE),
+    ]);
+    let barrier = vec![op(Action::Arrive, BARRIER), op(Action::Leave, BARRIER)];
+    let once = vec![with_skip(op(Action::OnceEnter, ONCE), 1), op(Action::OnceDone, ONCE)];
+    prop_oneof![
+        4 => access.prop_map(|op| vec![op]),
+        2 => (lock.clone(), around.clone()).prop_map(section(Action::Lock, Action::Unlock)),
+        1 => nested,
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::LockShared, Action::UnlockShared)),
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::TryLock, Action::Unlock)),
+        1 => (lock, around).prop_map(section(Action::TryLockShared, Action::UnlockShared)),
+        1 => Just(waiting(Action::Wake)),
+        1 => Just(waiting(Action::WakeOrTimeout)),
+        4 => single.prop_map(|op| vec![op]),
+        1 => Just(barrier),
+        1 => Just(once),
+    ]
+}
+
+fn thread() -> impl Strategy<Value = Vec<Op>> {
+    (prop::collection::vec(block(), 1..3), 0..4u32).prop_map(|(blocks, drops)| {
+        let mut ops = blocks.concat();
+        ops.extend((drops & 1 == 0).then(|| op(Action::DropSender, CHANNEL)));
+        ops.extend((drops & 2 == 0).then(|| op(Action::DropSender, BOUNDED)));
+        ops
+    })
+}
+
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(if cfg!(debug_assertions) {
+        60
+    } else {
+        400
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_programs(threads in prop::collection::vec(thread(), 2..4)) {
+        check(&Program { objects: objects(threads.len() as u32), threads }, 3_000);
+    }
+}

@@ -1,0 +1,347 @@
+//! One execution as a sequence of events with their happens-before relation, and the races in it.
+
+use smallvec::SmallVec;
+
+use super::dependence::{can_block, conflicting, conflicts_with_all, dependent};
+use super::object::{Access, ObjectId, ObjectKind, TaskId};
+
+/// The accesses of one event.
+pub type Accesses = SmallVec<[Access; 2]>;
+
+/// Something that a task did in one step.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The task.
+    pub task: TaskId,
+    /// How many events of its task there are up to this one (so the first has 1).
+    pub number: u32,
+    /// What it did.
+    pub accesses: Accesses,
+    /// For each task, how many of its events happen before this one or are it.
+    pub clock: Clock,
+    /// Indices of the earlier events that race with this one and could run after it.
+    pub races: SmallVec<[u32; 2]>,
+}
+
+/// A vector clock; tasks it does not mention have 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clock(SmallVec<[u32; 6]>);
+
+impl Clock {
+    /// How many events of the task the clock knows.
+    pub fn of(&self, task: TaskId) -> u32 {
+        self.0.get(task.0 as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether the event is known.
+    pub fn knows(&self, event: &Event) -> bool {
+        self.of(event.task) >= event.number
+    }
+
+    /// Learns what the other knows.
+    pub fn join(&mut self, other: &Clock) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine = (*mine).max(*theirs);
+        }
+    }
+
+    fn set(&mut self, task: TaskId, number: u32) {
+        let at = task.0 as usize;
+        if self.0.len() <= at {
+            self.0.resize(at + 1, 0);
+        }
+        self.0[at] = number;
+    }
+}
+
+/// An action of a task that has been announced and has not run.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// The task.
+    pub task: TaskId,
+    /// What it is about to do; the tags are arguments.
+    pub accesses: Accesses,
+}
+
+/// The events of one execution so far.
+#[derive(Debug, Default)]
+pub struct Trace {
+    events: Vec<Event>,
+    /// Indices of each task's events.
+    of_task: Vec<Vec<u32>>,
+    /// Where each task was spawned: parent and number of the parent's events before it.
+    births: Vec<Option<(TaskId, u32)>>,
+    /// The accesses to each object in order: index of the event, the task, the access.
+    histories: Vec<Vec<(u32, Access)>>,
+    kinds: Vec<ObjectKind>,
+    /// What was done before the first event.
+    preludes: Vec<(TaskId, Access)>,
+}
+
+impl Trace {
+    /// All events, in the order they ran.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Prepares for the next execution.
+    pub fn begin(&mut self) {
+        self.preludes.clear();
+    }
+
+    /// States the kind of an object before its first access.
+    pub fn declare(&mut self, object: ObjectId, kind: ObjectKind) {
+        let at = object.0 as usize;
+        if self.kinds.len() <= at {
+            self.kinds.resize(at + 1, ObjectKind::Cell);
+            self.histories.resize_with(at + 1, Vec::new);
+        }
+        self.kinds[at] = kind;
+    }
+
+    /// States that `parent` spawned `child` after its first `progress` events.
+    pub fn spawned(&mut self, parent: TaskId, child: TaskId, progress: u32) {
+        self.grow(child);
+        self.births[child.0 as usize] = Some((parent, progress));
+    }
+
+    fn grow(&mut self, task: TaskId) {
+        let needed = task.0 as usize + 1;
+        if self.of_task.len() < needed {
+            self.of_task.resize_with(needed, Vec::new);
+            self.births.resize(needed, None);
+        }
+    }
+
+    /// Forgets all events from `length` on.
+    pub fn truncate(&mut self, length: usize) {
+        while self.events.len() > length {
+            let Some(event) = self.events.pop() else { break };
+            self.of_task[event.task.0 as usize].pop();
+            for access in event.accesses {
+                self.histories[access.object.0 as usize].pop();
+            }
+        }
+    }
+
+    /// Appends an event, finds what happens before it and the races that it ends. O(accesses to its objects).
+    pub fn push(&mut self, task: TaskId, accesses: Accesses) {
+        self.grow(task);
+        let known = self.program_order_clock(task);
+        let found = self.look_back(task, &accesses, known);
+        let number = self.of_task[task.0 as usize].len() as u32 + 1;
+        let mut clock = found.clock;
+        clock.set(task, number);
+        let index = self.events.len() as u32;
+        self.of_task[task.0 as usize].push(index);
+        for access in &accesses {
+            self.histories[access.object.0 as usize].push((index, *access));
+        }
+        self.events.push(Event { task, number, accesses, clock, races: found.races });
+    }
+
+    /// Adds an access to the last event of the task, or, if it has none, of its ancestors, unless that event is one of the first `known`.
+    pub fn extend(&mut self, task: TaskId, access: Access, known: usize) {
+        self.grow(task);
+        let own = self.of_task[task.0 as usize].last().copied();
+        let Some(index) = own.or_else(|| self.birth_event(task)) else {
+            self.preludes.push((task, access));
+            return;
+        };
+        if (index as usize) < known {
+            return;
+        }
+        let event = &self.events[index as usize];
+        let found = self.look_back(event.task, &[access], event.clock.clone());
+        let history = &mut self.histories[access.object.0 as usize];
+        let at = history.partition_point(|&(earlier, _)| earlier <= index);
+        history.insert(at, (index, access));
+        let event = &mut self.events[index as usize];
+        event.clock.join(&found.clock);
+        event.accesses.push(access);
+        for race in found.races {
+            if race < index && !event.races.contains(&race) {
+                event.races.push(race);
+            }
+        }
+    }
+
+    /// The earlier events that race with an action that has not run and, at the end of an execution, never will.
+    pub fn races_of_pending(&self, pending: &Pending) -> SmallVec<[u32; 2]> {
+        self.look_back(pending.task, &pending.accesses, self.program_order_clock(pending.task)).races
+    }
+
+    /// What happens before the next event of the task whatever it does.
+    pub fn program_order_clock(&self, task: TaskId) -> Clock {
+        let own = self.of_task.get(task.0 as usize).and_then(|events| events.last());
+        if let Some(&last) = own {
+            return self.events[last as usize].clock.clone();
+        }
+        self.birth_event(task).map(|event| self.events[event as usize].clock.clone()).unwrap_or_default()
+    }
+
+    /// Index of the last event before the birth of the task.
+    fn birth_event(&self, task: TaskId) -> Option<u32> {
+        let (parent, progress) = self.birth(task)?;
+        self.of_task.get(parent.0 as usize)?.get(progress as usize - 1).copied()
+    }
+
+    /// The last event before the birth of the task, as an ancestor and the number of that ancestor's event.
+    fn birth(&self, mut task: TaskId) -> Option<(TaskId, u32)> {
+        // Ancestors that did nothing before they spawned are passed over; the chain ends at the main task.
+        loop {
+            match self.births.get(task.0 as usize).copied().flatten()? {
+                (parent, 0) => task = parent,
+                born => return Some(born),
+            }
+        }
+    }
+
+    /// Goes through the earlier accesses to the same objects, the latest first.
+    ///
+    /// `immediate` is what is known without the races found so far; an event outside of it has no event
+    /// between it and the new one, except those that the new one cannot run without (then `reversible` decides).
+    fn look_back(&self, task: TaskId, accesses: &[Access], known: Clock) -> LookedBack {
+        let mut found = LookedBack { clock: known.clone(), races: SmallVec::new() };
+        let mut immediate = known;
+        let mut cursors: SmallVec<[(usize, &Access); 2]> = accesses
+            .iter()
+            .map(|access| (self.histories.get(access.object.0 as usize).map_or(0, Vec::len), access))
+            .collect();
+        loop {
+            let latest = cursors
+                .iter_mut()
+                .filter_map(|(at, access)| {
+                    let history = &self.histories[access.object.0 as usize];
+                    while *at > 0 && !conflicting(&history[*at - 1].1, access) {
+                        *at -= 1;
+                    }
+                    (*at > 0).then(|| (history[*at - 1].0, history[*at - 1].1, at))
+                })
+                .max_by_key(|&(index, ..)| index);
+            let Some((index, access, cursor)) = latest else { return found };
+            *cursor -= 1;
+            let event = &self.events[index as usize];
+            let is_known = event.task == task || immediate.knows(event);
+            if is_known && conflicts_with_all(&access) {
+                *cursor = 0;
+            }
+            if is_known {
+                continue;
+            }
+            found.clock.join(&event.clock);
+            if self.reversible(index, task, accesses) {
+                found.races.push(index);
+                immediate.join(&event.clock);
+                if conflicts_with_all(&access) {
+                    *cursor = 0;
+                }
+            }
+        }
+    }
+
+    /// Whether the accesses could run in place of event `first`, after what does not happen after it.
+    fn reversible(&self, first: u32, task: TaskId, accesses: &[Access]) -> bool {
+        accesses.iter().all(|access| {
+            !can_block(access.action)
+                || self.state_without(first, access.object).enabled(task, access.action, access.tag)
+        })
+    }
+
+    /// The state of an object after all events that do not happen after event `first`, nor are it.
+    fn state_without(&self, first: u32, object: ObjectId) -> super::object::ObjectState {
+        let first_event = &self.events[first as usize];
+        let mut state = self.kinds[object.0 as usize].initial();
+        for (task, access) in self.preludes.iter().filter(|(_, access)| access.object == object) {
+            state.apply(*task, access.action, access.tag);
+        }
+        for &(index, access) in &self.histories[object.0 as usize] {
+            let event = &self.events[index as usize];
+            if index < first || !event.clock.knows(first_event) {
+                state.apply(event.task, access.action, access.tag);
+            }
+        }
+        state
+    }
+
+    /// The events after `first` that do not happen after it, in order: `notdep` of the paper.
+    pub fn not_after(&self, first: u32) -> Vec<Step> {
+        let first_event = &self.events[first as usize];
+        self.events[first as usize + 1..]
+            .iter()
+            .filter(|event| !event.clock.knows(first_event))
+            .map(|event| Step {
+                task: event.task,
+                number: event.number,
+                accesses: event.accesses.clone(),
+                clock: event.clock.clone(),
+            })
+            .collect()
+    }
+
+    /// `task` doing `accesses` after the events before `first` and the `steps`, as a step of its own.
+    pub fn reversed_step(&self, first: u32, steps: &[Step], task: TaskId, accesses: &[Access]) -> Step {
+        let accesses: Accesses = accesses
+            .iter()
+            .map(|access| {
+                let mut resolved = *access;
+                // Barriers are the only objects whose actions take an argument, and those resolve to it.
+                resolved.tag = self.state_without(first, access.object).apply(task, access.action, access.tag);
+                resolved
+            })
+            .collect();
+        let own = steps.iter().rev().find(|step| step.task == task);
+        let number = match own {
+            Some(step) => step.number + 1,
+            None => {
+                let events = self.of_task.get(task.0 as usize).map_or(&[][..], Vec::as_slice);
+                events.iter().filter(|&&index| index < first).count() as u32 + 1
+            }
+        };
+        let mut clock = own.map(|step| step.clock.clone()).unwrap_or_default();
+        if own.is_none()
+            && number == 1
+            && let Some((parent, progress)) = self.birth(task)
+        {
+            clock.set(parent, progress);
+            for step in steps.iter().filter(|step| step.task == parent && step.number <= progress) {
+                clock.join(&step.clock);
+            }
+        }
+        for step in steps {
+            if step.accesses.iter().any(|a| accesses.iter().any(|b| dependent(a, b))) {
+                clock.join(&step.clock);
+            }
+        }
+        clock.set(task, number);
+        Step { task, number, accesses, clock }
+    }
+}
+
+struct LookedBack {
+    clock: Clock,
+    races: SmallVec<[u32; 2]>,
+}
+
+/// An event of a sequence that is to be explored.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The task.
+    pub task: TaskId,
+    /// Which of its task's events it is, from 1.
+    pub number: u32,
+    /// What it does there.
+    pub accesses: Accesses,
+    /// What happens before it, itself included.
+    pub clock: Clock,
+}
+
+impl Step {
+    /// Whether the other step happens before this one or is it.
+    pub fn knows(&self, other: &Step) -> bool {
+        self.clock.of(other.task) >= other.number
+    }
+}

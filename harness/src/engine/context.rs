@@ -1,0 +1,359 @@
+//! What the facade and the scheduler tell each other during one execution.
+//!
+//! Every task of an execution runs on the same operating system thread, so a thread-local holds it all. A task announces what it is
+//! about to do ([`perform`]) and switches; the scheduler picks among the announced actions, changes the state of the
+//! objects, and the task then does the effect on the real `std` object.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::panic::Location;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::dpor::object::{Access, Action, ObjectId, ObjectKind, ObjectState, TaskId};
+use crate::dpor::trace::Accesses;
+use crate::report::{Panic, Record};
+
+thread_local! {
+    static ACTIVE: Cell<bool> = const { Cell::new(false) };
+    static CONTEXT: RefCell<Context> = RefCell::new(Context::default());
+}
+
+/// Numbers executions, over the whole process, so that objects know which execution numbered them.
+static EPOCHS: AtomicU32 = AtomicU32::new(0);
+
+/// Whether the caller runs as a task of an exploration, whose operations are scheduling points.
+pub(crate) fn active() -> bool {
+    ACTIVE.get()
+}
+
+/// The place in a facade object that says which object of the current execution it is.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    /// Where the object was created.
+    site: &'static Location<'static>,
+    /// Epoch of the execution in the upper half, object number in the lower.
+    number: AtomicU64,
+}
+
+impl Slot {
+    /// A slot of an object that is created at the caller.
+    #[track_caller]
+    pub(crate) const fn new() -> Slot {
+        Slot { site: Location::caller(), number: AtomicU64::new(0) }
+    }
+
+    /// The access to make to this object; gives the object its number in this execution if it has none yet.
+    pub(crate) fn access(&self, kind: ObjectKind, action: Action) -> Access {
+        self.access_with(kind, action, 0)
+    }
+
+    /// [`Slot::access`] with an argument.
+    pub(crate) fn access_with(&self, kind: ObjectKind, action: Action, tag: u32) -> Access {
+        let object = CONTEXT.with_borrow_mut(|context| {
+            let number = self.number.load(Ordering::Relaxed);
+            if (number >> 32) as u32 == context.epoch {
+                return ObjectId(number as u32);
+            }
+            let object = context.declare(kind, Some(self.site));
+            self.number.store(u64::from(context.epoch) << 32 | u64::from(object.0), Ordering::Relaxed);
+            object
+        });
+        Access { object, action, tag }
+    }
+
+    /// Where the object was created.
+    pub(crate) fn site(&self) -> &'static Location<'static> {
+        self.site
+    }
+
+    /// Whether the object took part in the current execution already.
+    pub(crate) fn is_known(&self) -> bool {
+        let number = self.number.load(Ordering::Relaxed);
+        CONTEXT.with_borrow(|context| (number >> 32) as u32 == context.epoch)
+    }
+}
+
+/// What a task is about to do.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    pub(crate) accesses: Accesses,
+    /// What people call it: `lock`, `load`.
+    pub(crate) name: &'static str,
+    pub(crate) location: &'static Location<'static>,
+    /// Whether the task asks that others go first.
+    pub(crate) yields: bool,
+}
+
+impl Operation {
+    pub(crate) fn new(name: &'static str, location: &'static Location<'static>, accesses: &[Access]) -> Operation {
+        Operation { accesses: Accesses::from_slice(accesses), name, location, yields: false }
+    }
+}
+
+/// What the accesses of an operation resolved to, in their order.
+pub(crate) type Resolved = Accesses;
+
+/// An object of the current execution.
+#[derive(Debug)]
+pub(crate) struct Object {
+    pub(crate) kind: ObjectKind,
+    pub(crate) state: ObjectState,
+    pub(crate) site: Option<&'static Location<'static>>,
+}
+
+/// A task of the current execution, in the order of shuttle's task numbers.
+#[derive(Debug)]
+pub(crate) struct TaskEntry {
+    pub(crate) id: TaskId,
+    pub(crate) children: u32,
+    pub(crate) pending: Option<Operation>,
+    /// The object that stands for the task's end.
+    pub(crate) end: ObjectId,
+    /// The object that stands for its park token.
+    pub(crate) token: ObjectId,
+    pub(crate) name: Option<String>,
+    /// A panic that went through the whole task and that nobody has taken by joining it.
+    pub(crate) panic: Option<Panic>,
+}
+
+/// Everything about the current execution.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    pub(crate) epoch: u32,
+    /// Shuttle's number of the task that runs.
+    pub(crate) running: usize,
+    pub(crate) tasks: Vec<TaskEntry>,
+    pub(crate) objects: Vec<Object>,
+    /// Objects that the strategy has not been told of yet.
+    pub(crate) undeclared: usize,
+    /// Spawns that the strategy has not been told of yet.
+    pub(crate) spawns: Vec<(TaskId, TaskId)>,
+    /// What tasks did besides their announced operations.
+    pub(crate) extras: Vec<(TaskId, Access)>,
+    pub(crate) resolved: Resolved,
+    /// Present if the execution is to be shown.
+    pub(crate) records: Option<Vec<Record>>,
+    /// The first panic of the execution.
+    pub(crate) first_panic: Option<Panic>,
+    /// A panic of the main task, which ends the execution.
+    pub(crate) main_panic: Option<Panic>,
+    pub(crate) observed: BTreeMap<String, String>,
+    /// The number that each child of each task has, over all executions.
+    pub(crate) families: BTreeMap<(TaskId, u32), TaskId>,
+    /// The tasks of each open scope, by its address.
+    pub(crate) scopes: BTreeMap<usize, Vec<(ObjectId, usize)>>,
+    /// Whether the last bounded send found room in the channel.
+    pub(crate) found_room: bool,
+}
+
+impl Context {
+    /// Prepares for the next execution.
+    pub(crate) fn begin(&mut self, keep_records: bool) {
+        let families = std::mem::take(&mut self.families);
+        *self = Context {
+            // Epoch 0 is that of objects that never took part in any execution.
+            epoch: EPOCHS.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1),
+            records: keep_records.then(Vec::new),
+            families,
+            ..Context::default()
+        };
+        self.add_task(TaskId(0), Some("main".to_owned()));
+    }
+
+    fn add_task(&mut self, id: TaskId, name: Option<String>) -> ObjectId {
+        let end = self.declare(ObjectKind::Thread, None);
+        let token = self.declare(ObjectKind::Token, None);
+        self.tasks.push(TaskEntry { id, children: 0, pending: None, end, token, name, panic: None });
+        end
+    }
+
+    fn declare(&mut self, kind: ObjectKind, site: Option<&'static Location<'static>>) -> ObjectId {
+        let object = ObjectId(self.objects.len() as u32);
+        self.objects.push(Object { kind, state: kind.initial(), site });
+        object
+    }
+
+    /// Whether the task's announced operation can run now.
+    pub(crate) fn enabled(&self, task: usize) -> bool {
+        let entry = &self.tasks[task];
+        entry.pending.as_ref().is_some_and(|operation| self.can_run(entry.id, operation))
+    }
+
+    fn can_run(&self, task: TaskId, operation: &Operation) -> bool {
+        operation
+            .accesses
+            .iter()
+            .all(|access| self.objects[access.object.0 as usize].state.enabled(task, access.action, access.tag))
+    }
+
+    /// Runs the task's announced operation on the states of the objects, and gives what it resolved to.
+    pub(crate) fn take_pending(&mut self, task: usize) -> Option<Operation> {
+        let operation = self.tasks[task].pending.take()?;
+        self.running = task;
+        self.resolved = self.apply(self.tasks[task].id, &operation.accesses);
+        if let Some(records) = &mut self.records {
+            records.push(Record::new(self.tasks[task].id, &operation, &self.resolved));
+        }
+        Some(operation)
+    }
+
+    fn apply(&mut self, task: TaskId, accesses: &[Access]) -> Resolved {
+        let mut resolved = Accesses::from_slice(accesses);
+        for access in &mut resolved {
+            if access.action == Action::TrySend {
+                self.found_room = self.objects[access.object.0 as usize].state.enabled(task, Action::Send, 0);
+            }
+            access.tag = self.objects[access.object.0 as usize].state.apply(task, access.action, access.tag);
+        }
+        resolved
+    }
+}
+
+/// Gives access to the context; only for the scheduler and the runner.
+pub(super) fn with<R>(f: impl FnOnce(&mut Context) -> R) -> R {
+    CONTEXT.with_borrow_mut(f)
+}
+
+/// From now on the tasks' operations are, or are not, scheduling points.
+pub(super) fn set_active(active: bool) {
+    ACTIVE.set(active);
+}
+
+/// Announces the operation, waits until the scheduler lets it run, and does the effect.
+///
+/// While a panic unwinds there is no switching (all tasks share the thread, and with it `std::thread::panicking`): the
+/// operation belongs to the step that panicked.
+pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) -> R) -> R {
+    if std::thread::panicking() {
+        let resolved = with(|context| {
+            let task = context.tasks[context.running].id;
+            if !context.can_run(task, &operation) {
+                return None;
+            }
+            let resolved = context.apply(task, &operation.accesses);
+            context.extras.extend(resolved.iter().map(|access| (task, *access)));
+            if let Some(records) = &mut context.records {
+                records.push(Record::new(task, &operation, &resolved));
+            }
+            Some(resolved)
+        });
+        let Some(resolved) = resolved else {
+            panic!("{} at {} would block while a panic unwinds", operation.name, operation.location);
+        };
+        return effect(&resolved);
+    }
+    with(|context| {
+        let running = context.running;
+        context.tasks[running].pending = Some(operation);
+    });
+    // In shuttle this is a scheduling point and nothing else.
+    shuttle::thread::sleep(Duration::ZERO);
+    let resolved = with(|context| std::mem::take(&mut context.resolved));
+    effect(&resolved)
+}
+
+/// Does an access that no other task can tell from none (another sender, say), in the current step.
+pub(crate) fn attach(access: Access) {
+    with(|context| {
+        let task = context.tasks[context.running].id;
+        let resolved = context.apply(task, &[access]);
+        context.extras.extend(resolved.into_iter().map(|access| (task, access)));
+    });
+}
+
+/// States the value that the last operation read or wrote, for the witness.
+pub(crate) fn note(value: impl FnOnce() -> String) {
+    let wanted = with(|context| context.records.is_some());
+    if wanted {
+        let value = value();
+        with(|context| {
+            if let Some(record) = context.records.as_mut().and_then(|records| records.last_mut()) {
+                record.value = Some(value);
+            }
+        });
+    }
+}
+
+/// Collects a final value of the execution.
+pub(crate) fn observe(name: String, value: String) {
+    with(|context| context.observed.insert(name, value));
+}
+
+/// Registers a task that the running task is about to spawn; gives the object that stands for its end and shuttle's number of it.
+pub(crate) fn register_task(name: Option<String>) -> (ObjectId, usize) {
+    with(|context| {
+        let parent = &mut context.tasks[context.running];
+        let family = (parent.id, parent.children);
+        parent.children += 1;
+        // The main task is number 0.
+        let next = TaskId(context.families.len() as u32 + 1);
+        let id = *context.families.entry(family).or_insert(next);
+        context.spawns.push((family.0, id));
+        (context.add_task(id, name), context.tasks.len() - 1)
+    })
+}
+
+/// The last operation of the running task.
+pub(crate) fn finish_task(location: &'static Location<'static>) {
+    let end = with(|context| context.tasks[context.running].end);
+    let access = Access { object: end, action: Action::Finish, tag: 0 };
+    perform(Operation::new("ends", location, &[access]), |_| ());
+}
+
+/// States that a panic went through the whole running task.
+pub(crate) fn task_panicked() {
+    with(|context| {
+        let running = context.running;
+        let id = context.tasks[running].id;
+        let name = context.tasks[running].name.clone().unwrap_or_else(|| format!("thread {}", id.0));
+        let panic = super::panics::last_panic(&name);
+        context.first_panic.get_or_insert_with(|| panic.clone());
+        context.tasks[running].panic = Some(panic);
+    });
+}
+
+/// States that somebody has joined the task and got its panic, if there was one.
+pub(crate) fn take_panic(task: usize) -> bool {
+    with(|context| context.tasks[task].panic.take().is_some())
+}
+
+/// The engine's number and the name of the running task.
+pub(crate) fn here() -> (usize, Option<String>) {
+    with(|context| (context.running, context.tasks[context.running].name.clone()))
+}
+
+/// An access to the park token of a task.
+pub(crate) fn token_access(task: usize, action: Action) -> Access {
+    with(|context| Access { object: context.tasks[task].token, action, tag: 0 })
+}
+
+/// A scheduling point at which other tasks should go first.
+#[track_caller]
+pub(crate) fn yield_now(name: &'static str) {
+    let operation = Operation { yields: true, ..Operation::new(name, Location::caller(), &[]) };
+    perform(operation, |_| ());
+}
+
+/// Whether the barrier has opened since the arrival.
+pub(crate) fn barrier_is_open(arrival: &Access) -> bool {
+    with(|context| {
+        let state = &context.objects[arrival.object.0 as usize].state;
+        state.enabled(TaskId(0), Action::Leave, arrival.tag)
+    })
+}
+
+/// Whether the bounded send that has just run found room.
+pub(crate) fn last_found_room() -> bool {
+    with(|context| context.found_room)
+}
+
+/// Adds a task to the scope at that address.
+pub(crate) fn add_to_scope(scope: usize, end: ObjectId, task: usize) {
+    with(|context| context.scopes.entry(scope).or_default().push((end, task)));
+}
+
+/// The tasks of the scope at that address, which is about to end.
+pub(crate) fn take_scope(scope: usize) -> Vec<(ObjectId, usize)> {
+    with(|context| context.scopes.remove(&scope).unwrap_or_default())
+}

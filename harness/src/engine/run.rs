@@ -1,0 +1,132 @@
+//! Runs a closure under a strategy until a failure, the end, or a budget.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
+
+use super::context::{self, Context};
+use super::panics;
+use super::scheduler::Driver;
+use crate::dpor::object::TaskId;
+use crate::report::{Cause, Naming, Outcomes, Record};
+use crate::strategy::Strategy;
+
+/// How much may be explored.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    pub(crate) executions: u64,
+    pub(crate) time: Option<Duration>,
+    /// Operations in one execution.
+    pub(crate) steps: usize,
+}
+
+/// What to run and how far.
+#[derive(Clone)]
+pub(crate) struct Setup {
+    pub(crate) body: Arc<dyn Fn() + Send + Sync>,
+    pub(crate) limits: Limits,
+    pub(crate) keep_records: bool,
+    /// Only a failure with this identity ends the run.
+    pub(crate) wanted: Option<String>,
+}
+
+/// A failed execution.
+#[derive(Clone, Debug)]
+pub(crate) struct Execution {
+    pub(crate) cause: Cause,
+    pub(crate) schedule: Vec<TaskId>,
+    /// Empty unless records were asked for.
+    pub(crate) records: Vec<Record>,
+    pub(crate) naming: Naming,
+    /// The last values of what was observed.
+    pub(crate) observed: Vec<(String, String)>,
+}
+
+impl Execution {
+    pub(super) fn new(cause: Cause, schedule: Vec<TaskId>, context: &mut Context) -> Execution {
+        Execution {
+            cause,
+            schedule,
+            records: context.records.take().unwrap_or_default(),
+            naming: Naming::new(context),
+            observed: std::mem::take(&mut context.observed).into_iter().collect(),
+        }
+    }
+}
+
+/// What the driver has learnt so far.
+#[derive(Debug, Default)]
+pub(crate) struct Collected {
+    pub(crate) executions: u64,
+    pub(crate) failed: Option<Execution>,
+    /// Why the run stopped before the strategy had nothing left.
+    pub(crate) stopped: Option<Cause>,
+    /// Why at least one execution was not run to its end.
+    pub(crate) cut_off: Option<Cause>,
+    pub(crate) outcomes: Outcomes,
+    /// What an execution that did not fail, or could not be followed, did, if records were asked for.
+    pub(crate) passed: Option<(Vec<Record>, Naming)>,
+}
+
+/// What came out of a run.
+pub(crate) struct RunResult<S> {
+    pub(crate) collected: Collected,
+    pub(crate) strategy: S,
+}
+
+/// Shuttle's settings: it must neither print nor bound anything, that is done here.
+pub(super) fn config() -> Config {
+    let mut config = Config::new();
+    // The stack is reserved, not used: pages that are never touched cost nothing.
+    config.stack_size = 1 << 20;
+    config.failure_persistence = FailurePersistence::None;
+    config.max_steps = MaxSteps::None;
+    config.silence_warnings = true;
+    config
+}
+
+/// Runs the body under the strategy.
+pub(crate) fn run<S: Strategy + 'static>(setup: &Setup, strategy: S) -> RunResult<S> {
+    panics::install_hook();
+    let strategy = Rc::new(RefCell::new(strategy));
+    let collected = Rc::new(RefCell::new(Collected::default()));
+    let driver = Driver {
+        strategy: Rc::clone(&strategy),
+        collected: Rc::clone(&collected),
+        limits: setup.limits.clone(),
+        begun: Instant::now(),
+        keep_records: setup.keep_records,
+        wanted: setup.wanted.clone(),
+        ended: None,
+        steps: 0,
+        schedule: Vec::new(),
+        in_execution: false,
+        yields: false,
+    };
+    context::with(|context| *context = Context::default());
+    let body = Arc::clone(&setup.body);
+    Runner::new(driver, config()).run(move || main_task(&*body));
+    let collected = collected.take();
+    let strategy = Rc::into_inner(strategy).map(RefCell::into_inner);
+    let Some(strategy) = strategy else { unreachable!("the runner has been dropped and its driver with it") };
+    RunResult { collected, strategy }
+}
+
+/// The main task: a panic of it ends the execution.
+fn main_task(body: &(dyn Fn() + Send + Sync)) {
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body));
+    if let Err(payload) = result {
+        // Dropping a payload can panic as well; it is not worth that.
+        std::mem::forget(payload);
+        let panic = panics::last_panic("main");
+        context::with(|context| {
+            context.first_panic.get_or_insert_with(|| panic.clone());
+            context.main_panic = Some(panic);
+        });
+        // The scheduler sees the panic and never comes back.
+        shuttle::thread::sleep(Duration::ZERO);
+    }
+}

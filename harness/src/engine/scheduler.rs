@@ -1,0 +1,209 @@
+//! The `shuttle::scheduler::Scheduler` that asks a strategy, and ends and judges executions.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Instant;
+
+use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId as ShuttleId};
+
+use super::context::{self, Context};
+use super::run::{Collected, Execution, Limits};
+use crate::dpor::explorer::Choice;
+use crate::dpor::object::TaskId;
+use crate::dpor::trace::Pending;
+use crate::report::{Blocked, Cause, Naming};
+use crate::strategy::{Point, Strategy};
+
+/// Drives one strategy over many executions.
+pub(super) struct Driver<S> {
+    pub(super) strategy: Rc<RefCell<S>>,
+    pub(super) collected: Rc<RefCell<Collected>>,
+    pub(super) limits: Limits,
+    pub(super) begun: Instant,
+    pub(super) keep_records: bool,
+    pub(super) wanted: Option<String>,
+    /// What the current execution has come to, once that is clear.
+    pub(super) ended: Option<Cause>,
+    pub(super) steps: usize,
+    pub(super) schedule: Vec<TaskId>,
+    pub(super) in_execution: bool,
+    /// Whether the last task that ran asked that others go first.
+    pub(super) yields: bool,
+}
+
+impl<S: Strategy> Scheduler for Driver<S> {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        if self.in_execution {
+            self.end_execution();
+        }
+        let mut collected = self.collected.borrow_mut();
+        if collected.failed.is_some() || collected.stopped.is_some() {
+            return None;
+        }
+        if collected.executions >= self.limits.executions {
+            collected.stopped = Some(Cause::Budget(format!("the budget of {} executions", self.limits.executions)));
+            return None;
+        }
+        if self.limits.time.is_some_and(|time| self.begun.elapsed() >= time) {
+            collected.stopped =
+                Some(Cause::Budget(format!("the time budget of {:?}", self.limits.time.unwrap_or_default())));
+            return None;
+        }
+        if !self.strategy.borrow_mut().begin() {
+            return None;
+        }
+        context::with(|context| context.begin(self.keep_records));
+        context::set_active(true);
+        self.in_execution = true;
+        self.ended = None;
+        self.steps = 0;
+        self.schedule.clear();
+        self.yields = false;
+        Some(Schedule::new(0))
+    }
+
+    fn next_task(&mut self, runnable: &[&Task], current: Option<ShuttleId>, _: bool) -> Option<ShuttleId> {
+        let next = context::with(|context| self.decide(context, runnable, current));
+        if next.is_none() {
+            // What is dropped from here on is no part of the program's behaviour.
+            context::set_active(false);
+        }
+        next
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        // Only shuttle's own `rand` asks, which the facade does not offer.
+        0
+    }
+}
+
+impl<S: Strategy> Driver<S> {
+    fn decide(&mut self, context: &mut Context, runnable: &[&Task], current: Option<ShuttleId>) -> Option<ShuttleId> {
+        if self.ended.is_some() {
+            return None;
+        }
+        if let Some(panic) = context.main_panic.take() {
+            self.ended = Some(Cause::Panic(context.first_panic.clone().unwrap_or(panic)));
+            return None;
+        }
+        // What happens before the next announced operation is invisible to others, so it needs no decision. The task that runs goes first.
+        let settle =
+            |task: &&&Task| context.tasks.get(usize::from(task.id())).is_none_or(|entry| entry.pending.is_none());
+        let unsettled = runnable
+            .iter()
+            .filter(settle)
+            .max_by_key(|task| (Some(task.id()) == current, std::cmp::Reverse(task.id())));
+        if let Some(task) = unsettled {
+            context.running = usize::from(task.id());
+            return Some(task.id());
+        }
+        self.tell(context);
+        let enabled_tasks: Vec<&Task> =
+            runnable.iter().copied().filter(|task| context.enabled(usize::from(task.id()))).collect();
+        if enabled_tasks.is_empty() {
+            self.ended = Some(match context.first_panic.clone() {
+                Some(panic) => Cause::Panic(panic),
+                None => Cause::Deadlock(Blocked::all(context)),
+            });
+            return None;
+        }
+        self.steps += 1;
+        if self.steps > self.limits.steps {
+            self.ended = Some(Cause::Steps(self.limits.steps));
+            return None;
+        }
+        let enabled: Vec<TaskId> = enabled_tasks.iter().map(|task| context.tasks[usize::from(task.id())].id).collect();
+        let current = context.tasks[context.running].id;
+        let point = Point { enabled: &enabled, tasks: &enabled_tasks, current, yields: self.yields };
+        let mut strategy = self.strategy.borrow_mut();
+        let chosen = match strategy.choose(&point) {
+            Choice::Run(task) => task,
+            Choice::SleepBlocked => {
+                self.ended = Some(Cause::Redundant);
+                return None;
+            }
+            Choice::Diverged(task) => {
+                self.ended = Some(Cause::Diverged { at: self.schedule.len(), task });
+                return None;
+            }
+        };
+        let at = enabled.iter().position(|task| *task == chosen)?;
+        let shuttle_id = enabled_tasks[at].id();
+        let operation = context.take_pending(usize::from(shuttle_id))?;
+        self.yields = operation.yields;
+        if strategy.executed(chosen, context.resolved.clone()).is_err() {
+            self.ended = Some(Cause::Diverged { at: self.schedule.len(), task: chosen });
+            return None;
+        }
+        self.schedule.push(chosen);
+        Some(shuttle_id)
+    }
+
+    /// Tells the strategy what happened since the last decision.
+    fn tell(&mut self, context: &mut Context) {
+        let mut strategy = self.strategy.borrow_mut();
+        for number in context.undeclared..context.objects.len() {
+            strategy.declare(crate::dpor::object::ObjectId(number as u32), context.objects[number].kind);
+        }
+        context.undeclared = context.objects.len();
+        for (parent, child) in context.spawns.drain(..) {
+            strategy.spawned(parent, child);
+        }
+        for (task, access) in context.extras.drain(..) {
+            strategy.extend(task, access);
+        }
+    }
+
+    /// Shuttle does not say when an execution is over; the next one or the end of all comes first.
+    fn end_execution(&mut self) {
+        self.in_execution = false;
+        context::set_active(false);
+        let ended = self.ended.take();
+        context::with(|context| {
+            self.tell(context);
+            let cause = ended.or_else(|| {
+                let panic = context.tasks.iter().find_map(|task| task.panic.clone());
+                panic.map(|last| Cause::Panic(context.first_panic.clone().unwrap_or(last)))
+            });
+            let blocked: Vec<Pending> = context
+                .tasks
+                .iter()
+                .filter_map(|entry| {
+                    let operation = entry.pending.as_ref()?;
+                    Some(Pending { task: entry.id, accesses: operation.accesses.clone() })
+                })
+                .collect();
+            let mut collected = self.collected.borrow_mut();
+            let is_whole = !matches!(cause, Some(Cause::Steps(_) | Cause::Redundant | Cause::Diverged { .. }));
+            self.strategy.borrow_mut().finish(is_whole.then_some(&blocked[..]));
+            match cause {
+                Some(Cause::Redundant) => {}
+                Some(cause @ Cause::Diverged { .. }) => {
+                    collected.stopped = Some(cause);
+                    collected.passed = Some((context.records.take().unwrap_or_default(), Naming::new(context)));
+                }
+                Some(cause @ Cause::Steps(_)) => {
+                    collected.executions += 1;
+                    collected.cut_off.get_or_insert(cause);
+                }
+                Some(cause) if self.wanted.as_ref().is_some_and(|wanted| *wanted != cause.identity()) => {
+                    collected.executions += 1;
+                }
+                Some(cause) => {
+                    collected.executions += 1;
+                    collected.failed = Some(Execution::new(cause, std::mem::take(&mut self.schedule), context));
+                }
+                None => {
+                    collected.executions += 1;
+                    for (name, value) in std::mem::take(&mut context.observed) {
+                        collected.outcomes.add(name, value);
+                    }
+                    if self.keep_records {
+                        let records = context.records.take().unwrap_or_default();
+                        collected.passed = Some((records, Naming::new(context)));
+                    }
+                }
+            }
+        });
+    }
+}

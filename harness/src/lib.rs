@@ -1,0 +1,36 @@
+//! Run a test under every relevant interleaving, and see the one that fails.
+//!
+//! [`sync`] and [`thread`] mirror their modules of `std`. Without the feature `explore` they are those, and this
+//! crate is nothing else. With it, every type behaves as its twin of `std` until it is used inside of
+#![cfg_attr(
+    feature = "explore",
+    doc = "[`explore`], where each of its operations is a point at which another thread may go on."
+)]
+#![cfg_attr(not(feature = "explore"), doc = "an exploration.")]
+
+#[cfg(feature = "explore")]
+mod dpor;
+#[cfg(feature = "explore")]
+mod engine;
+#[cfg(feature = "explore")]
+mod explorer;
+#[cfg(feature = "explore")]
+mod report;
+#[cfg(feature = "explore")]
+mod strategy;
+#[cfg(feature = "explore")]
+mod witness;
+
+#[cfg(all(test, feature = "explore"))]
+mod agreement;
+
+pub mod hint;
+pub mod sync;
+pub mod thread;
+
+#[cfg(feature = "explore")]
+pub use explorer::{__run_test, Explorer, Search, explore, observe};
+#[cfg(feature = "explore")]
+pub use gordian_macros::test;
+#[cfg(feature = "explore")]
+pub use report::{Outcomes, Verdict, Witness};

@@ -1,0 +1,89 @@
+//! Which final values the executions had, and how many of them had each.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Counts of observed values, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcomes {
+    values: BTreeMap<String, BTreeMap<Value, u64>>,
+    exhaustive: bool,
+}
+
+/// Numbers are ordered as numbers, before all that is text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Value {
+    Number(i128),
+    Text(String),
+}
+
+impl Value {
+    fn new(text: &str) -> Value {
+        text.parse().map_or_else(|_| Value::Text(text.to_owned()), Value::Number)
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Number(number) => number.fmt(f),
+            Value::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+impl Outcomes {
+    pub(crate) fn add(&mut self, name: String, value: String) {
+        *self.values.entry(name).or_default().entry(Value::new(&value)).or_default() += 1;
+    }
+
+    pub(crate) fn set_exhaustive(&mut self, exhaustive: bool) {
+        self.exhaustive = exhaustive;
+    }
+
+    /// The values observed under that name with the number of executions that ended with each, numbers first, in order.
+    pub fn of(&self, name: &str) -> Vec<(String, u64)> {
+        let values = self.values.get(name).into_iter().flatten();
+        values.map(|(value, count)| (value.to_string(), *count)).collect()
+    }
+
+    /// Whether nothing was observed.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+}
+
+impl fmt::Display for Outcomes {
+    /// One line per name: `total: {1: 2 traces, 2: 2 traces}`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = if self.exhaustive { "trace" } else { "execution" };
+        for (number, (name, values)) in self.values.iter().enumerate() {
+            if number > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{name}: {{")?;
+            for (number, (value, count)) in values.iter().enumerate() {
+                let comma = if number > 0 { ", " } else { "" };
+                let plural = if *count == 1 { "" } else { "s" };
+                write!(f, "{comma}{value}: {count} {unit}{plural}")?;
+            }
+            write!(f, "}}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_order() {
+        let mut outcomes = Outcomes::default();
+        for value in ["10", "2", "2"] {
+            outcomes.add("n".to_owned(), value.to_owned());
+        }
+        outcomes.set_exhaustive(true);
+        assert_eq!(outcomes.to_string(), "n: {2: 2 traces, 10: 1 trace}");
+    }
+}

@@ -1,0 +1,84 @@
+//! Depth-first search over schedules with a bounded number of preemptions, to find a failure again with fewer switches.
+//!
+//! M. Musuvathi, S. Qadeer, "Iterative Context Bounding for Systematic Testing of Multithreaded Programs", PLDI 2007.
+
+use super::{Point, Strategy};
+use crate::dpor::explorer::Choice;
+use crate::dpor::object::TaskId;
+
+/// A scheduling point with the choices that remain.
+#[derive(Debug)]
+struct Frame {
+    chosen: TaskId,
+    remaining: Vec<TaskId>,
+    /// What one of the remaining choices costs.
+    cost: u32,
+    /// Preemptions before this point.
+    spent: u32,
+}
+
+/// The search with one bound.
+#[derive(Debug)]
+pub(crate) struct Bounded {
+    bound: u32,
+    executions_left: u32,
+    frames: Vec<Frame>,
+    depth: usize,
+    spent: u32,
+    begun: bool,
+}
+
+impl Bounded {
+    /// At most `bound` preemptions in an execution and at most that many executions.
+    pub(crate) fn new(bound: u32, executions: u32) -> Bounded {
+        Bounded { bound, executions_left: executions, frames: Vec::new(), depth: 0, spent: 0, begun: false }
+    }
+
+    /// How many executions it did not use.
+    pub(crate) fn executions_left(&self) -> u32 {
+        self.executions_left
+    }
+}
+
+impl Strategy for Bounded {
+    fn begin(&mut self) -> bool {
+        if self.executions_left == 0 {
+            return false;
+        }
+        self.executions_left -= 1;
+        self.depth = 0;
+        self.spent = 0;
+        if !std::mem::replace(&mut self.begun, true) {
+            return true;
+        }
+        while let Some(frame) = self.frames.last_mut() {
+            if let Some(next) = frame.remaining.pop() {
+                frame.chosen = next;
+                frame.spent += frame.cost;
+                frame.cost = 0;
+                return true;
+            }
+            self.frames.pop();
+        }
+        false
+    }
+
+    fn choose(&mut self, point: &Point<'_>) -> Choice {
+        if let Some(frame) = self.frames.get(self.depth) {
+            self.depth += 1;
+            self.spent = frame.spent;
+            let task = frame.chosen;
+            return if point.enabled.contains(&task) { Choice::Run(task) } else { Choice::Diverged(task) };
+        }
+        let chosen = point.default_task();
+        // Leaving a task that could go on is a preemption; leaving one that cannot is not.
+        let cost = u32::from(chosen == point.current);
+        let mut remaining = Vec::new();
+        if self.spent + cost <= self.bound {
+            remaining.extend(point.enabled.iter().rev().copied().filter(|task| *task != chosen));
+        }
+        self.frames.push(Frame { chosen, remaining, cost, spent: self.spent });
+        self.depth += 1;
+        Choice::Run(chosen)
+    }
+}

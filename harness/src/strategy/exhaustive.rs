@@ -1,0 +1,52 @@
+//! Every Mazurkiewicz trace once, by optimal dynamic partial-order reduction ([`crate::dpor`]).
+
+use super::{Point, Strategy};
+use crate::dpor::explorer::{Choice, Divergence, Dpor};
+use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
+use crate::dpor::trace::{Accesses, Pending};
+
+/// The strategy `exhaustive`.
+#[derive(Debug, Default)]
+pub(crate) struct Exhaustive {
+    dpor: Dpor,
+    complete: bool,
+}
+
+impl Strategy for Exhaustive {
+    fn begin(&mut self) -> bool {
+        let more = self.dpor.begin();
+        self.complete = !more;
+        more
+    }
+
+    fn choose(&mut self, point: &Point<'_>) -> Choice {
+        self.dpor.choose(point.enabled, Some(point.default_task()))
+    }
+
+    fn declare(&mut self, object: ObjectId, kind: ObjectKind) {
+        self.dpor.declare(object, kind);
+    }
+
+    fn spawned(&mut self, parent: TaskId, child: TaskId) {
+        self.dpor.spawned(parent, child);
+    }
+
+    fn executed(&mut self, task: TaskId, accesses: Accesses) -> Result<(), Divergence> {
+        self.dpor.executed(task, accesses)
+    }
+
+    fn extend(&mut self, task: TaskId, access: Access) {
+        self.dpor.extend(task, access);
+    }
+
+    fn finish(&mut self, blocked: Option<&[Pending]>) {
+        match blocked {
+            Some(blocked) => self.dpor.finish(blocked),
+            None => self.dpor.abandon(),
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.complete && self.dpor.sleep_blocked() == 0
+    }
+}

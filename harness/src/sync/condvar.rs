@@ -1,0 +1,167 @@
+//! Stands in for [`std::sync::Condvar`].
+//!
+//! Which waiter a `notify_one` wakes is a choice of the exploration, and so is whether a timeout fires; there are no
+//! spurious wake-ups.
+
+use std::panic::Location;
+use std::sync::{LockResult, PoisonError};
+use std::time::Duration;
+
+use super::mutex::MutexGuard;
+use crate::dpor::object::{Action, NO, ObjectKind};
+use crate::engine::{Operation, Slot, active, perform};
+
+/// [`std::sync::Condvar`]
+#[derive(Debug)]
+pub struct Condvar {
+    slot: Slot,
+    inner: std::sync::Condvar,
+}
+
+/// [`std::sync::WaitTimeoutResult`]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitTimeoutResult(bool);
+
+impl WaitTimeoutResult {
+    /// [`std::sync::WaitTimeoutResult::timed_out`]
+    pub fn timed_out(&self) -> bool {
+        self.0
+    }
+}
+
+impl Condvar {
+    /// [`std::sync::Condvar::new`]
+    #[track_caller]
+    pub const fn new() -> Condvar {
+        Condvar { slot: Slot::new(), inner: std::sync::Condvar::new() }
+    }
+
+    /// [`std::sync::Condvar::wait`]
+    #[track_caller]
+    pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
+        let (mutex, Some(inner), acquired) = guard.into_parts() else { unreachable!("the guard is alive") };
+        if !active() || acquired.is_none() {
+            return MutexGuard::from_std(mutex, self.inner.wait(inner));
+        }
+        self.explored_wait(mutex, inner, Action::Wake, Location::caller()).0
+    }
+
+    /// [`std::sync::Condvar::wait_while`]
+    #[track_caller]
+    pub fn wait_while<'a, T, F>(&self, mut guard: MutexGuard<'a, T>, mut condition: F) -> LockResult<MutexGuard<'a, T>>
+    where
+        F: FnMut(&mut T) -> bool,
+    {
+        while condition(&mut *guard) {
+            guard = self.wait(guard)?;
+        }
+        Ok(guard)
+    }
+
+    /// [`std::sync::Condvar::wait_timeout`]; in an exploration the timeout may fire at any time.
+    #[track_caller]
+    pub fn wait_timeout<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        duration: Duration,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
+        let (mutex, Some(inner), acquired) = guard.into_parts() else { unreachable!("the guard is alive") };
+        if !active() || acquired.is_none() {
+            let (result, timed_out) = match self.inner.wait_timeout(inner, duration) {
+                Ok((inner, result)) => (MutexGuard::from_std(mutex, Ok(inner)), result.timed_out()),
+                Err(poisoned) => {
+                    let (inner, result) = poisoned.into_inner();
+                    (MutexGuard::from_std(mutex, Err(PoisonError::new(inner))), result.timed_out())
+                }
+            };
+            return with_timeout(result, timed_out);
+        }
+        let (result, woken) = self.explored_wait(mutex, inner, Action::WakeOrTimeout, Location::caller());
+        with_timeout(result, !woken)
+    }
+
+    /// [`std::sync::Condvar::wait_timeout_while`]; in an exploration the timeout may fire at any time.
+    #[track_caller]
+    pub fn wait_timeout_while<'a, T, F>(
+        &self,
+        mut guard: MutexGuard<'a, T>,
+        duration: Duration,
+        mut condition: F,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)>
+    where
+        F: FnMut(&mut T) -> bool,
+    {
+        let begun = std::time::Instant::now();
+        loop {
+            if !condition(&mut *guard) {
+                return Ok((guard, WaitTimeoutResult(false)));
+            }
+            let left = if active() { Some(duration) } else { duration.checked_sub(begun.elapsed()) };
+            let Some(left) = left else { return Ok((guard, WaitTimeoutResult(true))) };
+            let (next, result) = self.wait_timeout(guard, left)?;
+            guard = next;
+            if active() && result.timed_out() {
+                let holds = condition(&mut *guard);
+                return Ok((guard, WaitTimeoutResult(holds)));
+            }
+        }
+    }
+
+    /// [`std::sync::Condvar::notify_one`]
+    #[track_caller]
+    pub fn notify_one(&self) {
+        self.notify("notify_one", Action::NotifyOne, Location::caller(), std::sync::Condvar::notify_one);
+    }
+
+    /// [`std::sync::Condvar::notify_all`]
+    #[track_caller]
+    pub fn notify_all(&self) {
+        self.notify("notify_all", Action::NotifyAll, Location::caller(), std::sync::Condvar::notify_all);
+    }
+
+    fn notify(
+        &self,
+        name: &'static str,
+        action: Action,
+        location: &'static Location<'static>,
+        outside: impl FnOnce(&std::sync::Condvar),
+    ) {
+        if !active() {
+            return outside(&self.inner);
+        }
+        let access = self.slot.access(ObjectKind::Condvar, action);
+        perform(Operation::new(name, location, &[access]), |_| ());
+    }
+
+    /// Releases the mutex and becomes a waiter in one step; goes on, with the mutex, in another.
+    fn explored_wait<'a, T>(
+        &self,
+        mutex: &'a super::Mutex<T>,
+        inner: std::sync::MutexGuard<'a, T>,
+        wake: Action,
+        location: &'static Location<'static>,
+    ) -> (LockResult<MutexGuard<'a, T>>, bool) {
+        let condvar = |action| self.slot.access(ObjectKind::Condvar, action);
+        let sleep = [condvar(Action::Enqueue), mutex.access(Action::Unlock)];
+        perform(Operation::new("wait", location, &sleep), |_| drop(inner));
+        let wake = [condvar(wake), mutex.access(Action::Lock)];
+        perform(Operation::new("wake up", location, &wake), |resolved| (mutex.acquire(location), resolved[0].tag != NO))
+    }
+}
+
+fn with_timeout<'a, T>(
+    result: LockResult<MutexGuard<'a, T>>,
+    timed_out: bool,
+) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
+    match result {
+        Ok(guard) => Ok((guard, WaitTimeoutResult(timed_out))),
+        Err(poisoned) => Err(PoisonError::new((poisoned.into_inner(), WaitTimeoutResult(timed_out)))),
+    }
+}
+
+impl Default for Condvar {
+    #[track_caller]
+    fn default() -> Condvar {
+        Condvar::new()
+    }
+}

@@ -1,0 +1,324 @@
+//! Stands in for [`std::sync::mpsc`].
+//!
+//! A channel that is created in an exploration is explored; one from outside is that of `std`. Timeouts may fire at any time.
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+pub use std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError};
+use std::time::Duration;
+
+use crate::dpor::object::{Action, ObjectKind};
+use crate::engine::{Operation, Slot, active, attach, perform};
+
+/// What the ends of an explored channel share.
+#[derive(Debug)]
+struct Channel {
+    slot: Slot,
+    kind: ObjectKind,
+}
+
+impl Channel {
+    #[track_caller]
+    fn new(capacity: Option<u32>) -> Option<Arc<Channel>> {
+        let channel = || Channel { slot: Slot::new(), kind: ObjectKind::Channel { capacity, senders: 1 } };
+        let channel = active().then(channel)?;
+        // The object is given its number here, so that other executions know it.
+        channel.slot.access(channel.kind, Action::CloneSender);
+        Some(Arc::new(channel))
+    }
+
+    fn operation(&self, name: &'static str, action: Action, location: &'static Location<'static>) -> Operation {
+        Operation::new(name, location, &[self.slot.access(self.kind, action)])
+    }
+}
+
+/// The channel if it takes part in the exploration that runs now.
+fn explored(channel: &Option<Arc<Channel>>) -> Option<&Channel> {
+    channel.as_deref().filter(|channel| active() && channel.slot.is_known())
+}
+
+/// [`std::sync::mpsc::channel`]
+#[track_caller]
+pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let channel = Channel::new(None);
+    (Sender { inner: Some(sender), channel: channel.clone() }, Receiver { inner: Some(receiver), channel })
+}
+
+/// [`std::sync::mpsc::sync_channel`]
+///
+/// # Panics
+/// In an exploration with a bound of 0: rendezvous channels cannot be explored.
+#[track_caller]
+pub fn sync_channel<T>(bound: usize) -> (SyncSender<T>, Receiver<T>) {
+    assert!(bound > 0 || !active(), "sync_channel(0) cannot be explored");
+    let channel = Channel::new(Some(u32::try_from(bound).unwrap_or(u32::MAX)));
+    let (sender, receiver) = match channel {
+        // The exploration says when there is room.
+        Some(_) => {
+            let (sender, receiver) = std::sync::mpsc::channel();
+            (Transport::Unbounded(sender), receiver)
+        }
+        None => {
+            let (sender, receiver) = std::sync::mpsc::sync_channel(bound);
+            (Transport::Bounded(sender), receiver)
+        }
+    };
+    (SyncSender { inner: Some(sender), channel: channel.clone() }, Receiver { inner: Some(receiver), channel })
+}
+
+/// [`std::sync::mpsc::Sender`]
+pub struct Sender<T> {
+    /// Empty only while it is being dropped.
+    inner: Option<std::sync::mpsc::Sender<T>>,
+    channel: Option<Arc<Channel>>,
+}
+
+impl<T> Sender<T> {
+    /// [`std::sync::mpsc::Sender::send`]
+    #[track_caller]
+    pub fn send(&self, value: T) -> Result<(), SendError<T>> {
+        let Some(inner) = &self.inner else { return Err(SendError(value)) };
+        match explored(&self.channel) {
+            Some(channel) => {
+                perform(channel.operation("send", Action::Send, Location::caller()), |_| inner.send(value))
+            }
+            None => inner.send(value),
+        }
+    }
+}
+
+/// A bounded channel is bounded by the exploration, if it is explored.
+enum Transport<T> {
+    Unbounded(std::sync::mpsc::Sender<T>),
+    Bounded(std::sync::mpsc::SyncSender<T>),
+}
+
+/// [`std::sync::mpsc::SyncSender`]
+pub struct SyncSender<T> {
+    /// Empty only while it is being dropped.
+    inner: Option<Transport<T>>,
+    channel: Option<Arc<Channel>>,
+}
+
+impl<T> SyncSender<T> {
+    /// [`std::sync::mpsc::SyncSender::send`]
+    #[track_caller]
+    pub fn send(&self, value: T) -> Result<(), SendError<T>> {
+        let send = |value| match &self.inner {
+            Some(Transport::Unbounded(inner)) => inner.send(value),
+            Some(Transport::Bounded(inner)) => inner.send(value),
+            None => Err(SendError(value)),
+        };
+        match explored(&self.channel) {
+            Some(channel) => perform(channel.operation("send", Action::Send, Location::caller()), |_| send(value)),
+            None => send(value),
+        }
+    }
+
+    /// [`std::sync::mpsc::SyncSender::try_send`]
+    #[track_caller]
+    pub fn try_send(&self, value: T) -> Result<(), TrySendError<T>> {
+        let send = |value| match &self.inner {
+            Some(Transport::Unbounded(inner)) => {
+                inner.send(value).map_err(|SendError(value)| TrySendError::Disconnected(value))
+            }
+            Some(Transport::Bounded(inner)) => inner.try_send(value),
+            None => Err(TrySendError::Disconnected(value)),
+        };
+        let Some(channel) = explored(&self.channel) else { return send(value) };
+        // Whether there is room is settled when the operation runs, from the state before it.
+        let access = channel.slot.access(channel.kind, Action::TrySend);
+        let operation = Operation::new("try_send", Location::caller(), &[access]);
+        perform(
+            operation,
+            |_| if crate::engine::last_found_room() { send(value) } else { Err(TrySendError::Full(value)) },
+        )
+    }
+}
+
+/// [`std::sync::mpsc::Receiver`]
+pub struct Receiver<T> {
+    /// Empty only while it is being dropped.
+    inner: Option<std::sync::mpsc::Receiver<T>>,
+    channel: Option<Arc<Channel>>,
+}
+
+impl<T> Receiver<T> {
+    /// [`std::sync::mpsc::Receiver::recv`]
+    #[track_caller]
+    pub fn recv(&self) -> Result<T, RecvError> {
+        let Some(inner) = &self.inner else { return Err(RecvError) };
+        match explored(&self.channel) {
+            Some(channel) => {
+                let receive = channel.operation("recv", Action::Recv, Location::caller());
+                perform(receive, |_| inner.try_recv().map_err(|_| RecvError))
+            }
+            None => inner.recv(),
+        }
+    }
+
+    /// [`std::sync::mpsc::Receiver::try_recv`]
+    #[track_caller]
+    pub fn try_recv(&self) -> Result<T, TryRecvError> {
+        let Some(inner) = &self.inner else { return Err(TryRecvError::Disconnected) };
+        match explored(&self.channel) {
+            Some(channel) => {
+                perform(channel.operation("try_recv", Action::TryRecv, Location::caller()), |_| inner.try_recv())
+            }
+            None => inner.try_recv(),
+        }
+    }
+
+    /// [`std::sync::mpsc::Receiver::recv_timeout`]
+    #[track_caller]
+    pub fn recv_timeout(&self, timeout: Duration) -> Result<T, RecvTimeoutError> {
+        if explored(&self.channel).is_some() {
+            return self.try_recv().map_err(|error| match error {
+                TryRecvError::Empty => RecvTimeoutError::Timeout,
+                TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
+            });
+        }
+        self.inner.as_ref().ok_or(RecvTimeoutError::Disconnected)?.recv_timeout(timeout)
+    }
+
+    /// [`std::sync::mpsc::Receiver::iter`]
+    pub fn iter(&self) -> Iter<'_, T> {
+        Iter { receiver: self }
+    }
+
+    /// [`std::sync::mpsc::Receiver::try_iter`]
+    pub fn try_iter(&self) -> TryIter<'_, T> {
+        TryIter { receiver: self }
+    }
+}
+
+/// [`std::sync::mpsc::Iter`]
+#[derive(Debug)]
+pub struct Iter<'a, T> {
+    receiver: &'a Receiver<T>,
+}
+
+impl<T> Iterator for Iter<'_, T> {
+    type Item = T;
+
+    #[track_caller]
+    fn next(&mut self) -> Option<T> {
+        self.receiver.recv().ok()
+    }
+}
+
+/// [`std::sync::mpsc::TryIter`]
+#[derive(Debug)]
+pub struct TryIter<'a, T> {
+    receiver: &'a Receiver<T>,
+}
+
+impl<T> Iterator for TryIter<'_, T> {
+    type Item = T;
+
+    #[track_caller]
+    fn next(&mut self) -> Option<T> {
+        self.receiver.try_recv().ok()
+    }
+}
+
+/// [`std::sync::mpsc::IntoIter`]
+#[derive(Debug)]
+pub struct IntoIter<T> {
+    receiver: Receiver<T>,
+}
+
+impl<T> Iterator for IntoIter<T> {
+    type Item = T;
+
+    #[track_caller]
+    fn next(&mut self) -> Option<T> {
+        self.receiver.recv().ok()
+    }
+}
+
+impl<T> IntoIterator for Receiver<T> {
+    type Item = T;
+    type IntoIter = IntoIter<T>;
+
+    fn into_iter(self) -> IntoIter<T> {
+        IntoIter { receiver: self }
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Receiver<T> {
+    type Item = T;
+    type IntoIter = Iter<'a, T>;
+
+    fn into_iter(self) -> Iter<'a, T> {
+        self.iter()
+    }
+}
+
+impl<T> Clone for Sender<T> {
+    fn clone(&self) -> Sender<T> {
+        count_clone(&self.channel);
+        Sender { inner: self.inner.clone(), channel: self.channel.clone() }
+    }
+}
+
+impl<T> Clone for SyncSender<T> {
+    fn clone(&self) -> SyncSender<T> {
+        count_clone(&self.channel);
+        let inner = self.inner.as_ref().map(|inner| match inner {
+            Transport::Unbounded(inner) => Transport::Unbounded(inner.clone()),
+            Transport::Bounded(inner) => Transport::Bounded(inner.clone()),
+        });
+        SyncSender { inner, channel: self.channel.clone() }
+    }
+}
+
+/// Whoever clones a sender has one, so no one can tell when it is done.
+fn count_clone(channel: &Option<Arc<Channel>>) {
+    if let Some(channel) = explored(channel) {
+        attach(channel.slot.access(channel.kind, Action::CloneSender));
+    }
+}
+
+fn drop_end<E>(channel: &Option<Arc<Channel>>, end: &mut Option<E>, action: Action, name: &'static str) {
+    let end = end.take();
+    match explored(channel) {
+        // There is no caller to name: the end goes where its owner's scope ends.
+        Some(channel) => perform(channel.operation(name, action, channel.slot.site()), |_| drop(end)),
+        None => drop(end),
+    }
+}
+
+impl<T> Drop for Sender<T> {
+    fn drop(&mut self) {
+        drop_end(&self.channel, &mut self.inner, Action::DropSender, "drop sender of");
+    }
+}
+
+impl<T> Drop for SyncSender<T> {
+    fn drop(&mut self) {
+        drop_end(&self.channel, &mut self.inner, Action::DropSender, "drop sender of");
+    }
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        drop_end(&self.channel, &mut self.inner, Action::DropReceiver, "drop receiver of");
+    }
+}
+
+macro_rules! debug {
+    ($($name:ident),*) => {
+        $(
+            impl<T> fmt::Debug for $name<T> {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.debug_struct(stringify!($name)).finish_non_exhaustive()
+                }
+            }
+        )*
+    };
+}
+
+debug!(Sender, SyncSender, Receiver);

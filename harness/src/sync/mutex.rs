@@ -1,0 +1,195 @@
+//! Stands in for [`std::sync::Mutex`].
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::panic::Location;
+use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
+
+use crate::dpor::object::{Access, Action, NO, ObjectKind};
+use crate::engine::{Operation, Slot, active, perform};
+
+/// [`std::sync::Mutex`], whose acquisitions and releases are scheduling points in an exploration.
+pub struct Mutex<T: ?Sized> {
+    slot: Slot,
+    inner: std::sync::Mutex<T>,
+}
+
+/// [`std::sync::MutexGuard`].
+#[must_use = "if unused the Mutex will immediately unlock"]
+pub struct MutexGuard<'a, T: ?Sized> {
+    mutex: &'a Mutex<T>,
+    /// Empty only while the guard is being dropped or waits on a condition variable.
+    inner: Option<std::sync::MutexGuard<'a, T>>,
+    /// Where it was acquired, if that was in an exploration.
+    acquired: Option<&'static Location<'static>>,
+}
+
+impl<T> Mutex<T> {
+    /// [`std::sync::Mutex::new`]
+    #[track_caller]
+    pub const fn new(value: T) -> Mutex<T> {
+        Mutex { slot: Slot::new(), inner: std::sync::Mutex::new(value) }
+    }
+
+    /// [`std::sync::Mutex::into_inner`]
+    pub fn into_inner(self) -> LockResult<T> {
+        self.inner.into_inner()
+    }
+}
+
+impl<T: ?Sized> Mutex<T> {
+    /// [`std::sync::Mutex::lock`]
+    #[track_caller]
+    pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
+        if !active() {
+            return self.guard(self.inner.lock(), None);
+        }
+        let location = Location::caller();
+        perform(Operation::new("lock", location, &[self.access(Action::Lock)]), |_| self.acquire(location))
+    }
+
+    /// [`std::sync::Mutex::try_lock`]
+    #[track_caller]
+    pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
+        if !active() {
+            return match self.inner.try_lock() {
+                Ok(inner) => Ok(MutexGuard { mutex: self, inner: Some(inner), acquired: None }),
+                Err(TryLockError::Poisoned(poisoned)) => {
+                    let guard = MutexGuard { mutex: self, inner: Some(poisoned.into_inner()), acquired: None };
+                    Err(TryLockError::Poisoned(PoisonError::new(guard)))
+                }
+                Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
+            };
+        }
+        let location = Location::caller();
+        perform(Operation::new("try_lock", location, &[self.access(Action::TryLock)]), |resolved| {
+            if resolved[0].tag == NO {
+                return Err(TryLockError::WouldBlock);
+            }
+            self.acquire(location).map_err(TryLockError::Poisoned)
+        })
+    }
+
+    /// [`std::sync::Mutex::is_poisoned`]
+    pub fn is_poisoned(&self) -> bool {
+        self.inner.is_poisoned()
+    }
+
+    /// [`std::sync::Mutex::clear_poison`]
+    pub fn clear_poison(&self) {
+        self.inner.clear_poison();
+    }
+
+    /// [`std::sync::Mutex::get_mut`]
+    pub fn get_mut(&mut self) -> LockResult<&mut T> {
+        self.inner.get_mut()
+    }
+
+    pub(super) fn access(&self, action: Action) -> Access {
+        self.slot.access(ObjectKind::Lock, action)
+    }
+
+    /// Takes the real lock, which the exploration says is free.
+    pub(super) fn acquire(&self, location: &'static Location<'static>) -> LockResult<MutexGuard<'_, T>> {
+        let result = match self.inner.try_lock() {
+            Ok(inner) => Ok(inner),
+            Err(TryLockError::Poisoned(poisoned)) => Err(poisoned),
+            Err(TryLockError::WouldBlock) => panic!("the mutex is held from outside of the exploration"),
+        };
+        self.guard(result, Some(location))
+    }
+
+    fn guard<'a>(
+        &'a self,
+        result: LockResult<std::sync::MutexGuard<'a, T>>,
+        acquired: Option<&'static Location<'static>>,
+    ) -> LockResult<MutexGuard<'a, T>> {
+        match result {
+            Ok(inner) => Ok(MutexGuard { mutex: self, inner: Some(inner), acquired }),
+            Err(poisoned) => {
+                Err(PoisonError::new(MutexGuard { mutex: self, inner: Some(poisoned.into_inner()), acquired }))
+            }
+        }
+    }
+}
+
+impl<'a, T: ?Sized> MutexGuard<'a, T> {
+    /// The mutex and the real guard, without unlocking; the place of the acquisition if it was in this exploration.
+    pub(super) fn into_parts(
+        mut self,
+    ) -> (&'a Mutex<T>, Option<std::sync::MutexGuard<'a, T>>, Option<&'static Location<'static>>) {
+        (self.mutex, self.inner.take(), self.acquired)
+    }
+
+    pub(super) fn from_std(
+        mutex: &'a Mutex<T>,
+        result: LockResult<std::sync::MutexGuard<'a, T>>,
+    ) -> LockResult<MutexGuard<'a, T>> {
+        mutex.guard(result, None)
+    }
+}
+
+impl<T: ?Sized> Drop for MutexGuard<'_, T> {
+    fn drop(&mut self) {
+        let Some(inner) = self.inner.take() else { return };
+        match self.acquired {
+            Some(location) if active() => {
+                let access = self.mutex.access(Action::Unlock);
+                perform(Operation::new("unlock", location, &[access]), |_| drop(inner));
+            }
+            _ => drop(inner),
+        }
+    }
+}
+
+impl<T: ?Sized> Deref for MutexGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match &self.inner {
+            Some(inner) => inner,
+            None => unreachable!("the guard is being dropped"),
+        }
+    }
+}
+
+impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        match &mut self.inner {
+            Some(inner) => inner,
+            None => unreachable!("the guard is being dropped"),
+        }
+    }
+}
+
+impl<T: Default> Default for Mutex<T> {
+    #[track_caller]
+    fn default() -> Mutex<T> {
+        Mutex::new(T::default())
+    }
+}
+
+impl<T> From<T> for Mutex<T> {
+    #[track_caller]
+    fn from(value: T) -> Mutex<T> {
+        Mutex::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: ?Sized + fmt::Display> fmt::Display for MutexGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}

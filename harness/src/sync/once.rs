@@ -1,0 +1,242 @@
+//! Stands in for [`std::sync::Once`], [`std::sync::OnceLock`] and [`std::sync::LazyLock`].
+
+use std::fmt;
+use std::ops::Deref;
+use std::panic::Location;
+use std::sync::OnceState;
+
+use crate::dpor::object::{Access, Action, NO, ObjectKind};
+use crate::engine::{Operation, Slot, active, perform};
+
+/// [`std::sync::Once`]
+#[derive(Debug)]
+pub struct Once {
+    slot: Slot,
+    inner: std::sync::Once,
+}
+
+impl Once {
+    /// [`std::sync::Once::new`]
+    #[track_caller]
+    pub const fn new() -> Once {
+        Once { slot: Slot::new(), inner: std::sync::Once::new() }
+    }
+
+    /// [`std::sync::Once::call_once`]
+    #[track_caller]
+    pub fn call_once<F: FnOnce()>(&self, f: F) {
+        if !active() {
+            return self.inner.call_once(f);
+        }
+        let location = Location::caller();
+        if let Some(entry) = Entry::enter(&self.slot, location) {
+            self.inner.call_once(|| {
+                f();
+                entry.done(|| ());
+            });
+        }
+    }
+
+    /// [`std::sync::Once::call_once_force`]
+    #[track_caller]
+    pub fn call_once_force<F: FnOnce(&OnceState)>(&self, f: F) {
+        if !active() {
+            return self.inner.call_once_force(f);
+        }
+        let location = Location::caller();
+        if let Some(entry) = Entry::enter(&self.slot, location) {
+            self.inner.call_once_force(|state| {
+                f(state);
+                entry.done(|| ());
+            });
+        }
+    }
+
+    /// [`std::sync::Once::is_completed`]
+    #[track_caller]
+    pub fn is_completed(&self) -> bool {
+        if active() {
+            perform(probe(&self.slot, Location::caller()), |_| ());
+        }
+        self.inner.is_completed()
+    }
+}
+
+impl Default for Once {
+    #[track_caller]
+    fn default() -> Once {
+        Once::new()
+    }
+}
+
+/// [`std::sync::OnceLock`]
+pub struct OnceLock<T> {
+    slot: Slot,
+    inner: std::sync::OnceLock<T>,
+}
+
+impl<T> OnceLock<T> {
+    /// [`std::sync::OnceLock::new`]
+    #[track_caller]
+    pub const fn new() -> OnceLock<T> {
+        OnceLock { slot: Slot::new(), inner: std::sync::OnceLock::new() }
+    }
+
+    /// [`std::sync::OnceLock::get`]
+    #[track_caller]
+    pub fn get(&self) -> Option<&T> {
+        if active() {
+            perform(probe(&self.slot, Location::caller()), |_| ());
+        }
+        self.inner.get()
+    }
+
+    /// [`std::sync::OnceLock::get_mut`]
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        self.inner.get_mut()
+    }
+
+    /// [`std::sync::OnceLock::set`]
+    #[track_caller]
+    pub fn set(&self, value: T) -> Result<(), T> {
+        if !active() {
+            return self.inner.set(value);
+        }
+        match Entry::enter(&self.slot, Location::caller()) {
+            Some(entry) => entry.done(|| self.inner.set(value)),
+            None => Err(value),
+        }
+    }
+
+    /// [`std::sync::OnceLock::get_or_init`]
+    #[track_caller]
+    pub fn get_or_init<F: FnOnce() -> T>(&self, f: F) -> &T {
+        if active()
+            && let Some(entry) = Entry::enter(&self.slot, Location::caller())
+        {
+            // It may have been initialised before the exploration.
+            match self.inner.get() {
+                Some(_) => entry.done(|| ()),
+                None => {
+                    let value = f();
+                    entry.done(|| self.inner.get_or_init(|| value));
+                }
+            }
+            return match self.inner.get() {
+                Some(value) => value,
+                None => unreachable!("it has just been set"),
+            };
+        }
+        self.inner.get_or_init(f)
+    }
+
+    /// [`std::sync::OnceLock::into_inner`]
+    pub fn into_inner(self) -> Option<T> {
+        self.inner.into_inner()
+    }
+
+    /// [`std::sync::OnceLock::take`]
+    pub fn take(&mut self) -> Option<T> {
+        std::mem::take(self).into_inner()
+    }
+}
+
+impl<T> Default for OnceLock<T> {
+    #[track_caller]
+    fn default() -> OnceLock<T> {
+        OnceLock::new()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for OnceLock<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
+/// [`std::sync::LazyLock`]
+pub struct LazyLock<T, F = fn() -> T> {
+    slot: Slot,
+    inner: std::sync::LazyLock<T, F>,
+}
+
+impl<T, F: FnOnce() -> T> LazyLock<T, F> {
+    /// [`std::sync::LazyLock::new`]
+    #[track_caller]
+    pub const fn new(f: F) -> LazyLock<T, F> {
+        LazyLock { slot: Slot::new(), inner: std::sync::LazyLock::new(f) }
+    }
+
+    /// [`std::sync::LazyLock::force`]
+    #[track_caller]
+    pub fn force(this: &LazyLock<T, F>) -> &T {
+        if active()
+            && let Some(entry) = Entry::enter(&this.slot, Location::caller())
+        {
+            let value = std::sync::LazyLock::force(&this.inner);
+            entry.done(|| ());
+            return value;
+        }
+        std::sync::LazyLock::force(&this.inner)
+    }
+}
+
+impl<T, F: FnOnce() -> T> Deref for LazyLock<T, F> {
+    type Target = T;
+
+    #[track_caller]
+    fn deref(&self) -> &T {
+        LazyLock::force(self)
+    }
+}
+
+impl<T: Default> Default for LazyLock<T> {
+    #[track_caller]
+    fn default() -> LazyLock<T> {
+        LazyLock::new(T::default)
+    }
+}
+
+impl<T: fmt::Debug, F> fmt::Debug for LazyLock<T, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
+fn probe(slot: &Slot, location: &'static Location<'static>) -> Operation {
+    Operation::new("ask whether it is initialised", location, &[slot.access(ObjectKind::Once, Action::OnceProbe)])
+}
+
+/// The right to initialise; given back if the initialisation panics.
+struct Entry<'a> {
+    slot: &'a Slot,
+    location: &'static Location<'static>,
+    is_done: bool,
+}
+
+impl<'a> Entry<'a> {
+    fn enter(slot: &'a Slot, location: &'static Location<'static>) -> Option<Entry<'a>> {
+        let access = slot.access(ObjectKind::Once, Action::OnceEnter);
+        perform(Operation::new("initialise once", location, &[access]), |resolved| {
+            (resolved[0].tag != NO).then_some(Entry { slot, location, is_done: false })
+        })
+    }
+
+    fn done<R>(mut self, effect: impl FnOnce() -> R) -> R {
+        self.is_done = true;
+        perform(self.operation("is initialised", Action::OnceDone), |_| effect())
+    }
+
+    fn operation(&self, name: &'static str, action: Action) -> Operation {
+        let access: Access = self.slot.access(ObjectKind::Once, action);
+        Operation::new(name, self.location, &[access])
+    }
+}
+
+impl Drop for Entry<'_> {
+    fn drop(&mut self) {
+        if !self.is_done && active() {
+            perform(self.operation("fails to initialise", Action::OnceFailed), |_| ());
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Stands in for [`std::sync::RwLock`].
+//!
+//! A reader is let in whenever no writer holds the lock; that a waiting writer may keep new readers out is not explored.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::panic::Location;
+use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
+
+use crate::dpor::object::{Access, Action, NO, ObjectKind};
+use crate::engine::{Operation, Slot, active, perform};
+
+/// [`std::sync::RwLock`], whose acquisitions and releases are scheduling points in an exploration.
+pub struct RwLock<T: ?Sized> {
+    slot: Slot,
+    inner: std::sync::RwLock<T>,
+}
+
+impl<T> RwLock<T> {
+    /// [`std::sync::RwLock::new`]
+    #[track_caller]
+    pub const fn new(value: T) -> RwLock<T> {
+        RwLock { slot: Slot::new(), inner: std::sync::RwLock::new(value) }
+    }
+
+    /// [`std::sync::RwLock::into_inner`]
+    pub fn into_inner(self) -> LockResult<T> {
+        self.inner.into_inner()
+    }
+}
+
+impl<T: ?Sized> RwLock<T> {
+    /// [`std::sync::RwLock::is_poisoned`]
+    pub fn is_poisoned(&self) -> bool {
+        self.inner.is_poisoned()
+    }
+
+    /// [`std::sync::RwLock::clear_poison`]
+    pub fn clear_poison(&self) {
+        self.inner.clear_poison();
+    }
+
+    /// [`std::sync::RwLock::get_mut`]
+    pub fn get_mut(&mut self) -> LockResult<&mut T> {
+        self.inner.get_mut()
+    }
+
+    fn access(&self, action: Action) -> Access {
+        self.slot.access(ObjectKind::Lock, action)
+    }
+}
+
+/// The two sides of the lock differ in names only.
+macro_rules! side {
+    ($guard:ident, $lock:ident, $try_lock:ident, $acquire:ident, $try_acquire:ident, $release:ident, $what:literal) => {
+        #[doc = concat!("[`std::sync::", stringify!($guard), "`].")]
+        #[must_use = "if unused the RwLock will immediately unlock"]
+        pub struct $guard<'a, T: ?Sized> {
+            lock: &'a RwLock<T>,
+            /// Empty only while the guard is being dropped.
+            inner: Option<std::sync::$guard<'a, T>>,
+            /// Where it was acquired, if that was in an exploration.
+            acquired: Option<&'static Location<'static>>,
+        }
+
+        impl<T: ?Sized> RwLock<T> {
+            #[doc = concat!("[`std::sync::RwLock::", stringify!($lock), "`]")]
+            #[track_caller]
+            pub fn $lock(&self) -> LockResult<$guard<'_, T>> {
+                let guard = |inner, acquired| $guard { lock: self, inner: Some(inner), acquired };
+                if !active() {
+                    return match self.inner.$lock() {
+                        Ok(inner) => Ok(guard(inner, None)),
+                        Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner(), None))),
+                    };
+                }
+                let location = Location::caller();
+                let operation = Operation::new($what, location, &[self.access(Action::$acquire)]);
+                perform(operation, |_| match self.inner.$try_lock() {
+                    Ok(inner) => Ok(guard(inner, Some(location))),
+                    Err(TryLockError::Poisoned(poisoned)) => {
+                        Err(PoisonError::new(guard(poisoned.into_inner(), Some(location))))
+                    }
+                    Err(TryLockError::WouldBlock) => panic!("the lock is held from outside of the exploration"),
+                })
+            }
+
+            #[doc = concat!("[`std::sync::RwLock::", stringify!($try_lock), "`]")]
+            #[track_caller]
+            pub fn $try_lock(&self) -> TryLockResult<$guard<'_, T>> {
+                let attempt = |acquired| {
+                    let guard = |inner| $guard { lock: self, inner: Some(inner), acquired };
+                    match self.inner.$try_lock() {
+                        Ok(inner) => Ok(guard(inner)),
+                        Err(TryLockError::Poisoned(poisoned)) => {
+                            Err(TryLockError::Poisoned(PoisonError::new(guard(poisoned.into_inner()))))
+                        }
+                        Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
+                    }
+                };
+                if !active() {
+                    return attempt(None);
+                }
+                let location = Location::caller();
+                let operation = Operation::new(stringify!($try_lock), location, &[self.access(Action::$try_acquire)]);
+                perform(operation, |resolved| {
+                    if resolved[0].tag == NO { Err(TryLockError::WouldBlock) } else { attempt(Some(location)) }
+                })
+            }
+        }
+
+        impl<T: ?Sized> Drop for $guard<'_, T> {
+            fn drop(&mut self) {
+                let Some(inner) = self.inner.take() else { return };
+                match self.acquired {
+                    Some(location) if active() => {
+                        let access = self.lock.access(Action::$release);
+                        perform(Operation::new("unlock", location, &[access]), |_| drop(inner));
+                    }
+                    _ => drop(inner),
+                }
+            }
+        }
+
+        impl<T: ?Sized> Deref for $guard<'_, T> {
+            type Target = T;
+
+            fn deref(&self) -> &T {
+                match &self.inner {
+                    Some(inner) => inner,
+                    None => unreachable!("the guard is being dropped"),
+                }
+            }
+        }
+
+        impl<T: ?Sized + fmt::Debug> fmt::Debug for $guard<'_, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                (**self).fmt(f)
+            }
+        }
+
+        impl<T: ?Sized + fmt::Display> fmt::Display for $guard<'_, T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                (**self).fmt(f)
+            }
+        }
+    };
+}
+
+side!(RwLockReadGuard, read, try_read, LockShared, TryLockShared, UnlockShared, "read lock");
+side!(RwLockWriteGuard, write, try_write, Lock, TryLock, Unlock, "write lock");
+
+impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        match &mut self.inner {
+            Some(inner) => inner,
+            None => unreachable!("the guard is being dropped"),
+        }
+    }
+}
+
+impl<T: Default> Default for RwLock<T> {
+    #[track_caller]
+    fn default() -> RwLock<T> {
+        RwLock::new(T::default())
+    }
+}
+
+impl<T> From<T> for RwLock<T> {
+    #[track_caller]
+    fn from(value: T) -> RwLock<T> {
+        RwLock::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}

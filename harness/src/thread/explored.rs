@@ -1,0 +1,297 @@
+//! Threads that are tasks of an exploration, or else threads.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::sync::{Arc, Mutex};
+use std::thread::Result;
+use std::time::Duration;
+
+use crate::dpor::object::{Access, Action, NO, ObjectId};
+use crate::engine::{self, Operation, active, perform};
+
+/// What a task left behind.
+type Packet<T> = Arc<Mutex<Option<Result<T>>>>;
+
+/// A task from the outside.
+#[derive(Clone, Debug)]
+pub(super) struct Task {
+    /// The object that stands for its end.
+    pub(super) end: ObjectId,
+    /// Its number in the engine.
+    pub(super) number: usize,
+    name: Option<String>,
+}
+
+/// [`std::thread::Thread`]
+#[derive(Clone, Debug)]
+pub struct Thread(ThreadKind);
+
+#[derive(Clone, Debug)]
+enum ThreadKind {
+    Std(std::thread::Thread),
+    Task { number: usize, name: Option<String> },
+}
+
+/// [`std::thread::ThreadId`]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ThreadId(IdKind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum IdKind {
+    Std(std::thread::ThreadId),
+    Task(usize),
+}
+
+impl Thread {
+    pub(super) fn of_task(task: &Task) -> Thread {
+        Thread(ThreadKind::Task { number: task.number, name: task.name.clone() })
+    }
+
+    pub(super) fn of_std(thread: &std::thread::Thread) -> Thread {
+        Thread(ThreadKind::Std(thread.clone()))
+    }
+
+    /// [`std::thread::Thread::name`]
+    pub fn name(&self) -> Option<&str> {
+        match &self.0 {
+            ThreadKind::Std(thread) => thread.name(),
+            ThreadKind::Task { name, .. } => name.as_deref(),
+        }
+    }
+
+    /// [`std::thread::Thread::id`]
+    pub fn id(&self) -> ThreadId {
+        ThreadId(match &self.0 {
+            ThreadKind::Std(thread) => IdKind::Std(thread.id()),
+            ThreadKind::Task { number, .. } => IdKind::Task(*number),
+        })
+    }
+
+    /// [`std::thread::Thread::unpark`]
+    #[track_caller]
+    pub fn unpark(&self) {
+        match &self.0 {
+            ThreadKind::Std(thread) => thread.unpark(),
+            ThreadKind::Task { number, .. } if active() => {
+                let access = engine::token_access(*number, Action::Unpark);
+                perform(Operation::new("unpark", Location::caller(), &[access]), |_| ());
+            }
+            ThreadKind::Task { .. } => {}
+        }
+    }
+}
+
+/// [`std::thread::current`]
+pub fn current() -> Thread {
+    if active() {
+        let (number, name) = engine::here();
+        return Thread(ThreadKind::Task { number, name });
+    }
+    Thread(ThreadKind::Std(std::thread::current()))
+}
+
+/// [`std::thread::park`]
+#[track_caller]
+pub fn park() {
+    if !active() {
+        return std::thread::park();
+    }
+    let access = engine::token_access(engine::here().0, Action::Park);
+    perform(Operation::new("park", Location::caller(), &[access]), |_| ());
+}
+
+/// [`std::thread::park_timeout`]; in an exploration it returns at any time.
+#[track_caller]
+pub fn park_timeout(duration: Duration) {
+    if active() { engine::yield_now("park_timeout") } else { std::thread::park_timeout(duration) }
+}
+
+/// [`std::thread::yield_now`]; in an exploration, other threads go first.
+#[track_caller]
+pub fn yield_now() {
+    if active() { engine::yield_now("yield_now") } else { std::thread::yield_now() }
+}
+
+/// [`std::thread::sleep`]; in an exploration time does not pass, and other threads go first.
+#[track_caller]
+pub fn sleep(duration: Duration) {
+    if active() { engine::yield_now("sleep") } else { std::thread::sleep(duration) }
+}
+
+/// [`std::thread::spawn`]
+#[track_caller]
+pub fn spawn<F, T>(f: F) -> JoinHandle<T>
+where
+    F: FnOnce() -> T + Send + 'static,
+    T: Send + 'static,
+{
+    match spawn_named(None, None, f) {
+        Ok(handle) => handle,
+        Err(error) => panic!("failed to spawn thread: {error}"),
+    }
+}
+
+#[track_caller]
+fn spawn_named<F, T>(name: Option<String>, stack_size: Option<usize>, f: F) -> std::io::Result<JoinHandle<T>>
+where
+    F: FnOnce() -> T + Send + 'static,
+    T: Send + 'static,
+{
+    if active() {
+        let (task, packet) = start(name, f, |body| body);
+        let thread = Thread::of_task(&task);
+        return Ok(JoinHandle { kind: HandleKind::Task(task, packet), thread });
+    }
+    let handle = Builder { name, stack_size }.into_std().spawn(f)?;
+    let thread = Thread::of_std(handle.thread());
+    Ok(JoinHandle { kind: HandleKind::Std(handle), thread })
+}
+
+/// Starts a task; `make_static` is given the body to hand to the engine.
+#[track_caller]
+pub(super) fn start<'a, F, T>(
+    name: Option<String>,
+    f: F,
+    make_static: impl FnOnce(Box<dyn FnOnce() + Send + 'a>) -> Box<dyn FnOnce() + Send + 'static>,
+) -> (Task, Packet<T>)
+where
+    F: FnOnce() -> T + Send + 'a,
+    T: Send + 'a,
+{
+    let location = Location::caller();
+    let (end, number) = engine::register_task(name.clone());
+    let packet: Packet<T> = Arc::new(Mutex::new(None));
+    let body = {
+        let packet = Arc::clone(&packet);
+        Box::new(move || {
+            let result = catch_unwind(AssertUnwindSafe(f));
+            if result.is_err() {
+                engine::task_panicked();
+            }
+            match packet.lock() {
+                Ok(mut packet) => *packet = Some(result),
+                Err(_) => unreachable!("nothing panics with the packet locked"),
+            }
+            // If nobody will join, the result is dropped here, as part of the task.
+            drop(packet);
+            engine::finish_task(location);
+        })
+    };
+    // Shuttle never hands this handle's result to anybody, and a task does not end with its handle.
+    drop(shuttle::thread::spawn(make_static(body)));
+    (Task { end, number, name }, packet)
+}
+
+/// Waits for the task and takes its result.
+pub(super) fn join_task<T>(task: &Task, packet: &Packet<T>, location: &'static Location<'static>) -> Result<T> {
+    let access = Access { object: task.end, action: Action::Join, tag: 0 };
+    let result = perform(Operation::new("join", location, &[access]), |_| match packet.lock() {
+        Ok(mut packet) => packet.take(),
+        Err(_) => None,
+    });
+    let Some(result) = result else { unreachable!("a task leaves its result before it ends") };
+    if result.is_err() {
+        engine::take_panic(task.number);
+    }
+    result
+}
+
+/// Asks whether the task has ended.
+pub(super) fn probe_task(task: &Task, location: &'static Location<'static>) -> bool {
+    let access = Access { object: task.end, action: Action::ProbeFinished, tag: 0 };
+    perform(Operation::new("is_finished", location, &[access]), |resolved| resolved[0].tag != NO)
+}
+
+/// [`std::thread::JoinHandle`]
+#[derive(Debug)]
+pub struct JoinHandle<T> {
+    kind: HandleKind<T>,
+    thread: Thread,
+}
+
+#[derive(Debug)]
+enum HandleKind<T> {
+    Std(std::thread::JoinHandle<T>),
+    Task(Task, Packet<T>),
+}
+
+impl<T> JoinHandle<T> {
+    /// [`std::thread::JoinHandle::join`]
+    #[track_caller]
+    pub fn join(self) -> Result<T> {
+        match self.kind {
+            HandleKind::Std(handle) => handle.join(),
+            HandleKind::Task(task, packet) if active() => join_task(&task, &packet, Location::caller()),
+            HandleKind::Task(..) => Err(outlived()),
+        }
+    }
+
+    /// [`std::thread::JoinHandle::thread`]
+    pub fn thread(&self) -> &Thread {
+        &self.thread
+    }
+
+    /// [`std::thread::JoinHandle::is_finished`]
+    #[track_caller]
+    pub fn is_finished(&self) -> bool {
+        match &self.kind {
+            HandleKind::Std(handle) => handle.is_finished(),
+            HandleKind::Task(task, _) if active() => probe_task(task, Location::caller()),
+            HandleKind::Task(..) => true,
+        }
+    }
+}
+
+/// The result of joining a task of an execution that is over.
+pub(super) fn outlived() -> Box<dyn Any + Send> {
+    Box::new("the thread belonged to an exploration that is over")
+}
+
+/// [`std::thread::Builder`]
+#[derive(Debug, Default)]
+pub struct Builder {
+    pub(super) name: Option<String>,
+    stack_size: Option<usize>,
+}
+
+impl Builder {
+    /// [`std::thread::Builder::new`]
+    pub fn new() -> Builder {
+        Builder::default()
+    }
+
+    /// [`std::thread::Builder::name`]
+    #[must_use]
+    pub fn name(mut self, name: String) -> Builder {
+        self.name = Some(name);
+        self
+    }
+
+    /// [`std::thread::Builder::stack_size`]; has no effect in an exploration.
+    #[must_use]
+    pub fn stack_size(mut self, size: usize) -> Builder {
+        self.stack_size = Some(size);
+        self
+    }
+
+    pub(super) fn into_std(self) -> std::thread::Builder {
+        let mut builder = std::thread::Builder::new();
+        if let Some(name) = self.name {
+            builder = builder.name(name);
+        }
+        if let Some(size) = self.stack_size {
+            builder = builder.stack_size(size);
+        }
+        builder
+    }
+
+    /// [`std::thread::Builder::spawn`]
+    #[track_caller]
+    pub fn spawn<F, T>(self, f: F) -> std::io::Result<JoinHandle<T>>
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        spawn_named(self.name, self.stack_size, f)
+    }
+}

@@ -1,0 +1,413 @@
+//! What fails is found, said, shown with few switches, and replayed.
+#![cfg(feature = "explore")]
+
+use gordian::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
+use gordian::sync::{Arc, Barrier, Condvar, LazyLock, Mutex, Once, OnceLock, RwLock, mpsc};
+use gordian::{Explorer, Search, Verdict, thread};
+
+fn exhaustive(body: impl Fn() + Send + Sync + 'static) -> Verdict {
+    Explorer::new().search(Search::Exhaustive).width(200).run(body)
+}
+
+fn lost_update() {
+    let counter = AtomicU32::new(0);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let value = counter.load(SeqCst);
+                counter.store(value + 1, SeqCst);
+            });
+        }
+    });
+    let total = counter.load(SeqCst);
+    assert_eq!(total, 2, "an update was lost");
+}
+
+#[test]
+fn lost_update_is_shown() {
+    let verdict = exhaustive(lost_update);
+    let witness = verdict.witness().expect("an update can be lost");
+    println!("{witness}");
+    assert!(witness.is_panic());
+    assert!(witness.headline().contains("an update was lost"), "{}", witness.headline());
+    let text = witness.to_string();
+    assert!(text.contains("let value = counter.load(SeqCst);"), "{text}");
+    assert!(text.contains("[load `counter`: 0]"), "{text}");
+    // One preemption and three ends of threads.
+    assert!(witness.switches() <= 4, "{}", witness.switches());
+}
+
+#[test]
+fn witnesses_are_replayed() {
+    let verdict = exhaustive(lost_update);
+    let witness = verdict.witness().expect("an update can be lost");
+    let again = Explorer::new().replay(witness.replay(), lost_update);
+    assert_eq!(again.witness().map(|again| again.identity()), Some(witness.identity()));
+    // Another program does something else.
+    let other = Explorer::new().replay(witness.replay(), || {
+        let counter = AtomicU32::new(0);
+        counter.store(1, SeqCst);
+    });
+    assert!(matches!(&other, Verdict::Incomplete { why, .. } if why.contains("step 1")), "{other}");
+}
+
+#[test]
+fn opposite_lock_orders_deadlock() {
+    let verdict = exhaustive(|| {
+        let accounts = Arc::new(Mutex::new(1));
+        let journal = Arc::new(Mutex::new(1));
+        let other = thread::spawn({
+            let (accounts, journal) = (Arc::clone(&accounts), Arc::clone(&journal));
+            move || {
+                let journal = journal.lock().unwrap();
+                let accounts = accounts.lock().unwrap();
+                *journal + *accounts
+            }
+        });
+        let accounts = accounts.lock().unwrap();
+        let journal = journal.lock().unwrap();
+        let sum = *journal + *accounts;
+        drop(journal);
+        drop(accounts);
+        assert_eq!(other.join().unwrap(), sum);
+    });
+    let witness = verdict.witness().expect("they deadlock");
+    println!("{witness}");
+    assert!(witness.is_deadlock());
+    let text = witness.to_string();
+    assert!(text.contains("`main` waits at"), "{text}");
+    assert!(text.contains("(lock `journal`) for `thread 1`, which holds it since"), "{text}");
+}
+
+#[test]
+fn self_deadlock() {
+    let verdict = exhaustive(|| {
+        let lock = Mutex::new(());
+        let _first = lock.lock();
+        let _second = lock.lock();
+    });
+    assert!(verdict.to_string().contains("itself, who holds it since"), "{verdict}");
+}
+
+#[test]
+fn lost_notification_deadlocks() {
+    let verdict = exhaustive(|| {
+        let pair = Arc::new((Mutex::new(false), Condvar::new()));
+        let other = Arc::clone(&pair);
+        let waker = thread::spawn(move || {
+            *other.0.lock().unwrap() = true;
+            other.1.notify_one();
+        });
+        // No predicate is checked: the notification may come before the wait.
+        let guard = pair.0.lock().unwrap();
+        drop(pair.1.wait(guard).unwrap());
+        waker.join().unwrap();
+    });
+    let witness = verdict.witness().expect("the notification can be lost");
+    assert!(witness.is_deadlock() && witness.to_string().contains("for a notification"), "{witness}");
+}
+
+#[test]
+fn a_predicate_mends_the_lost_notification() {
+    let verdict = exhaustive(|| {
+        let pair = Arc::new((Mutex::new(false), Condvar::new()));
+        let other = Arc::clone(&pair);
+        let waker = thread::spawn(move || {
+            *other.0.lock().unwrap() = true;
+            other.1.notify_one();
+        });
+        let guard = pair.0.lock().unwrap();
+        let done = pair.1.wait_while(guard, |done| !*done).unwrap();
+        assert!(*done);
+        drop(done);
+        waker.join().unwrap();
+    });
+    assert!(verdict.traces().is_some(), "{verdict}");
+}
+
+#[test]
+fn timeouts_fire_or_not() {
+    let verdict = exhaustive(|| {
+        let pair = Arc::new((Mutex::new(()), Condvar::new()));
+        let other = Arc::clone(&pair);
+        let waker = thread::spawn(move || other.1.notify_one());
+        let guard = pair.0.lock().unwrap();
+        let (guard, result) = pair.1.wait_timeout(guard, std::time::Duration::from_secs(1)).unwrap();
+        drop(guard);
+        gordian::observe("timed out", result.timed_out());
+        waker.join().unwrap();
+    });
+    let outcomes = verdict.outcomes().of("timed out");
+    assert_eq!(outcomes.len(), 2, "{verdict}");
+}
+
+#[test]
+fn panics_of_threads_are_theirs_who_join() {
+    let taken = exhaustive(|| {
+        let handle = thread::spawn(|| panic!("expected"));
+        assert!(handle.join().is_err());
+    });
+    assert_eq!(taken.traces(), Some(1), "{taken}");
+    let not_taken = exhaustive(|| {
+        thread::spawn(|| panic!("unexpected"));
+    });
+    let witness = not_taken.witness().expect("nobody joins it");
+    assert!(witness.headline().contains("`thread 1` panicked"), "{witness}");
+    let in_scope = exhaustive(|| {
+        thread::scope(|scope| {
+            scope.spawn(|| panic!("in a scope"));
+        });
+    });
+    assert!(in_scope.witness().is_some_and(|witness| witness.headline().contains("in a scope")), "{in_scope}");
+}
+
+#[test]
+fn poisoning() {
+    let verdict = exhaustive(|| {
+        let lock = Arc::new(Mutex::new(0));
+        let other = Arc::clone(&lock);
+        let handle = thread::spawn(move || {
+            let _guard = other.lock();
+            panic!("with the lock held");
+        });
+        let first = lock.lock().map(|guard| *guard).is_err();
+        assert!(handle.join().is_err());
+        assert!(lock.lock().is_err());
+        gordian::observe("poisoned", first);
+    });
+    assert_eq!(verdict.outcomes().to_string(), "poisoned: {false: 1 trace, true: 1 trace}");
+}
+
+#[test]
+fn channels() {
+    let verdict = exhaustive(|| {
+        let (sender, receiver) = mpsc::channel();
+        for number in 0..2 {
+            let sender = sender.clone();
+            thread::spawn(move || sender.send(number).unwrap());
+        }
+        drop(sender);
+        let got: Vec<i32> = receiver.iter().collect();
+        gordian::observe("got", format!("{got:?}"));
+    });
+    let outcomes = verdict.outcomes().of("got");
+    assert_eq!(outcomes, [("[0, 1]".to_owned(), 1), ("[1, 0]".to_owned(), 1)], "{verdict}");
+}
+
+#[test]
+fn bounded_channels() {
+    let verdict = exhaustive(|| {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let producer = thread::spawn(move || {
+            let full = (0..3).filter(|number| sender.try_send(*number).is_err()).count();
+            gordian::observe("full", full);
+            sender.send(9).unwrap();
+        });
+        let got = receiver.recv().unwrap();
+        assert_eq!(got, 0);
+        assert_eq!(receiver.iter().last(), Some(9));
+        producer.join().unwrap();
+    });
+    let full: Vec<String> = verdict.outcomes().of("full").into_iter().map(|(value, _)| value).collect();
+    assert_eq!(full, ["0", "1", "2"], "{verdict}");
+}
+
+#[test]
+fn a_sender_kept_alive_blocks_the_receiver() {
+    let verdict = exhaustive(|| {
+        let (sender, receiver) = mpsc::channel::<u32>();
+        for _ in &receiver {}
+        drop(sender);
+    });
+    assert!(verdict.to_string().contains("for a message"), "{verdict}");
+}
+
+#[test]
+fn barriers_have_one_leader() {
+    let verdict = exhaustive(|| {
+        let barrier = Barrier::new(2);
+        let leaders = AtomicU32::new(0);
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    if barrier.wait().is_leader() {
+                        leaders.fetch_add(1, SeqCst);
+                    }
+                });
+            }
+        });
+        assert_eq!(leaders.into_inner(), 1);
+    });
+    assert_eq!(verdict.traces(), Some(2), "{verdict}");
+}
+
+#[test]
+fn one_initialisation() {
+    let verdict = exhaustive(|| {
+        let cell = OnceLock::new();
+        let runs = AtomicU32::new(0);
+        thread::scope(|scope| {
+            for number in 0..2 {
+                let (cell, runs) = (&cell, &runs);
+                scope.spawn(move || {
+                    *cell.get_or_init(|| {
+                        runs.fetch_add(1, SeqCst);
+                        number
+                    })
+                });
+            }
+        });
+        assert_eq!(runs.into_inner(), 1);
+        gordian::observe("value", cell.into_inner().unwrap());
+    });
+    assert_eq!(verdict.outcomes().to_string(), "value: {0: 1 trace, 1: 1 trace}");
+}
+
+#[test]
+fn lazy_values_and_statics() {
+    // A static of `const` objects keeps its value from one execution to the next, as in any program; this one ends as it began.
+    static ENTRIES: Mutex<u32> = Mutex::new(0);
+    let verdict = exhaustive(|| {
+        let once = Once::new();
+        let lazy = LazyLock::new(|| {
+            let mut entries = ENTRIES.lock().unwrap();
+            *entries += 1;
+            *entries
+        });
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    assert_eq!(*lazy, 1);
+                    once.call_once(|| *ENTRIES.lock().unwrap() -= 1);
+                });
+            }
+        });
+        assert!(once.is_completed());
+        assert_eq!(*ENTRIES.lock().unwrap(), 0);
+    });
+    assert!(verdict.traces().is_some_and(|traces| traces > 1), "{verdict}");
+}
+
+#[test]
+fn an_initialisation_that_needs_itself_deadlocks() {
+    let verdict = exhaustive(|| {
+        let once = Once::new();
+        once.call_once(|| once.call_once(|| ()));
+    });
+    let witness = verdict.witness().expect("it waits for itself");
+    assert!(witness.is_deadlock() && witness.to_string().contains("for `main`"), "{witness}");
+}
+
+#[test]
+fn park_waits_for_unpark() {
+    let verdict = exhaustive(|| {
+        let flag = Arc::new(AtomicBool::new(false));
+        let sleeper = thread::spawn({
+            let flag = Arc::clone(&flag);
+            move || {
+                thread::park();
+                assert!(flag.load(SeqCst));
+            }
+        });
+        flag.store(true, SeqCst);
+        sleeper.thread().unpark();
+        sleeper.join().unwrap();
+    });
+    assert_eq!(verdict.traces(), Some(1), "{verdict}");
+}
+
+#[test]
+fn upgrading_a_read_lock_deadlocks() {
+    let verdict = exhaustive(|| {
+        let state = RwLock::new(0);
+        let read = state.read().unwrap();
+        *state.write().unwrap() = *read + 1;
+    });
+    assert!(verdict.witness().is_some_and(|witness| witness.is_deadlock()), "{verdict}");
+}
+
+#[test]
+fn spinning_for_ever_is_incomplete_and_not_a_pass() {
+    let verdict = Explorer::new().search(Search::Exhaustive).steps(100).executions(50).run(|| {
+        let flag = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                while !flag.load(SeqCst) {
+                    gordian::hint::spin_loop();
+                }
+            });
+            scope.spawn(|| flag.store(true, SeqCst));
+        });
+    });
+    assert!(matches!(verdict, Verdict::Incomplete { .. }), "{verdict}");
+}
+
+#[test]
+fn running_nothing_is_no_pass() {
+    let verdict = Explorer::new().executions(0).run(|| ());
+    assert!(matches!(verdict, Verdict::Incomplete { executions: 0, .. }), "{verdict}");
+}
+
+#[test]
+fn randomised_strategies_find_it_too() {
+    for search in [Search::Random, Search::Pct { depth: 2 }] {
+        let verdict = Explorer::new().search(search).executions(1_000).run(lost_update);
+        assert!(verdict.witness().is_some(), "{search:?}: {verdict}");
+        let verdict = Explorer::new().search(search).executions(100).run(|| {
+            let lock = Mutex::new(0);
+            thread::scope(|scope| {
+                scope.spawn(|| *lock.lock().unwrap() += 1);
+                scope.spawn(|| *lock.lock().unwrap() += 1);
+            });
+            assert_eq!(lock.into_inner().unwrap(), 2);
+        });
+        assert!(matches!(verdict, Verdict::Passed { executions: 100, .. }), "{search:?}: {verdict}");
+    }
+}
+
+#[test]
+fn a_small_budget_falls_back_to_random() {
+    let verdict = Explorer::new().executions(20).run(|| {
+        let x = AtomicU32::new(0);
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| x.fetch_add(1, SeqCst));
+            }
+        });
+    });
+    assert!(matches!(verdict, Verdict::Passed { executions: 22, .. }), "{verdict}");
+}
+
+#[test]
+fn outside_of_an_exploration_it_is_std() {
+    let total = Mutex::new(0);
+    let (sender, receiver) = mpsc::sync_channel(0);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            let sender = sender.clone();
+            let total = &total;
+            scope.spawn(move || {
+                *total.lock().unwrap() += 1;
+                sender.send(()).unwrap();
+            });
+        }
+        drop(sender);
+        assert_eq!(receiver.iter().count(), 4);
+    });
+    assert_eq!(total.into_inner().unwrap(), 4);
+}
+
+#[gordian::test(search = "exhaustive")]
+fn attribute() {
+    let x = AtomicU32::new(0);
+    thread::scope(|scope| {
+        scope.spawn(|| x.fetch_add(1, SeqCst));
+        scope.spawn(|| x.fetch_add(1, SeqCst));
+    });
+    assert_eq!(x.into_inner(), 2);
+}
+
+#[gordian::test(expected = "panic")]
+fn attribute_expecting_a_panic() {
+    lost_update();
+}
