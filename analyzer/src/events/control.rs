@@ -318,9 +318,7 @@ impl<'a> Lower<'a> {
                 self.frame_mut().current = middle;
                 self.condition(*rhs, yes, no, lets_here);
             }
-            Some(ExprKind::Unary(inner)) if matches!(self.kind_of(*inner), Some(ExprKind::Logical(..))) => {
-                self.condition(*inner, no, yes, lets_here);
-            }
+            Some(ExprKind::Unary(inner)) => self.condition(*inner, no, yes, lets_here),
             Some(ExprKind::Let(pat, scrutinee)) => {
                 let saved = self.frame().temp_scope;
                 if lets_here {
@@ -353,10 +351,37 @@ impl<'a> Lower<'a> {
                 if let Some((a, b)) = ordered {
                     self.emit(EventKind::OrderedBy(a, b), span);
                 }
-                self.frame_mut().edge_to(yes);
-                self.frame_mut().edge_to(no);
+                match self.emptiness(id) {
+                    Some((slot, kind, when)) => {
+                        let (absent, present) = if when { (yes, no) } else { (no, yes) };
+                        self.frame_mut().edge_to(present);
+                        let between = self.frame_mut().new_block();
+                        self.frame_mut().goto(between);
+                        self.emit(if kind { EventKind::Drop(slot) } else { EventKind::Refuted(slot) }, span);
+                        self.frame_mut().edge_to(absent);
+                    }
+                    None => {
+                        self.frame_mut().edge_to(yes);
+                        self.frame_mut().edge_to(no);
+                    }
+                }
             }
         }
+    }
+
+    /// `guard.is_none()` and the like on a local variable: its slot, whether it is empty then (or only what was tried is absent), and
+    /// for which outcome.
+    fn emptiness(&self, id: ExprId) -> Option<(SlotId, bool, bool)> {
+        let ExprKind::MethodCall { receiver, method, .. } = self.kind_of(id)? else { return None };
+        let (empties, when) = match method.as_str() {
+            "is_none" => (true, true),
+            "is_some" => (true, false),
+            "is_err" => (false, true),
+            "is_ok" => (false, false),
+            _ => return None,
+        };
+        let slot = self.frame().var_slots.get(&self.local_of(*receiver)?)?;
+        Some((*slot, empties, when))
     }
 
     /// Evaluates a condition; if it compares two places by order, gives them.

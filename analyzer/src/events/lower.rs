@@ -380,7 +380,9 @@ impl<'a> Lower<'a> {
             }
         };
         crate::syntax::walk::walk(self.body, expr, &mut |_, kind| match kind {
-            ExprKind::Call { args, .. } | ExprKind::MethodCall { args, .. } => args.iter().copied().for_each(&mut given),
+            ExprKind::Call { args, .. } | ExprKind::MethodCall { args, .. } => {
+                args.iter().copied().for_each(&mut given)
+            }
             ExprKind::Return(Some(value)) | ExprKind::Assign(_, value) => given(*value),
             _ => {}
         });

@@ -132,6 +132,10 @@ impl<'a> Classes<'a> {
         if a.base != b.base || a.tail != b.tail {
             return false;
         }
+        // A wrapper's own field alone, seen from inside the wrapper, could be any lock of the program.
+        if a.owners.is_empty() != b.owners.is_empty() && self.is_wrapper(a.base) {
+            return false;
+        }
         let pairs = a.owners.iter().rev().zip(b.owners.iter().rev());
         match pairs.into_iter().find(|(x, y)| x != y) {
             None => true,
