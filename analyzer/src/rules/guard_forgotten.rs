@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::story::{fingerprint, lock_name, lock_ref, mode_name, step};
 use super::{Input, Outcome, Rule};
+use crate::events::model::LockKind;
 use crate::report::model::{Action, Confidence, Finding, Level, Step, ThreadTrace};
 use crate::summaries::model::GuardEvent;
 
@@ -50,7 +51,9 @@ fn check(input: &Input) -> Outcome {
         let mut seen = BTreeSet::new();
         for event in &facts.forgotten {
             let released = input.summaries.summaries[i].releases.contains(&event.held.lock);
-            if !released && seen.insert((event.span, lock_name(input.graph, &event.held))) {
+            // A permit is forgotten to take it out of circulation: nothing stays locked.
+            let is_permit = event.held.kind == LockKind::Semaphore;
+            if !released && !is_permit && seen.insert((event.span, lock_name(input.graph, &event.held))) {
                 findings.push(finding(input, event, &body.name));
             }
         }
