@@ -768,7 +768,10 @@ impl Lower<'_> {
             let args = vec![Argument { value: stepped(&content, Step::Data), slot: None }];
             given = Some(self.run_callable(id, operands[index].value.clone(), args, function.display, None));
         }
-        if !owns && !has("held") && let Some(slot) = into {
+        if !owns
+            && !has("held")
+            && let Some(slot) = into
+        {
             self.emit_at(EventKind::Drop(slot), id);
         }
         match given {
