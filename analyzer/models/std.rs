@@ -2000,6 +2000,7 @@ pub mod vec {
         pub fn append(&mut self, other: &mut Vec<T>);
         pub fn drain<R>(&mut self, range: R) -> Iter<T>;
         pub fn extract_if<R, F: FnMut(&mut T) -> bool>(&mut self, range: R, filter: F) -> Iter<T>;
+        #[clears]
         pub fn clear(&mut self);
         pub fn len(&self) -> usize;
         pub fn is_empty(&self) -> bool;
@@ -2398,6 +2399,7 @@ pub mod collections {
             pub fn drain(&mut self) -> It<(K, V)>;
             pub fn extract_if<F: FnMut(&K, &mut V) -> bool>(&mut self, pred: F) -> It<(K, V)>;
             pub fn retain<F: FnMut(&K, &mut V) -> bool>(&mut self, f: F);
+            #[clears]
             pub fn clear(&mut self);
             pub fn hasher(&self) -> &S;
             pub fn reserve(&mut self, additional: usize);
@@ -2540,6 +2542,7 @@ pub mod collections {
 
         impl<K, V> BTreeMap<K, V> {
             pub const fn new() -> BTreeMap<K, V>;
+            #[clears]
             pub fn clear(&mut self);
             pub fn get<Q>(&self, key: &Q) -> Option<&V>;
             pub fn get_key_value<Q>(&self, k: &Q) -> Option<(&K, &V)>;
@@ -2655,6 +2658,7 @@ pub mod collections {
             pub fn drain(&mut self) -> It<T>;
             pub fn extract_if<F: FnMut(&T) -> bool>(&mut self, pred: F) -> It<T>;
             pub fn retain<F: FnMut(&T) -> bool>(&mut self, f: F);
+            #[clears]
             pub fn clear(&mut self);
             pub fn reserve(&mut self, additional: usize);
             pub fn shrink_to_fit(&mut self);
@@ -2736,6 +2740,7 @@ pub mod collections {
             pub fn symmetric_difference(&self, other: &BTreeSet<T>) -> It<&T>;
             pub fn intersection(&self, other: &BTreeSet<T>) -> It<&T>;
             pub fn union(&self, other: &BTreeSet<T>) -> It<&T>;
+            #[clears]
             pub fn clear(&mut self);
             pub fn contains<Q>(&self, value: &Q) -> bool;
             pub fn get<Q>(&self, value: &Q) -> Option<&T>;
@@ -2840,6 +2845,7 @@ pub mod collections {
             pub fn range<R>(&self, range: R) -> It<&T>;
             pub fn range_mut<R>(&mut self, range: R) -> It<&mut T>;
             pub fn drain<R>(&mut self, range: R) -> It<T>;
+            #[clears]
             pub fn clear(&mut self);
             pub fn contains(&self, x: &T) -> bool;
             pub fn front(&self) -> Option<&T>;
@@ -2960,6 +2966,7 @@ pub mod collections {
             pub fn len(&self) -> usize;
             pub fn is_empty(&self) -> bool;
             pub fn drain(&mut self) -> It<T>;
+            #[clears]
             pub fn clear(&mut self);
         }
 
@@ -3035,6 +3042,7 @@ pub mod collections {
             pub fn iter_mut(&mut self) -> It<&mut T>;
             pub fn is_empty(&self) -> bool;
             pub fn len(&self) -> usize;
+            #[clears]
             pub fn clear(&mut self);
             pub fn contains(&self, x: &T) -> bool;
             pub fn front(&self) -> Option<&T>;
@@ -5151,6 +5159,7 @@ pub mod string {
         pub fn len(&self) -> usize;
         pub fn is_empty(&self) -> bool;
         pub fn split_off(&mut self, at: usize) -> String;
+        #[clears]
         pub fn clear(&mut self);
         pub fn drain<R>(&mut self, range: R) -> Iter<char>;
         pub fn replace_range<R>(&mut self, range: R, replace_with: &str);

@@ -16,3 +16,5 @@ pub mod rules;
 pub mod summaries;
 pub mod syntax;
 pub mod workspace;
+
+pub use driver::analyze_source;

@@ -16,6 +16,7 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("guard", &[]),
     ("join", &[]),
     ("lock", &["mutex", "rw_lock", "reentrant", "spin", "shard", "once", "semaphore"]),
+    ("clears", &[]),
     ("min_max", &[]),
     ("notify", &[]),
     ("once", &[]),

@@ -98,6 +98,7 @@ mod tests {
             default_level: Level::Deny,
             summary: "a sample",
             doc: " ## What it does\n Nothing.\n\n ```\n #[test]\n fn f() {}\n ```\n",
+            check: |_| Default::default(),
         };
         let mut out = Vec::new();
         explain(&rule, &mut out).expect("memory");

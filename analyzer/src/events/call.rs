@@ -5,9 +5,9 @@ use super::lower::{Deferred, Lower, Operand, stepped};
 use super::model::{
     Acquire, Argument, Blocking, BodyId, Call, ElemKey, EventKind, LockKind, Mode, Place, Root, SlotId, Step, Value,
 };
-use crate::base::{Name, name};
+use crate::base::{Name, Span, name};
 use crate::names::infer::result::{Callee, Dispatch};
-use crate::names::program::{Container, FnId};
+use crate::names::program::{AdtId, Container, FnId};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{ExprId, ExprKind};
 
@@ -212,7 +212,7 @@ impl Lower<'_> {
         {
             let span = self.span(id);
             let root = self.frame_mut().new_root(None, span, None, true);
-            let deferred = Deferred { expr: id, callee: callee.clone(), args: operands, span };
+            let deferred = Deferred { expr: id, callee: callee.clone(), args: operands };
             self.deferred.insert(root, deferred);
             return Operand { value: Value::Place(Place { root, path: Vec::new() }), slot: None };
         }
@@ -396,6 +396,11 @@ impl Lower<'_> {
             self.emit_at(EventKind::Notify { condvar: first_place }, id);
             return Operand::unknown();
         }
+        if has_model(attrs, "clears")
+            && let Some(slot) = first.slot
+        {
+            self.emit_at(EventKind::Drop(slot), id);
+        }
         if let Some(args) = model(attrs, "send") {
             let blocking = if has_try(args) { Blocking::No } else { Blocking::Yes };
             self.emit_at(EventKind::Send { channel: first_place.clone(), blocking }, id);
@@ -497,6 +502,14 @@ impl Lower<'_> {
             let start = self.frame().current;
             let run = self.frame_mut().new_block();
             self.frame_mut().goto(run);
+            // `Option::unwrap_or_else`: the closure that is not given the guard runs where there is none.
+            if by_value_self
+                && let Some(slot) = receiver_slot
+                && facts::is_transparent(program, facts::peeled(&callee.self_ty))
+                && !params.iter().any(|ty| self.owns_guard(ty) || matches!(ty, Ty::Ref(_)))
+            {
+                self.emit_at(EventKind::Drop(slot), id);
+            }
             if let Some((_, acquire)) = &once {
                 self.emit_at(EventKind::Acquire(acquire.clone()), id);
             }
@@ -511,6 +524,17 @@ impl Lower<'_> {
             self.frame_mut().current = start;
             self.frame_mut().edge_to(join);
             self.frame_mut().current = join;
+        }
+        // `mem::replace(&mut guard, other)`: the old guard comes out, the new one goes in.
+        if !function.has_self
+            && self.owns_guard(&ty)
+            && let Some(inside) = exprs.first().and_then(|e| self.borrowed_slot(*e)).filter(|s| !moved.contains(s))
+        {
+            let to = *result.get_or_insert_with(|| self.frames.last_mut().map_or(inside, |f| f.temp(false)));
+            self.emit_at(EventKind::Move { from: inside, to }, id);
+            for from in moved.drain(..) {
+                self.emit_at(EventKind::Move { from, to: inside }, id);
+            }
         }
         // A collection takes what is put into it.
         let takes_in = function.has_self && !by_value_self && receiver_slot.is_some() && !self.owns_guard(&ty);
@@ -721,11 +745,12 @@ impl Lower<'_> {
             Some(place) => place,
             None => {
                 let span = self.span(id);
-                if let Value::OneOf { values, .. } = &value {
-                    return self.acquire_any(id, callee, values, exprs, args);
+                if let Value::OneOf { values, ordered } = &value {
+                    self.chosen(values, *ordered, self_adt, span)
+                } else {
+                    let root = self.frame_mut().new_root(None, span, self_adt, true);
+                    Place { root, path: Vec::new() }
                 }
-                let root = self.frame_mut().new_root(None, span, self_adt, true);
-                Place { root, path: Vec::new() }
             }
         };
         let owns = self.can_own(&ret) && !facts::is_plain(&ret) && !matches!(&ret, Ty::Tuple(t) if t.is_empty());
@@ -780,34 +805,31 @@ impl Lower<'_> {
         }
     }
 
-    /// One of several locks is acquired, depending on a condition.
-    fn acquire_any(
-        &mut self,
-        id: ExprId,
-        callee: &Callee,
-        values: &[Value],
-        exprs: &[ExprId],
-        args: &[Name],
-    ) -> Operand {
-        let result = self.temp_for(id);
-        let start = self.frame().current;
-        let join = self.frame_mut().new_block();
-        for value in values {
-            let block = self.frame_mut().new_block();
-            self.frame_mut().current = start;
-            self.frame_mut().goto(block);
-            let one = Operand { value: value.clone(), slot: None };
-            let operand = match value {
-                Value::Place(_) => self.acquire(id, callee, &[one], exprs, args),
-                _ => Operand::unknown(),
-            };
-            if let Some(from) = operand.slot {
-                self.emit_at(EventKind::Move { from, to: result }, id);
+    /// One of several locks is acquired, depending on a condition: a lock with an identity of its own, inside whatever the
+    /// alternatives have in common at the end of their paths.
+    fn chosen(&mut self, values: &[Value], ordered: bool, adt: Option<AdtId>, span: Span) -> Place {
+        let places: Vec<Place> = values.iter().filter_map(place_of).collect();
+        let mut path: Vec<Step> = Vec::new();
+        if let Some((first, rest)) = places.split_first() {
+            for step in first.path.iter().rev() {
+                let position = path.len() + 1;
+                let same = rest.iter().all(|p| p.path.len() >= position && p.path[p.path.len() - position] == *step);
+                if !same {
+                    break;
+                }
+                path.insert(0, step.clone());
             }
-            self.frame_mut().edge_to(join);
         }
-        self.frame_mut().current = join;
-        Operand { value: Value::Unknown, slot: Some(result) }
+        let root = self.frame_mut().new_root(None, span, adt.filter(|_| path.is_empty()), false);
+        let place = Place { root, path };
+        if ordered {
+            for earlier in std::mem::take(&mut self.ordered_places) {
+                self.emit(EventKind::OrderedBy(earlier.clone(), place.clone()), span);
+                self.ordered_places.push(earlier);
+            }
+            self.ordered_places.push(place.clone());
+        }
+        place
     }
 
     fn change_guard(

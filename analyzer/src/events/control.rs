@@ -169,6 +169,10 @@ impl<'a> Lower<'a> {
 
     /// Guards that a `move` closure or block takes with it.
     pub(crate) fn capture(&mut self, id: ExprId, is_move: bool) -> Option<SlotId> {
+        // A guard that is given away inside is gone when the closure is: when exactly is up to whoever runs it.
+        for slot in self.consumed_slots(id) {
+            self.emit_at(EventKind::Drop(slot), id);
+        }
         if !is_move {
             return None;
         }
@@ -314,9 +318,7 @@ impl<'a> Lower<'a> {
                 self.frame_mut().current = middle;
                 self.condition(*rhs, yes, no, lets_here);
             }
-            Some(ExprKind::Unary(inner)) if matches!(self.kind_of(*inner), Some(ExprKind::Logical(..))) => {
-                self.condition(*inner, no, yes, lets_here);
-            }
+            Some(ExprKind::Unary(inner)) => self.condition(*inner, no, yes, lets_here),
             Some(ExprKind::Let(pat, scrutinee)) => {
                 let saved = self.frame().temp_scope;
                 if lets_here {
@@ -326,25 +328,16 @@ impl<'a> Lower<'a> {
                 let operand = self.place(*scrutinee);
                 self.frame_mut().temp_scope = saved;
                 let ty = self.types.expr(*scrutinee).clone();
-                let failure = self.is_failure_pattern(*pat);
                 let from = self.frame().current;
                 let refuted = self.frame_mut().new_block();
                 self.frame_mut().edge_to(refuted);
                 self.frame_mut().current = refuted;
-                if failure == Some(false)
-                    && let Some(slot) = operand.slot
-                {
-                    self.emit(EventKind::Refuted(slot), span);
-                }
+                self.absent(&operand, &[*pat], &ty, false, span);
                 self.frame_mut().edge_to(no);
                 self.frame_mut().current = from;
                 let matched = self.frame_mut().new_block();
                 self.frame_mut().goto(matched);
-                if failure == Some(true)
-                    && let Some(slot) = operand.slot
-                {
-                    self.emit(EventKind::Refuted(slot), span);
-                }
+                self.absent(&operand, &[*pat], &ty, true, span);
                 let saved_block = self.frame().block_scope;
                 let innermost = self.frame().depth() - 1;
                 self.frame_mut().block_scope = innermost;
@@ -358,10 +351,37 @@ impl<'a> Lower<'a> {
                 if let Some((a, b)) = ordered {
                     self.emit(EventKind::OrderedBy(a, b), span);
                 }
-                self.frame_mut().edge_to(yes);
-                self.frame_mut().edge_to(no);
+                match self.emptiness(id) {
+                    Some((slot, kind, when)) => {
+                        let (absent, present) = if when { (yes, no) } else { (no, yes) };
+                        self.frame_mut().edge_to(present);
+                        let between = self.frame_mut().new_block();
+                        self.frame_mut().goto(between);
+                        self.emit(if kind { EventKind::Drop(slot) } else { EventKind::Refuted(slot) }, span);
+                        self.frame_mut().edge_to(absent);
+                    }
+                    None => {
+                        self.frame_mut().edge_to(yes);
+                        self.frame_mut().edge_to(no);
+                    }
+                }
             }
         }
+    }
+
+    /// `guard.is_none()` and the like on a local variable: its slot, whether it is empty then (or only what was tried is absent), and
+    /// for which outcome.
+    fn emptiness(&self, id: ExprId) -> Option<(SlotId, bool, bool)> {
+        let ExprKind::MethodCall { receiver, method, .. } = self.kind_of(id)? else { return None };
+        let (empties, when) = match method.as_str() {
+            "is_none" => (true, true),
+            "is_some" => (true, false),
+            "is_err" => (false, true),
+            "is_ok" => (false, false),
+            _ => return None,
+        };
+        let slot = self.frame().var_slots.get(&self.local_of(*receiver)?)?;
+        Some((*slot, empties, when))
     }
 
     /// Evaluates a condition; if it compares two places by order, gives them.
@@ -405,7 +425,7 @@ impl<'a> Lower<'a> {
         self.condition(cond, yes, no, lets_here);
 
         self.frame_mut().current = yes;
-        let first = self.branch_value(then, result);
+        let first = self.in_temp_scope(span, |lower| lower.branch_value(then, result));
         self.frame_mut().drop_scope_here(span);
         self.frame_mut().edge_to(join);
 
@@ -413,7 +433,7 @@ impl<'a> Lower<'a> {
         // From 2024 on the condition's temporaries are gone before `else` runs; before, they live in the scope around.
         self.frame_mut().drop_scope_here(span);
         let second = match otherwise {
-            Some(otherwise) => self.branch_value(otherwise, result),
+            Some(otherwise) => self.in_temp_scope(span, |lower| lower.branch_value(otherwise, result)),
             None => Value::Unknown,
         };
         self.frame_mut().edge_to(join);
@@ -455,20 +475,20 @@ impl<'a> Lower<'a> {
         let ordered = matches!(self.kind_of(scrutinee), Some(ExprKind::MethodCall { method, .. }) if matches!(method.as_str(), "cmp" | "partial_cmp"))
             || self.is_order_comparison(scrutinee);
         let mut values = Vec::new();
-        let mut success_seen = false;
+        let mut seen: Vec<PatId> = Vec::new();
         for arm in arms {
             let block = self.frame_mut().new_block();
             self.frame_mut().current = start;
             self.frame_mut().edge_to(block);
             self.frame_mut().current = block;
-            let failure = self.is_failure_pattern(arm.pat);
-            let catches_failure = success_seen && failure.is_none() && arm.guard.is_none();
-            if let Some(slot) = operand.slot
-                && (failure == Some(true) || catches_failure)
-            {
-                self.emit(EventKind::Refuted(slot), span);
+            if self.pattern_variant(arm.pat).is_some() {
+                self.absent(&operand, &[arm.pat], &scrutinee_ty, true, span);
+            } else {
+                self.absent(&operand, &seen, &scrutinee_ty, false, span);
             }
-            success_seen |= failure == Some(false) && arm.guard.is_none();
+            if arm.guard.is_none() {
+                seen.push(arm.pat);
+            }
             let saved_block = self.frame().block_scope;
             let scope = self.frame_mut().push_scope();
             self.frame_mut().block_scope = scope;
@@ -845,11 +865,7 @@ impl<'a> Lower<'a> {
         let start = self.frame().current;
         let refuted = self.frame_mut().new_block();
         self.frame_mut().goto(refuted);
-        if let Some(slot) = operand.slot
-            && self.is_failure_pattern(pat) == Some(false)
-        {
-            self.emit(EventKind::Refuted(slot), span);
-        }
+        self.absent(&operand, &[pat], &ty, false, span);
         self.frame_mut().drop_scope_here(span);
         self.frame_mut().edge_to(no);
         self.frame_mut().current = start;

@@ -174,6 +174,44 @@ fn adt_is_box(program: &Program, id: AdtId) -> bool {
     program.adts[id.index()].path.as_str() == "std::boxed::Box"
 }
 
+/// The field only hands through what a type parameter of its owner stands for: a lock in it is not the owner's but that of whoever
+/// chose the parameter (`Arc::ptr`, `Cached::value`).
+pub fn hands_through(program: &Program, adt: AdtId, field: Name) -> bool {
+    let data = &program.adts[adt.index()];
+    if data.generics.names.is_empty() {
+        return false;
+    }
+    let declared = data.variants.iter().flat_map(|v| &v.fields).find(|(n, ..)| *n == field);
+    declared.is_some_and(|(_, ty, _)| mentions_param(ty, 0) && !mentions_lock(program, ty, 0))
+}
+
+fn mentions_param(ty: &Ty, depth: u32) -> bool {
+    depth < 8
+        && match ty {
+            Ty::Param(_) | Ty::Assoc(..) => true,
+            Ty::Adt(_, args) | Ty::Tuple(args) | Ty::External(_, args) => {
+                args.iter().any(|a| mentions_param(a, depth + 1))
+            }
+            Ty::Ref(inner) | Ty::Ptr(inner) | Ty::Slice(inner) => mentions_param(inner, depth + 1),
+            _ => false,
+        }
+}
+
+fn mentions_lock(program: &Program, ty: &Ty, depth: u32) -> bool {
+    depth < 8
+        && match ty {
+            Ty::Adt(id, args) => {
+                let fields = || program.adts[id.index()].variants.iter().flat_map(|v| &v.fields);
+                lock_kind(program, *id).is_some()
+                    || args.iter().any(|a| mentions_lock(program, a, depth + 1))
+                    || (depth < 3 && fields().any(|(_, ty, _)| mentions_lock(program, ty, depth + 1)))
+            }
+            Ty::Tuple(args) => args.iter().any(|a| mentions_lock(program, a, depth + 1)),
+            Ty::Ref(inner) | Ty::Ptr(inner) | Ty::Slice(inner) => mentions_lock(program, inner, depth + 1),
+            _ => false,
+        }
+}
+
 /// Values of this type can neither be nor contain nor lead to a lock.
 pub fn is_plain(ty: &Ty) -> bool {
     match ty {

@@ -212,9 +212,4 @@ impl Frame {
         self.calls += 1;
         CallId(self.calls - 1)
     }
-
-    /// Number of calls so far; also serves to number iterations.
-    pub fn call_count(&self) -> u32 {
-        self.calls
-    }
 }

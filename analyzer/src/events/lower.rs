@@ -32,7 +32,6 @@ pub(crate) struct Deferred {
     pub(crate) expr: ExprId,
     pub(crate) callee: crate::names::infer::result::Callee,
     pub(crate) args: Vec<Operand>,
-    pub(crate) span: Span,
 }
 
 /// The lowering of a function and the closures in it.
@@ -57,6 +56,8 @@ pub(crate) struct Lower<'a> {
     is_model: bool,
     done: BTreeMap<BodyId, BodyEvents>,
     pub(crate) aliases: Vec<Alias>,
+    /// Locks acquired through values that are chosen in one global order.
+    pub(crate) ordered_places: Vec<Place>,
     /// Several iterations of one adaptor or loop, numbered.
     iterations: u32,
 }
@@ -102,6 +103,7 @@ impl<'a> Lower<'a> {
             is_model: program.crates[krate.index()].kind == TargetKind::Model,
             done: BTreeMap::new(),
             aliases: Vec::new(),
+            ordered_places: Vec::new(),
             iterations: 0,
         }
     }
@@ -361,6 +363,28 @@ impl<'a> Lower<'a> {
             {
                 found.push(*slot);
             }
+        });
+        found
+    }
+
+    /// The variables of the function around whose guards a closure gives away: `|| drop(guard)`.
+    pub(crate) fn consumed_slots(&self, expr: ExprId) -> Vec<SlotId> {
+        let mut found = Vec::new();
+        let mut given = |id: ExprId| {
+            if let Some(PathTarget::Local(pat)) = self.types.paths.get(&id)
+                && let Some(slot) = self.frame().var_slots.get(pat)
+                && self.owns_guard(self.types.pat(*pat))
+                && !found.contains(slot)
+            {
+                found.push(*slot);
+            }
+        };
+        crate::syntax::walk::walk(self.body, expr, &mut |_, kind| match kind {
+            ExprKind::Call { args, .. } | ExprKind::MethodCall { args, .. } => {
+                args.iter().copied().for_each(&mut given)
+            }
+            ExprKind::Return(Some(value)) | ExprKind::Assign(_, value) => given(*value),
+            _ => {}
         });
         found
     }

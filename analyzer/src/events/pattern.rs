@@ -3,7 +3,9 @@
 use super::facts;
 use super::lower::{Lower, Operand, content_adt, stepped};
 use super::model::{EventKind, Place, SlotId, Step, Value};
-use crate::base::{Name, name};
+use crate::base::{Name, Span, name};
+use crate::names::program::AdtId;
+use crate::names::subst::Subst;
 use crate::names::ty::Ty;
 use crate::syntax::ir::{PatId, PatKind};
 
@@ -12,7 +14,6 @@ impl Lower<'_> {
     /// of the innermost block.
     pub(crate) fn bind_pattern(&mut self, pat: PatId, operand: &Operand, ty: &Ty) {
         let Some(data) = self.body.pats.get(pat.index()) else { return };
-        let span = data.span;
         match &data.kind {
             PatKind::Wild | PatKind::Rest | PatKind::Lit | PatKind::Path(_) => {}
             PatKind::Bind { name, sub, .. } => {
@@ -96,7 +97,6 @@ impl Lower<'_> {
                 }
             }
         }
-        let _ = span;
     }
 
     fn bind_part(&mut self, pat: PatId, value: Value, slot: Option<SlotId>, ty: &Ty) {
@@ -105,8 +105,9 @@ impl Lower<'_> {
         self.bind_pattern(pat, &operand, ty);
     }
 
-    fn component(&mut self, value: &Value, adt: Option<crate::names::program::AdtId>, field: Name) -> Value {
+    fn component(&mut self, value: &Value, adt: Option<AdtId>, field: Name) -> Value {
         let step = match adt {
+            Some(adt) if facts::hands_through(self.cx.program, adt, field) => return value.clone(),
             Some(adt) => Step::Field(adt, field),
             None => Step::Untyped(field),
         };
@@ -118,9 +119,9 @@ impl Lower<'_> {
         let data = &self.cx.program.adts[adt.index()];
         let subst = match facts::peeled(ty) {
             Ty::Adt(id, args) if *id == adt => {
-                crate::names::subst::Subst(data.generics.names.iter().copied().zip(args.iter().cloned()).collect())
+                Subst(data.generics.names.iter().copied().zip(args.iter().cloned()).collect())
             }
-            _ => crate::names::subst::Subst::default(),
+            _ => Subst::default(),
         };
         let Some(variant) = data.variants.get(variant as usize) else { return Vec::new() };
         variant.fields.iter().map(|(n, ty, _)| (*n, subst.apply(ty))).collect()
@@ -162,7 +163,7 @@ impl Lower<'_> {
     }
 
     /// A temporary that is bound to a variable as it is gets the variable's name.
-    fn name_temporary(&mut self, place: &Place, variable: Name, span: crate::base::Span) {
+    fn name_temporary(&mut self, place: &Place, variable: Name, span: Span) {
         if let super::model::Root::Local(body, id) = place.root
             && place.path.is_empty()
             && body == self.frame().body
@@ -174,19 +175,46 @@ impl Lower<'_> {
         }
     }
 
-    /// The pattern matches only the variant that a failed `try_lock` does not give (`Ok`, `Some`): then elsewhere nothing is held.
-    /// `Some(true)`: this pattern itself is the failure.
-    pub(crate) fn is_failure_pattern(&self, pat: PatId) -> Option<bool> {
+    /// On this path the scrutinee matched the (only) pattern, or none of them: if the variants that it can be then own no
+    /// guard, nothing is held through it; if only a failed `try_lock` gives them, nothing that was tried is.
+    pub(crate) fn absent(&mut self, operand: &Operand, pats: &[PatId], ty: &Ty, matched: bool, span: Span) {
+        let Some(slot) = operand.slot else { return };
+        let named: Vec<(AdtId, u32)> = pats.iter().filter_map(|p| self.pattern_variant(*p)).collect();
+        let Some((adt, _)) = named.first().copied() else { return };
+        let data = &self.cx.program.adts[adt.index()];
+        if !data.is_enum {
+            return;
+        }
+        let subst = match facts::peeled(ty) {
+            Ty::Adt(id, args) if *id == adt => {
+                Subst(data.generics.names.iter().copied().zip(args.iter().cloned()).collect())
+            }
+            _ => return,
+        };
+        let mut owns = false;
+        let mut failed = false;
+        for (index, variant) in data.variants.iter().enumerate() {
+            let is_named = named.iter().any(|(_, v)| *v as usize == index);
+            if is_named == matched {
+                owns |= variant.fields.iter().any(|(_, ty, _)| self.can_own(&subst.apply(ty)));
+                failed |= matches!(variant.name.as_str(), "Err" | "None");
+            }
+        }
+        if !owns {
+            self.emit(EventKind::Drop(slot), span);
+        } else if failed {
+            self.emit(EventKind::Refuted(slot), span);
+        }
+    }
+
+    /// The variant that a pattern names.
+    pub(crate) fn pattern_variant(&self, pat: PatId) -> Option<(AdtId, u32)> {
+        if let Some(target) = self.types.pat_targets.get(&pat) {
+            return Some(*target);
+        }
         match &self.body.pats.get(pat.index())?.kind {
-            PatKind::TupleStruct(path, _) | PatKind::Path(path) => match path.last()?.as_str() {
-                "Err" | "None" => Some(true),
-                "Ok" | "Some" => Some(false),
-                _ => None,
-            },
-            PatKind::Bind { name, .. } if name.as_str() == "None" => Some(true),
-            PatKind::Bind { sub: Some(sub), .. } => self.is_failure_pattern(*sub),
-            PatKind::Or(pats) => pats.first().and_then(|p| self.is_failure_pattern(*p)),
-            PatKind::Ref(sub) => self.is_failure_pattern(*sub),
+            PatKind::Bind { sub: Some(sub), .. } | PatKind::Ref(sub) => self.pattern_variant(*sub),
+            PatKind::Or(pats) => pats.first().and_then(|p| self.pattern_variant(*p)),
             _ => None,
         }
     }

@@ -83,7 +83,15 @@ impl Lower<'_> {
     fn path(&mut self, id: ExprId) -> Operand {
         match self.types.paths.get(&id).cloned() {
             Some(PathTarget::Local(pat)) => {
-                let value = self.env.get(&pat).cloned().unwrap_or(Value::Unknown);
+                let value = match self.env.get(&pat) {
+                    // What a variable that is assigned to denotes differs from use to use.
+                    Some(Value::Place(_)) if self.assigned.contains(&pat) => {
+                        let ty = self.types.pat(pat).clone();
+                        self.fresh_value(&ty, self.span(id))
+                    }
+                    Some(value) => value.clone(),
+                    None => Value::Unknown,
+                };
                 Operand { value, slot: self.frame().var_slots.get(&pat).copied() }
             }
             Some(PathTarget::Static(item)) => {
@@ -115,7 +123,10 @@ impl Lower<'_> {
                 let fresh = self.fresh_value(&ty, self.span(base));
                 stepped(&fresh, step)
             }
-            value => stepped(value, step),
+            value => match step {
+                Step::Field(adt, field) if facts::hands_through(self.cx.program, adt, field) => value.clone(),
+                step => stepped(value, step),
+            },
         };
         let by_value = !derefs && self.can_own(self.types.expr(id));
         Operand { value, slot: operand.slot.filter(|_| by_value) }

@@ -132,6 +132,10 @@ impl<'a> Classes<'a> {
         if a.base != b.base || a.tail != b.tail || self.is_vague(a) != self.is_vague(b) {
             return false;
         }
+        // A wrapper's own field alone, seen from inside the wrapper, could be any lock of the program.
+        if a.owners.is_empty() != b.owners.is_empty() && self.is_lock_type(a.base) {
+            return false;
+        }
         let pairs = a.owners.iter().rev().zip(b.owners.iter().rev());
         match pairs.into_iter().find(|(x, y)| x != y) {
             None => true,
@@ -153,6 +157,12 @@ impl<'a> Classes<'a> {
         let Some(adt) = self.program.adts.get(adt.index()) else { return field == "0" };
         let fields: usize = adt.variants.iter().map(|v| v.fields.len()).sum();
         field == "0" || !adt.generics.names.is_empty() || (fields == 1 && !adt.is_enum)
+    }
+
+    /// A type that is itself used as a lock: generic over what it protects, or a tuple struct around one.
+    fn is_lock_type(&self, base: Base) -> bool {
+        let Base::Field(adt, field) = base else { return false };
+        field == "0" || self.program.adts.get(adt.index()).is_some_and(|adt| !adt.generics.names.is_empty())
     }
 
     /// `Type.field`, `NAME`, `function::local`.

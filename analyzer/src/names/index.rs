@@ -1,6 +1,6 @@
 //! Hash indexes over the finished arenas, so that no query walks all impls.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::display::{join, module_path};
 use super::program::{AdtId, Container, CrateId, FnId, Impl, ImplId, ItemRef, ModuleId, Program, TraitId};
@@ -73,6 +73,8 @@ pub struct Index {
     pub trait_impls: HashMap<(TraitId, Head), Vec<ImplId>>,
     /// Traits with an associated type of that name.
     pub traits_by_type: HashMap<Name, Vec<TraitId>>,
+    /// The traits that a module declares or imports, under whatever name.
+    pub traits_in: HashSet<(ModuleId, TraitId)>,
     /// Libraries and models by name.
     pub crates: HashMap<Name, CrateId>,
     /// The module of the std model whose names are visible everywhere.
@@ -188,6 +190,12 @@ pub(super) fn index_items(program: &mut Program) {
         }
     }
     for (id, module) in program.modules.iter().enumerate() {
+        let named = module.types.values().filter_map(|item| match item {
+            ItemRef::Trait(id) => Some(*id),
+            _ => None,
+        });
+        let all = named.chain(module.traits_in_scope.iter().copied());
+        program.index.traits_in.extend(all.map(|found| (ModuleId::new(id), found)));
         if module.is_block || program.crates[module.krate.index()].kind != TargetKind::Model {
             continue;
         }

@@ -6,7 +6,7 @@ use std::cell::Cell;
 
 use super::bounds::{bounds_of, trait_subst};
 use super::index::Head;
-use super::program::{FnId, GenericParams, ImplId, Program, TraitId};
+use super::program::{Container, FnId, GenericParams, ImplId, ModuleId, Program, TraitId};
 use super::resolve::Scope;
 use super::subst::{Subst, map_type, unify_params, unify_traits};
 use super::ty::{TraitRef, Ty};
@@ -17,7 +17,7 @@ use crate::workspace::model::TargetKind;
 const MAX_DEPTH: u32 = 6;
 
 /// How many impls one query may look at. Arithmetic on types (`typenum`) would take exponential time.
-const MAX_STEPS: u32 = 2000;
+const MAX_STEPS: u32 = 300;
 
 /// A query with all those it leads to.
 struct Query<'s, 'a> {
@@ -55,7 +55,7 @@ pub fn inherent_method(program: &Program, ty: &Ty, name: Name) -> Vec<(FnId, Sub
 
 fn matching_fns(program: &Program, fns: Option<&Vec<FnId>>, ty: &Ty) -> Vec<(FnId, Subst)> {
     let matching = |id: &FnId| {
-        let super::program::Container::Impl(owner) = program.fns[id.index()].container else { return None };
+        let Container::Impl(owner) = program.fns[id.index()].container else { return None };
         let owner = &program.impls[owner.index()];
         let mut subst = Subst::default();
         unify_params(&owner.self_ty, ty, &mut subst).then(|| (*id, closed(subst, &owner.generics)))
@@ -173,7 +173,15 @@ fn holds(query: &Query, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
                 let krate = program.modules[program.adts[id.index()].module.index()].krate;
                 if trait_is_model && is_model(krate.index()) { Holds::Maybe } else { Holds::No }
             }
-            Ty::Prim(_) | Ty::Ref(_) | Ty::Tuple(_) | Ty::Slice(_) | Ty::Ptr(_) if trait_is_model => Holds::Maybe,
+            // A reference to a type of the user's, or to a parameter, implements no more than that is seen to.
+            Ty::Ref(inner) if trait_is_model => match crate::names::ty::behind_refs(inner) {
+                Ty::Param(_) | Ty::Dyn(_) | Ty::Opaque(_) | Ty::Closure(_) => Holds::No,
+                Ty::Adt(id, _) if !is_model(program.modules[program.adts[id.index()].module.index()].krate.index()) => {
+                    Holds::No
+                }
+                _ => Holds::Maybe,
+            },
+            Ty::Prim(_) | Ty::Tuple(_) | Ty::Slice(_) | Ty::Ptr(_) if trait_is_model => Holds::Maybe,
             _ => Holds::No,
         },
         found => found,
@@ -294,6 +302,21 @@ pub fn implementors(program: &Program, trait_: TraitId) -> &[ImplId] {
 /// The traits that declare a method of that name.
 pub fn traits_with_method(program: &Program, name: Name) -> &[TraitId] {
     program.traits_by_method.get(&name).map_or(&[], Vec::as_slice)
+}
+
+/// The traits with a method of that name whose methods can be called in a module (or block) without being named: those declared or imported
+/// there, and those of the prelude. Bounds of generic parameters need not be in scope, see [`bounds_of`].
+pub fn traits_in_scope(program: &Program, module: ModuleId, method: Name) -> Vec<TraitId> {
+    let mut places: Vec<ModuleId> = program.index.prelude.into_iter().collect();
+    let mut next = Some(module);
+    while let Some(id) = next {
+        let module = &program.modules[id.index()];
+        places.push(id);
+        places.extend_from_slice(&module.outer_globs);
+        next = module.parent.filter(|_| module.is_block);
+    }
+    let is_seen = |id: &TraitId| places.iter().any(|place| program.index.traits_in.contains(&(*place, *id)));
+    traits_with_method(program, method).iter().copied().filter(is_seen).collect()
 }
 
 #[cfg(test)]
@@ -435,6 +458,21 @@ mod tests {
             program.lang.get(&name("std::option::Option")).map(|item| matches!(item, ItemRef::Adt(_))),
             Some(true)
         );
+    }
+
+    #[test]
+    fn traits_are_in_scope_where_imported() {
+        let text = "mod t { pub trait A { fn m(&self); } pub trait B { fn m(&self); } pub trait C { fn m(&self); } }
+             use t::A as _; mod inner { use super::*; use super::t::B as Renamed; fn f() { use crate::t::C; } fn g() {} }";
+        let program = program(text);
+        let seen = |module| {
+            let found = traits_in_scope(&program, module, name("m"));
+            found.iter().map(|id| program.traits[id.index()].name.to_string()).collect::<Vec<_>>()
+        };
+        let function = &program.fns[fn_named(&program, "inner::f").index()];
+        assert_eq!(seen(function.module), ["A", "B"]);
+        assert_eq!(seen(*function.block_modules.values().next().expect("a block")), ["A", "B", "C"]);
+        assert_eq!(traits_in_scope(&program, function.module, name("clone")).len(), 1);
     }
 
     #[test]

@@ -65,3 +65,12 @@ pub struct TraitRef {
     /// `Item = T`, `Output = T`.
     pub bindings: Arc<[(Name, Ty)]>,
 }
+
+/// The type behind all references.
+pub fn behind_refs(ty: &Ty) -> &Ty {
+    let mut ty = ty;
+    while let Ty::Ref(inner) = ty {
+        ty = inner;
+    }
+    ty
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::guard_forgotten::acquired;
 use super::story::{fingerprint, lock_name, lock_ref, step};
 use super::{Input, Outcome, Rule};
-use crate::events::model::Blocking;
+use crate::events::model::{Blocking, LockKind};
 use crate::report::model::{Action, Confidence, Finding, Level, Step, Suppressed, ThreadTrace};
 use crate::summaries::model::GuardEvent;
 
@@ -59,9 +59,14 @@ fn check(input: &Input) -> Outcome {
             if !seen.insert((event.span, name.clone())) {
                 continue;
             }
-            let barrier = event.protects_unit || event.held.blocking == Blocking::No;
+            let waits_only = event.held.kind == LockKind::Semaphore;
+            let barrier = event.protects_unit || waits_only || event.held.blocking == Blocking::No;
             if barrier {
-                let reason = if event.protects_unit { "it protects (): a barrier" } else { "an attempt only" };
+                let reason = match () {
+                    () if event.protects_unit => "it protects (): a barrier",
+                    () if waits_only => "a semaphore protects nothing: it is waited for only",
+                    () => "an attempt only",
+                };
                 let message = message(&name);
                 let reason = reason.to_owned();
                 suppressed.push(Suppressed { rule: RULE.name, message, reason, primary: event.span });

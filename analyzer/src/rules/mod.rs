@@ -44,6 +44,7 @@ pub struct Input<'a> {
 pub type Outcome = (Vec<Finding>, Vec<Suppressed>);
 
 /// A rule.
+#[derive(Debug)]
 pub struct Rule {
     /// `snake_case`.
     pub name: &'static str,
@@ -56,7 +57,7 @@ pub struct Rule {
     /// What it does, why that is bad, an example, what to do, what it cannot see, its source: Markdown.
     pub doc: &'static str,
     /// Looks for it.
-    pub check: fn(&Input) -> Outcome,
+    pub check: fn(&Input<'_>) -> Outcome,
 }
 
 /// All rules, in the order in which they are listed.

@@ -97,13 +97,40 @@ pub fn analyse(
             what => what.clone(),
         }
     };
-    let returns = returns.iter().map(returned).collect();
+    let returns = distinct(returns.iter().map(returned));
     let mut out = flow.out.take().unwrap_or_default();
-    out.forgets = exit.forgotten.iter().map(|t| flow.tokens.get(*t).what.clone()).collect();
+    out.forgets = distinct(exit.forgotten.iter().map(|t| flow.tokens.get(*t).what.clone()));
     let runs =
         |wanted: bool| exit.live.iter().any(|l| matches!(l, Live::Spawn(_, s) | Live::Call(_, s) if *s == wanted));
     let running = (runs(true), runs(false));
     out.finish(returns, running)
+}
+
+/// More guards than this are not told apart in what a body leaves behind.
+const MAX_LEFT: usize = 32;
+
+/// One guard for each lock and mode, the one with the shortest way: recursion would multiply them otherwise.
+fn distinct(all: impl Iterator<Item = Left>) -> Vec<Left> {
+    let mut kept: Vec<Left> = Vec::new();
+    for left in all {
+        let same = kept.iter().position(|k| match (k, &left) {
+            (Left::Guard(a), Left::Guard(b)) => {
+                (&a.lock, a.mode, a.kind, a.blocking) == (&b.lock, b.mode, b.kind, b.blocking)
+            }
+            (Left::Sym(a), Left::Sym(b)) => a == b,
+            _ => false,
+        });
+        match (same, &left) {
+            (Some(at), Left::Guard(new)) => {
+                if matches!(&kept[at], Left::Guard(old) if new.chain.len() < old.chain.len()) {
+                    kept[at] = left;
+                }
+            }
+            (None, _) if kept.len() < MAX_LEFT => kept.push(left),
+            _ => {}
+        }
+    }
+    kept
 }
 
 impl Flow<'_> {

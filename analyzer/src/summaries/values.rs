@@ -1,6 +1,6 @@
 //! Canonical values: what an argument, a result or a captured variable is, seen from one body.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use super::place::{LockPlace, LockRoot};
@@ -100,11 +100,16 @@ impl Val {
     }
 }
 
+/// Calls looked into for one value: values of calls of calls branch, and what is far away matters little.
+const MAX_CALLS: u32 = 400;
+
 /// Looks places and values of bodies up.
 pub struct Resolver<'a> {
     events: &'a Events,
     calls: Vec<HashMap<CallId, &'a Call>>,
     results: RefCell<HashMap<(BodyId, CallId), Val>>,
+    /// Calls that the present question may still look into.
+    fuel: Cell<u32>,
 }
 
 impl<'a> Resolver<'a> {
@@ -119,7 +124,12 @@ impl<'a> Resolver<'a> {
                 })
                 .collect()
         };
-        Resolver { events, calls: events.bodies.iter().map(calls_of).collect(), results: RefCell::default() }
+        Resolver {
+            events,
+            calls: events.bodies.iter().map(calls_of).collect(),
+            results: RefCell::default(),
+            fuel: Cell::new(0),
+        }
     }
 
     /// `inner` stands in `outer`, or is it: places of `outer` mean the same in it.
@@ -130,11 +140,13 @@ impl<'a> Resolver<'a> {
 
     /// The canonical form of a value.
     pub fn value(&self, value: &Value) -> Val {
+        self.fuel.set(MAX_CALLS);
         self.value_at(value, 0)
     }
 
     /// What is at a place.
     pub fn place(&self, place: &Place) -> Val {
+        self.fuel.set(MAX_CALLS);
         self.place_at(place, 0)
     }
 
@@ -176,9 +188,10 @@ impl<'a> Resolver<'a> {
         if let Some(known) = self.results.borrow().get(&(body, id)) {
             return known.clone();
         }
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || self.fuel.get() == 0 {
             return Val::Unknown;
         }
+        self.fuel.set(self.fuel.get() - 1);
         let Some(call) = self.calls.get(body.index()).and_then(|c| c.get(&id)) else { return Val::Unknown };
         let mut callees = call.callees.clone();
         if let Some(value) = &call.callee_value {

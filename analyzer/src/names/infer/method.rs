@@ -7,7 +7,7 @@ use super::result::{Adjustment, Dispatch};
 use super::table::Table;
 use crate::base::{Name, name};
 use crate::names::bounds;
-use crate::names::program::{Container, FnId, Program, TraitId};
+use crate::names::program::{FnId, Program, TraitId};
 use crate::names::resolve::Scope;
 use crate::names::subst::Subst;
 use crate::names::traits;
@@ -164,10 +164,17 @@ fn trait_method_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Dispatch, 
             }
         }
     }
-    let candidates = traits::traits_with_method(program, method);
+    let visible = traits::traits_in_scope(program, env.scope.module, method);
+    // A macro or an unknown glob may have brought a trait of the workspace; a library's has to be imported.
+    let own = |id: &TraitId| !is_model(program, program.traits[id.index()].module);
+    let candidates = if visible.is_empty() {
+        traits::traits_with_method(program, method).iter().copied().filter(own).collect()
+    } else {
+        visible
+    };
     let by_ref = Ty::Ref(Arc::new(ty.clone()));
     for receiver in [ty, &by_ref] {
-        for trait_ in candidates {
+        for trait_ in &candidates {
             if let Some((function, subst)) = trait_method_impl(&env.scope, *trait_, receiver, method) {
                 return Some((function, Dispatch::Static, subst));
             }

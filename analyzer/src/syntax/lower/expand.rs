@@ -244,7 +244,7 @@ impl Lowerer<'_> {
         let tokens = matched.map(|(rule, bindings)| {
             let mut scribe = Scribe {
                 span: context.raw,
-                krate: self.crate_of(definition),
+                krate: self.crate_of(definition).filter(|krate| is_crate_name(*krate)),
                 number: self.expander.number,
                 budget: &mut left,
                 literals: &mut self.expander.literals,
@@ -281,6 +281,13 @@ impl Lowerer<'_> {
         let other_model = self.ctx.package.is_none() && definition.file.as_ref() != self.ctx.path;
         (crosses || other_model).then_some(definition.krate)
     }
+}
+
+/// True if the name can stand in a path. The name of a crate that only a directory gave may not.
+fn is_crate_name(krate: Name) -> bool {
+    krate.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && krate.len() > 1
+        && krate.chars().all(|other| other.is_ascii_alphanumeric() || other == '_')
 }
 
 /// An expansion went over a limit.

@@ -76,7 +76,7 @@ fn check_level(tokens: &TokenStream, depth: usize) -> Result<(), (Span, &'static
                     ',' => (chain, prefix, run) = (0, 0, 0),
                     ';' => (chain, prefix, angles, run, in_params) = (0, 0, 0, 0, false),
                     '|' if in_params => in_params = false,
-                    '|' if !after_operand && !joint && !(last == '|' && last_joint) => {
+                    '|' if !(after_operand || joint || last == '|' && last_joint) => {
                         in_params = true;
                         prefix += 1;
                     }

@@ -191,6 +191,12 @@ fn dollar_crate_and_lookup() {
         dump::items(&lower_among(&files).items),
         "use b::m as m\nfn f() {m!<::b::theirs()>; m!<::b::theirs()>; m!<crate::own()>; n!<yes()>; ?o()}"
     );
+    let files = [
+        (Some(0), "a", "src/lib.rs", "fn f() { m!() }"),
+        (Some(1), "no-name_1.0", "b/src/lib.rs", "#[macro_export] macro_rules! m { () => { $crate::x() } }"),
+    ];
+    assert_eq!(dump::items(&lower_among(&files).items), "fn f() {m!<crate::x()>}");
+
     let debug = (None, "log", "log.rs", "macro_rules! debug { ($($t:tt)*) => { log(format_args!($($t)*)) } }");
     let files =
         [(Some(0), "a", "src/lib.rs", "use slog::debug; fn f() { debug!(x, y.z(); \"k\" => w.lock()) }"), debug];
