@@ -129,7 +129,7 @@ impl<'a> Classes<'a> {
 
     /// Two keys may be the same lock.
     pub fn compatible(&self, a: &LockKey, b: &LockKey) -> bool {
-        if a.base != b.base || a.tail != b.tail {
+        if a.base != b.base || a.tail != b.tail || self.is_vague(a) != self.is_vague(b) {
             return false;
         }
         // A wrapper's own field alone, seen from inside the wrapper, could be any lock of the program.
@@ -144,6 +144,11 @@ impl<'a> Classes<'a> {
             Some((Base::Local(x, _), Base::Local(y, _))) => x != y,
             Some(_) => !self.is_wrapper(a.base),
         }
+    }
+
+    /// A wrapper's lock without anything that says whose it is.
+    pub fn is_vague(&self, key: &LockKey) -> bool {
+        key.owners.is_empty() && self.is_wrapper(key.base)
     }
 
     /// A type that other types use to wrap their locks: its own field says little about which lock it is.

@@ -350,11 +350,12 @@ fn finding(input: &Input, arcs: &Arcs, ways: &[EdgeIndex]) -> Finding {
 
 /// How sure it is that what one thread wants is what the next one holds.
 fn junction(input: &Input, wanted: &Acq, held: &Acq) -> Confidence {
-    let guessed = |a: &Acq| !a.certain || a.choice != Choice::Only || a.lock.has_element();
+    let key = input.graph.classes.key(&held.lock);
+    let vague = input.graph.classes.is_vague(&key);
+    let guessed = |a: &Acq| !a.certain || a.choice != Choice::Only || a.lock.has_element() || (vague && a.lock.gap);
     if guessed(wanted) || guessed(held) {
         return Confidence::Possible;
     }
-    let key = input.graph.classes.key(&held.lock);
     let one_root = wanted.lock.root == held.lock.root
         && wanted.lock.path == held.lock.path
         && !(wanted.lock.gap || held.lock.gap)

@@ -169,7 +169,7 @@ impl Flow<'_> {
                 syms: syms.union(&context.syms).copied().collect(),
                 unlocked: context.unlocked,
                 extra: &extra,
-                except: None,
+                except: BTreeSet::new(),
             };
             self.wanted(state, wanted, &context);
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::calls::{MAX_VIA, Target};
 use super::chain::{Chain, Hop};
+use super::collect::Collector;
 use super::flow::{Context, Flow};
 use super::model::{Acq, Left, ParamCall};
 use super::place::{LockPlace, LockRoot};
@@ -15,11 +16,14 @@ use crate::events::model::{BodyId, Call, Mode};
 
 /// How deep closures that call closures are followed in one go.
 const MAX_CLOSURE_DEPTH: usize = 4;
+/// How many closures are followed for one call.
+const MAX_BOUND: u32 = 128;
 
 impl Flow<'_> {
     /// A callee calls what it got as an argument.
     pub(super) fn bind(&mut self, state: &State, target: &Target, call: &ParamCall, context: &Context, depth: usize) {
-        if depth > MAX_CLOSURE_DEPTH || call.hops.len() > MAX_VIA {
+        self.bound += 1;
+        if depth > MAX_CLOSURE_DEPTH || call.hops.len() > MAX_VIA || self.bound > MAX_BOUND {
             return;
         }
         let value = self.resolver.instantiate(&call.target, target.callee, &target.args, self.id, target.call.id);
@@ -71,7 +75,7 @@ impl Flow<'_> {
             syms: call.syms.clone(),
             unlocked: context.unlocked,
             extra: held,
-            except: None,
+            except: BTreeSet::new(),
         };
         let inner_under = self.locks_in(outer, &call.under);
         let under = self.under(state, &inner_context, &inner_under);
@@ -130,7 +134,7 @@ impl Flow<'_> {
         hops: Vec<Hop>,
         context: &Context,
     ) {
-        if self.out.is_none() {
+        if self.out.as_ref().is_none_or(Collector::has_enough_param_calls) {
             return;
         }
         let mut syms = BTreeSet::new();

@@ -77,6 +77,11 @@ impl Collector {
         }
     }
 
+    /// No further calls of parameters are kept.
+    pub fn has_enough_param_calls(&self) -> bool {
+        self.param_calls.len() >= MAX_PARAM_CALLS
+    }
+
     /// A call of a function that a parameter brings.
     pub fn param_call(&mut self, call: ParamCall) {
         let same = |c: &Arc<ParamCall>| {

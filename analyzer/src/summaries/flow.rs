@@ -34,6 +34,8 @@ pub(super) struct Flow<'a> {
     /// Guards born at the present event so far.
     pub(super) born: u32,
     pub(super) in_loop: bool,
+    /// Closures bound at the present event so far.
+    pub(super) bound: u32,
 }
 
 /// Who sees an acquisition inside a call: which of the caller's guards are held at that moment.
@@ -47,8 +49,8 @@ pub(super) struct Context<'c> {
     pub unlocked: Option<SlotId>,
     /// Guards that the callee itself holds.
     pub extra: &'c [Arc<Acq>],
-    /// The guard that is changed by the acquisition, not another one.
-    pub except: Option<Birth>,
+    /// The guards that are changed by the acquisition, not others.
+    pub except: BTreeSet<Birth>,
 }
 
 /// Summarises one body, given the summaries of those that it calls.
@@ -72,6 +74,7 @@ pub fn analyse(
         at: (0, 0),
         born: 0,
         in_loop: false,
+        bound: 0,
     };
     let states = flow.fixpoint();
     flow.out = Some(Collector::default());
@@ -198,6 +201,7 @@ impl Flow<'_> {
         for (i, event) in block.events.iter().enumerate() {
             self.at = (index as u32, i as u32);
             self.born = 0;
+            self.bound = 0;
             self.event(state, event);
         }
     }
@@ -331,7 +335,11 @@ impl Flow<'_> {
 
     /// A new guard at the present event.
     pub(super) fn give_birth(&mut self, what: Left) -> (Tok, Birth) {
-        let birth = (self.at.0, self.at.1, self.born);
+        let birth = match what {
+            // However often a caller's function is called, its guards are one thing to this body.
+            Left::Sym(Sym::FnResult(body, i)) => (u32::MAX, u32::MAX - u32::from(i), body.0),
+            _ => (self.at.0, self.at.1, self.born),
+        };
         self.born += 1;
         (self.tokens.intern(birth, what, false), birth)
     }
@@ -346,7 +354,10 @@ impl Flow<'_> {
 
     /// The guards of a slot wait for their lock once more: an upgrade, or the end of a condition variable's wait.
     fn reacquire(&mut self, state: &mut State, slot: SlotId, span: Span, blocking: Blocking, mode: Option<Mode>) {
-        for tok in state.slots.get(&slot).cloned().unwrap_or_default() {
+        let own = state.slots.get(&slot).cloned().unwrap_or_default();
+        // Several guards of one lock in one slot are one guard that was acquired here or there.
+        let births: BTreeSet<Birth> = own.iter().map(|t| self.tokens.get(*t).birth).collect();
+        for tok in own {
             let token = self.tokens.get(tok).clone();
             let Left::Guard(acq) = token.what else { continue };
             let wanted = Acq {
@@ -357,7 +368,7 @@ impl Flow<'_> {
                 ..(*acq).clone()
             };
             let upgrades_a_reader = mode.is_some() && matches!(acq.mode, Mode::Shared | Mode::SharedRecursive);
-            let except = (!upgrades_a_reader).then_some(token.birth);
+            let except = if upgrades_a_reader { BTreeSet::new() } else { births.clone() };
             self.wanted(state, wanted, &Context { except, ..Context::default() });
         }
     }
@@ -440,7 +451,7 @@ impl Flow<'_> {
             let moved = context.moved.iter().find(|(_, s)| Some(*s) == *slot);
             moved.is_none_or(|(i, _)| context.syms.contains(&Sym::Param(*i)))
                 && (slot.is_none() || *slot != context.unlocked)
-                && context.except != Some(self.tokens.get(*tok).birth)
+                && !context.except.contains(&self.tokens.get(*tok).birth)
         };
         state.held().filter(is_visible).collect()
     }

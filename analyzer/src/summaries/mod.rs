@@ -19,6 +19,8 @@ pub mod values;
 
 pub use model::Summaries;
 
+use std::collections::BTreeSet;
+
 use crate::events::model::{BodyId, Events};
 use crate::names::program::Program;
 use values::Resolver;
@@ -34,17 +36,27 @@ pub fn summarize(_program: &Program, events: &Events) -> Summaries {
         facts: vec![model::Facts::default(); events.bodies.len()],
     };
     for component in callgraph::components(events) {
-        for round in 0..MAX_ROUNDS {
-            let mut changed = false;
-            for body in &component {
-                changed |= update(&resolver, events, &mut all, *body, &component);
-            }
-            if !changed || (component.len() == 1 && round == 0 && !calls_itself(&all, component[0])) {
+        let mut changed: Option<BTreeSet<BodyId>> = None;
+        for _ in 0..MAX_ROUNDS {
+            // After the first round only those are looked at again whose callees have changed.
+            let stale = |all: &Summaries, body: BodyId| changed.as_ref().is_none_or(|c| runs_any(all, body, c));
+            let due: Vec<BodyId> = component.iter().copied().filter(|b| stale(&all, *b)).collect();
+            let updated = due.into_iter().filter(|b| update(&resolver, events, &mut all, *b, &component));
+            let updated: BTreeSet<BodyId> = updated.collect();
+            if updated.is_empty() {
                 break;
             }
+            changed = Some(updated);
         }
     }
     all
+}
+
+/// A body runs or starts one of these.
+fn runs_any(all: &Summaries, body: BodyId, callees: &BTreeSet<BodyId>) -> bool {
+    let facts = &all.facts[body.index()];
+    let called = facts.sites.iter().map(|s| s.callee);
+    called.chain(facts.spawns.iter().map(|s| s.callee)).any(|c| callees.contains(&c))
 }
 
 fn update(resolver: &Resolver, events: &Events, all: &mut Summaries, body: BodyId, component: &[BodyId]) -> bool {
@@ -54,8 +66,4 @@ fn update(resolver: &Resolver, events: &Events, all: &mut Summaries, body: BodyI
     *slot = summary;
     all.facts[body.index()] = facts;
     changed
-}
-
-fn calls_itself(all: &Summaries, body: BodyId) -> bool {
-    all.facts[body.index()].sites.iter().any(|s| s.callee == body)
 }

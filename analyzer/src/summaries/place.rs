@@ -67,8 +67,8 @@ impl LockPlace {
         LockPlace { path: steps.into(), ..self.clone() }
     }
 
-    /// The same place with its path bounded: a path that goes through the same field twice (recursion over a linked
-    /// structure) or gets too long keeps its last steps only.
+    /// The same place with its path bounded: a path that goes through the same field (recursion over a linked
+    /// structure) too often or gets too long keeps its last steps only.
     pub fn bounded(self) -> LockPlace {
         let start = repeated_from(&self.path).max(self.path.len().saturating_sub(MAX_STEPS));
         if start == 0 {
@@ -77,9 +77,10 @@ impl LockPlace {
         LockPlace { gap: true, path: self.path[start..].into(), ..self }
     }
 
-    /// Only what names the class of the lock is kept: the last field and what follows it.
+    /// Only what names the class of the lock is kept: the last two fields and what follows them.
     pub fn widened(self) -> LockPlace {
-        let start = self.path.iter().rposition(|s| matches!(s, Step::Field(..))).unwrap_or(0);
+        let fields = self.path.iter().enumerate().rev().filter(|(_, s)| matches!(s, Step::Field(..)));
+        let start = fields.map(|(i, _)| i).nth(1).unwrap_or(0);
         if start == 0 {
             return self;
         }
@@ -137,9 +138,14 @@ impl LockPlace {
     }
 }
 
-/// Index of the last step whose field occurs earlier in the path too.
+/// Where to cut a path that goes through one field three times: recursion. Twice is what wrappers inside each other do.
 fn repeated_from(path: &[Step]) -> usize {
-    (1..path.len()).rev().find(|&i| matches!(path[i], Step::Field(..)) && path[..i].contains(&path[i])).unwrap_or(0)
+    let before = |i: usize| (0..i).rev().find(|j| path[*j] == path[i]);
+    (2..path.len())
+        .rev()
+        .filter(|i| matches!(path[*i], Step::Field(..)))
+        .find_map(|i| before(i).filter(|j| before(*j).is_some()))
+        .unwrap_or(0)
 }
 
 /// A literal key means the same in every body.
@@ -173,7 +179,7 @@ mod tests {
             let path = place.path.clone();
             place = LockPlace { gap: place.gap, ..LockPlace::new(root, &[field("next")]).extend(&path) }.bounded();
         }
-        assert_eq!(*place.path, [field("next"), field("lock")]);
+        assert_eq!(*place.path, [field("next"), field("next"), field("lock")]);
         assert!(place.gap);
     }
 
