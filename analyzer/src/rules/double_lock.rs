@@ -7,7 +7,7 @@ use super::conflict::{Conflict, conflict};
 use super::story::{fingerprint, first_call, lock_name, lock_ref, mode_name, trace};
 use super::{Input, Outcome, Rule};
 use crate::base::Span;
-use crate::events::model::{LockKind, Mode};
+use crate::events::model::{BodyId, LockKind, Mode};
 use crate::report::model::{Confidence, Finding, Level};
 use crate::summaries::model::{Acq, Edge};
 use crate::summaries::values::Choice;
@@ -115,12 +115,12 @@ pub(super) fn candidates(input: &Input, fits: impl Fn(&Edge) -> bool) -> Vec<(Ar
             .then_with(|| name(a).cmp(&name(b)))
             .then_with(|| a.origin().cmp(&b.origin()))
     });
-    let mut in_holder: BTreeSet<(Span, Span, String)> = BTreeSet::new();
+    let mut in_holder: BTreeSet<(BodyId, Span, String)> = BTreeSet::new();
     let mut at_sites: BTreeSet<(Span, Span, String)> = BTreeSet::new();
     found.retain(|(edge, _)| {
         let name = lock_name(input.graph, &edge.held);
         let held = edge.held.chain.first().span;
-        let fresh_here = in_holder.insert((held, edge.wanted.chain.first().span, name.clone()));
+        let fresh_here = in_holder.insert((edge.function, edge.wanted.chain.first().span, name.clone()));
         let fresh_there = at_sites.insert((held, edge.wanted.chain.last().span, name));
         fresh_here && fresh_there
     });

@@ -12,7 +12,7 @@ use crate::summaries::model::GuardEvent;
 /// The rule.
 pub const RULE: Rule = Rule {
     name: "guard_dropped_at_once",
-    group: "guards",
+    group: "hygiene",
     default_level: Level::Warn,
     summary: "a guard is dropped in the statement that made it",
     doc: DOC,

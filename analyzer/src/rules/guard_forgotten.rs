@@ -11,7 +11,7 @@ use crate::summaries::model::GuardEvent;
 /// The rule.
 pub const RULE: Rule = Rule {
     name: "guard_forgotten",
-    group: "guards",
+    group: "hygiene",
     default_level: Level::Deny,
     summary: "a guard is forgotten, and its lock never released",
     doc: DOC,

@@ -192,3 +192,19 @@ pub fn sources(directory: &Path) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// Holds differences against those known to be open, in `tests/open/<name>.txt`: a new one fails, and so does one that is gone.
+/// `GORDIAN_UPDATE_OPEN=1` writes the file anew.
+pub fn against_open(name: &str, found: &str) {
+    let path = tests_dir().join("open").join(format!("{name}.txt"));
+    if std::env::var_os("GORDIAN_UPDATE_OPEN").is_some() {
+        if found.is_empty() {
+            let _ = std::fs::remove_file(&path);
+        } else {
+            std::fs::write(&path, found).expect("the list of open differences can be written");
+        }
+        return;
+    }
+    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == known, "differences:\n{found}\nknown to be open:\n{known}");
+}

@@ -286,7 +286,7 @@ impl Lowerer<'_> {
 /// True if the name can stand in a path. The name of a crate that only a directory gave may not.
 fn is_crate_name(krate: Name) -> bool {
     krate.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && krate.len() > 1
+        && krate != "_"
         && krate.chars().all(|other| other.is_ascii_alphanumeric() || other == '_')
 }
 
