@@ -1,6 +1,7 @@
 //! The totals of the shared counters and their traces, against a brute force over models of them that shares no code with the harness.
 #![cfg(feature = "explore")]
 
+#[allow(dead_code, reason = "the README's test is elsewhere")]
 #[path = "../examples/shared_counter/variants.rs"]
 mod variants;
 
