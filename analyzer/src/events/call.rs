@@ -520,7 +520,16 @@ impl Lower<'_> {
             if let Some((slot, _)) = &once {
                 self.emit_at(EventKind::Drop(*slot), id);
             }
-            self.frame_mut().edge_to(join);
+            // `Result::map_err`: the closure that is given the guard and does not give it back runs where the result will
+            // have none. What follows there says so itself, by the type of what it then has.
+            let gives_none = by_value_self
+                && receiver_slot.is_some()
+                && params.iter().any(|ty| self.owns_guard(ty))
+                && self.owns_guard(&ty)
+                && slot.is_none();
+            if !gives_none {
+                self.frame_mut().edge_to(join);
+            }
             self.frame_mut().current = start;
             self.frame_mut().edge_to(join);
             self.frame_mut().current = join;

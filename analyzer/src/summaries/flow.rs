@@ -61,21 +61,8 @@ pub fn analyse(
     id: BodyId,
     component: &[BodyId],
 ) -> (Summary, Facts) {
-    let Some(body) = events.bodies.get(id.index()) else { return Default::default() };
-    let mut flow = Flow {
-        resolver,
-        events,
-        summaries,
-        component,
-        id,
-        body,
-        tokens: Tokens::default(),
-        out: None,
-        at: (0, 0),
-        born: 0,
-        in_loop: false,
-        bound: 0,
-    };
+    let Some(mut flow) = Flow::new(resolver, events, summaries, id, component) else { return Default::default() };
+    let body = flow.body;
     let states = flow.fixpoint();
     flow.out = Some(Collector::default());
     let mut exit = State::default();
@@ -133,9 +120,35 @@ fn distinct(all: impl Iterator<Item = Left>) -> Vec<Left> {
     kept
 }
 
+impl<'a> Flow<'a> {
+    pub(super) fn new(
+        resolver: &'a Resolver<'a>,
+        events: &'a Events,
+        summaries: &'a [Summary],
+        id: BodyId,
+        component: &'a [BodyId],
+    ) -> Option<Self> {
+        let body = events.bodies.get(id.index())?;
+        Some(Flow {
+            resolver,
+            events,
+            summaries,
+            component,
+            id,
+            body,
+            tokens: Tokens::default(),
+            out: None,
+            at: (0, 0),
+            born: 0,
+            in_loop: false,
+            bound: 0,
+        })
+    }
+}
+
 impl Flow<'_> {
     /// The state at the start of each reachable block.
-    fn fixpoint(&mut self) -> Vec<Option<State>> {
+    pub(super) fn fixpoint(&mut self) -> Vec<Option<State>> {
         let blocks = &self.body.blocks;
         let order = reverse_postorder(self.body);
         let mut position = vec![usize::MAX; blocks.len()];
@@ -199,11 +212,16 @@ impl Flow<'_> {
         let block = &self.body.blocks[index];
         self.in_loop = block.loop_depth > 0;
         for (i, event) in block.events.iter().enumerate() {
-            self.at = (index as u32, i as u32);
-            self.born = 0;
-            self.bound = 0;
-            self.event(state, event);
+            self.step(state, (index as u32, i as u32), event);
         }
+    }
+
+    /// Applies the event that stands at `at` (block and number in it).
+    pub(super) fn step(&mut self, state: &mut State, at: (u32, u32), event: &Event) {
+        self.at = at;
+        self.born = 0;
+        self.bound = 0;
+        self.event(state, event);
     }
 
     fn event(&mut self, state: &mut State, event: &Event) {
