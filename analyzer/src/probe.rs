@@ -154,14 +154,15 @@ fn resolve_all(trees: SyntaxTrees) -> Vec<Resolution> {
                 ExprKind::MethodCall { receiver, method, .. } => (method.to_string(), Some(*receiver)),
                 ExprKind::Call { callee, .. } => {
                     let text = trees.sources.text(function.body.exprs[callee.index()].span);
-                    (text.split("::<").next().unwrap_or(text).rsplit("::").next().unwrap_or(text).trim().to_owned(), None)
+                    (
+                        text.split("::<").next().unwrap_or(text).rsplit("::").next().unwrap_or(text).trim().to_owned(),
+                        None,
+                    )
                 }
                 _ => continue,
             };
             let found = match (types.callees.get(&id), receiver) {
-                (Some(callee), _) => {
-                    Found::Function(terms.function(callee.function), terms.head(&callee.self_ty))
-                }
+                (Some(callee), _) => Found::Function(terms.function(callee.function), terms.head(&callee.self_ty)),
                 (None, Some(receiver)) => match types.expr(receiver) {
                     Ty::Unknown | Ty::Var(_) => Found::Nothing,
                     ty => Found::NoMethod(terms.head(ty)),

@@ -84,8 +84,16 @@ pub fn analyse(
             what => what.clone(),
         }
     };
+    let sometimes = returns.iter().map(|tok| flow.tokens.get(*tok)).filter(|t| !exit.must.contains(&t.birth));
+    let returns_sometimes = sometimes
+        .filter_map(|token| match token.what {
+            Left::Sym(sym) => Some(sym),
+            Left::Guard(_) => None,
+        })
+        .collect();
     let returns = distinct(returns.iter().map(returned));
     let mut out = flow.out.take().unwrap_or_default();
+    out.returns_sometimes = returns_sometimes;
     out.forgets = distinct(exit.forgotten.iter().map(|t| flow.tokens.get(*t).what.clone()));
     let runs =
         |wanted: bool| exit.live.iter().any(|l| matches!(l, Live::Spawn(_, s) | Live::Call(_, s) if *s == wanted));

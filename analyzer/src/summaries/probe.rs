@@ -46,12 +46,7 @@ pub fn moments<'e>(events: &'e Events, summaries: &Summaries) -> Vec<Moment<'e>>
     user.flat_map(|(index, _)| of_body(&resolver, events, summaries, BodyId::new(index))).collect()
 }
 
-fn of_body<'e>(
-    resolver: &Resolver,
-    events: &'e Events,
-    summaries: &Summaries,
-    body: BodyId,
-) -> Vec<Moment<'e>> {
+fn of_body<'e>(resolver: &Resolver, events: &'e Events, summaries: &Summaries, body: BodyId) -> Vec<Moment<'e>> {
     let mut out = Vec::new();
     let Some(mut flow) = Flow::new(resolver, events, &summaries.summaries, body, &[]) else { return out };
     let states = flow.fixpoint();

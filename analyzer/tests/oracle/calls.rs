@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gordian_analyzer::probe::{Function, Place as At};
 
 use crate::items::Items;
-use crate::mir::{Body, position};
+use crate::mir::{Body, Operand, position};
 use crate::text::{head, without_generics};
 
 /// The bodies of a crate by what they are.
@@ -16,6 +16,7 @@ pub struct Bodies {
     /// Closures by line and column.
     closures: BTreeMap<(u32, u32), usize>,
     traits: std::collections::BTreeSet<String>,
+    names: Vec<String>,
 }
 
 /// What a call runs.
@@ -41,7 +42,8 @@ impl Bodies {
             }
         }
         let identities = bodies.iter().map(|body| identity(body, items)).collect();
-        Bodies { identities, closures, traits: items.traits.clone() }
+        let names = bodies.iter().map(|body| body.name.clone()).collect();
+        Bodies { identities, closures, traits: items.traits.clone(), names }
     }
 
     /// What the function expression of a call means.
@@ -57,22 +59,31 @@ impl Bodies {
                     None => Target::Value,
                 };
             }
-            return self.of_trait(&head(of), is_open(of), &head(of_trait), method, function);
+            return self.of_trait(&head(of), is_open(of), &head(of_trait), method);
         }
         let path = without_generics(function);
         let (around, name) = path.rsplit_once("::").unwrap_or(("", &path));
         let owner = around.rsplit("::").next().unwrap_or(around);
         let is_library = ["std::", "core::", "alloc::"].iter().any(|root| path.starts_with(root));
         let fits = |f: &Function| {
-            f.name == name && f.trait_name.is_empty() && (f.owner == owner || f.owner.is_empty())
+            f.name == name.trim_start_matches("r#")
+                && f.trait_name.is_empty()
+                && (f.owner == owner || f.owner.is_empty())
         };
         match self.find(fits) {
-            found if !found.is_empty() && !is_library => Target::Bodies(found),
-            _ => self.library(function, path.clone()),
+            found if !found.is_empty() && !is_library => Target::Bodies(self.named(found, owner, name)),
+            _ => Self::library(path.clone()),
         }
     }
 
-    fn of_trait(&self, of: &str, is_open: bool, of_trait: &str, method: &str, function: &str) -> Target {
+    /// Of several functions of one name those in the function or module of the call's path, if there are any.
+    fn named(&self, found: Vec<usize>, around: &str, name: &str) -> Vec<usize> {
+        let end = format!("{around}::{name}");
+        let exact: Vec<usize> = found.iter().copied().filter(|body| self.names[*body].ends_with(&end)).collect();
+        if exact.is_empty() { found } else { exact }
+    }
+
+    fn of_trait(&self, of: &str, is_open: bool, of_trait: &str, method: &str) -> Target {
         let exact = self.find(|f| f.trait_name == of_trait && f.name == method && f.owner == of);
         if !exact.is_empty() && !is_open {
             return Target::Bodies(exact);
@@ -83,7 +94,7 @@ impl Bodies {
         match all.is_empty() {
             false => Target::Bodies(all),
             true if self.traits.contains(of_trait) => Target::Bodies(all),
-            true => self.library(function, format!("{of_trait}::{method}")),
+            true => Self::library(format!("{of_trait}::{method}")),
         }
     }
 
@@ -92,25 +103,35 @@ impl Bodies {
         self.identities.iter().enumerate().filter(|(_, f)| fitting(f)).map(|(index, _)| index).collect()
     }
 
-    fn library(&self, function: &str, path: String) -> Target {
-        let mut closures = Vec::new();
-        let mut rest = function;
-        while let Some(at) = rest.find("{closure@") {
-            rest = &rest[at..];
-            closures.extend(closure_at(rest).and_then(|at| self.closures.get(&at.start).copied()));
-            rest = &rest[1..];
-        }
-        // Functions that are given by name: `fn(A) -> B {path}`.
-        for (at, _) in function.match_indices(" {").chain(function.match_indices(") {")) {
-            let path = function[at..].trim_start_matches([')', ' ', '{']);
-            let path = &path[..path.find('}').unwrap_or(path.len())];
-            if let Target::Bodies(bodies) = self.target(path) {
-                closures.extend(bodies);
+    fn library(path: String) -> Target {
+        Target::Library(path, Vec::new())
+    }
+
+    /// The bodies that arguments of a library's function are: closures by the type of their local, functions by their path.
+    pub fn given(&self, types: &BTreeMap<u32, String>, args: &[Operand]) -> Vec<usize> {
+        let mut found = Vec::new();
+        for arg in args {
+            match arg {
+                Operand::Move(place) | Operand::Copy(place) if place.path.is_empty() => {
+                    let closure = types.get(&place.local).filter(|ty| is_callable(ty));
+                    let at = closure.and_then(|ty| closure_at(ty));
+                    found.extend(at.and_then(|at| self.closures.get(&at.start).copied()));
+                }
+                Operand::Constant(path) => {
+                    if let Target::Bodies(bodies) = self.target(path.strip_prefix("const ").unwrap_or(path)) {
+                        found.extend(bodies);
+                    }
+                }
+                _ => {}
             }
         }
-        closures.dedup();
-        Target::Library(path, closures)
+        found
     }
+}
+
+/// A closure, or a wrapper that is as good as one.
+fn is_callable(ty: &str) -> bool {
+    ty.starts_with("{closure@") || head(ty) == "AssertUnwindSafe"
 }
 
 /// `("X", "Trait<A>", "method")` of `<X as Trait<A>>::method::<B>`.
@@ -158,7 +179,7 @@ fn identity(body: &Body, items: &Items) -> Option<Function> {
     let plain = |owner: &str, trait_name: &str, name: &str| Function {
         owner: owner.to_owned(),
         trait_name: trait_name.to_owned(),
-        name: name.to_owned(),
+        name: name.trim_start_matches("r#").to_owned(),
         closure: None,
         is_model: false,
     };

@@ -58,7 +58,17 @@ pub fn differences(text: &str, edition: u16, printed: &str) -> (Vec<Difference>,
             found.insert(Difference { at: site.place.start, what });
         }
     }
-    (found.into_iter().collect(), count)
+    (first_of_each(found), count)
+}
+
+/// What differs once about a guard differs at every site up to its end: only the first is shown.
+fn first_of_each(found: BTreeSet<Difference>) -> Vec<Difference> {
+    let mut seen = BTreeSet::new();
+    let mut is_first = |difference: &Difference| match difference.what.split_once(": the guard of ") {
+        Some((_, guard)) => seen.insert(guard.to_owned()),
+        None => true,
+    };
+    found.into_iter().filter(|difference| is_first(difference)).collect()
 }
 
 struct Comparison<'a> {
@@ -85,7 +95,11 @@ impl Comparison<'_> {
         {
             return None;
         }
-        let here = |site: &&(usize, &probe::Site)| spot(&site.1.place) == spot(&theirs.at);
+        // The place of an overloaded operator that nobody wrote is a matter of taste: only where it starts counts.
+        let is_implied = expected.iter().any(|f| ["Deref", "DerefMut"].contains(&f.trait_name.as_str()));
+        let here = |site: &&(usize, &probe::Site)| {
+            spot(&site.1.place) == spot(&theirs.at) || is_implied && site.1.place.start == theirs.at.start
+        };
         let all: Vec<(usize, &probe::Site)> = self.ours.iter().enumerate().collect();
         let fits = |site: &&(usize, &probe::Site)| match site.1.kind {
             Kind::Acquire(_) => is_acquisition,

@@ -73,15 +73,7 @@ struct Flow<'a> {
 impl<'a> Flow<'a> {
     fn new(all: &'a Crate<'a>, number: usize) -> Self {
         let body = &all.bodies[number];
-        Flow {
-            all,
-            number,
-            body,
-            flags: drop_flags(body),
-            states: BTreeMap::new(),
-            sites: BTreeMap::new(),
-            exit: None,
-        }
+        Flow { all, number, body, flags: drop_flags(body), states: BTreeMap::new(), sites: BTreeMap::new(), exit: None }
     }
 
     fn run(mut self) -> (Vec<Site>, Summary) {
@@ -239,7 +231,12 @@ impl<'a> Flow<'a> {
     }
 
     fn call(&mut self, state: &mut State, to: &Place, function: &str, args: &[Operand], at: &At, record: bool) {
-        let target = self.all.index.target(function);
+        let mut target = self.all.index.target(function);
+        if let Target::Library(path, closures) = &mut target
+            && !only_keeps(path)
+        {
+            *closures = self.all.index.given(&self.body.types, args);
+        }
         let acquires = match &target {
             Target::Library(path, _) => acquisition(path),
             _ => None,
@@ -353,7 +350,9 @@ impl<'a> Flow<'a> {
             given.extend(state.take(place).into_iter().flat_map(|(_, guards)| guards));
         }
         let mutable = first.filter(|of| self.type_of_place(of).is_some_and(|ty| self.all.items.may_own(&ty)));
-        if last == "clear" && let Some(of) = &mutable {
+        if last == "clear"
+            && let Some(of) = &mutable
+        {
             state.release(of);
         }
         if last == "forget" && without_generics(function) == "std::mem::forget" {
@@ -378,13 +377,17 @@ impl<'a> Flow<'a> {
     fn record(&mut self, state: &State, target: &Target, acquires: bool, args: &[Operand], at: &At) {
         let moved: BTreeSet<Guard> = args
             .iter()
-            .filter_map(|arg| if let Operand::Move(place) = arg { Some(state.under(&state.resolve(place))) } else { None })
+            .filter_map(
+                |arg| if let Operand::Move(place) = arg { Some(state.under(&state.resolve(place))) } else { None },
+            )
             .flatten()
             .collect();
         let held: BTreeMap<Guard, (bool, bool)> =
             state.held().into_iter().map(|g| (g.clone(), (state.must.contains(&g), moved.contains(&g)))).collect();
         let number = self.sites.len() as u32;
-        let same = |site: &&mut Site| site.at == *at && (acquires, Some(target)) == (site.target.is_none(), site.target.as_ref().or(Some(target)));
+        let same = |site: &&mut Site| {
+            site.at == *at && (acquires, Some(target)) == (site.target.is_none(), site.target.as_ref().or(Some(target)))
+        };
         match self.sites.values_mut().find(same) {
             Some(site) => {
                 for (guard, (must, moved)) in &mut site.held {
@@ -431,7 +434,18 @@ fn acquisition(path: &str) -> Option<bool> {
     match path {
         "std::sync::Mutex::lock" | "std::sync::RwLock::read" | "std::sync::RwLock::write" => Some(true),
         "std::sync::Mutex::try_lock" | "std::sync::RwLock::try_read" | "std::sync::RwLock::try_write" => Some(false),
+        "std::io::Stdout::lock" | "std::io::Stderr::lock" | "std::io::Stdin::lock" => Some(true),
         _ => None,
+    }
+}
+
+/// The library function of that path does not call what it is given.
+fn only_keeps(path: &str) -> bool {
+    let mut segments = path.rsplit("::");
+    match (segments.next(), segments.next()) {
+        (Some("new"), Some(of)) => matches!(of, "Box" | "Rc" | "Arc" | "Mutex" | "RwLock" | "Cell" | "RefCell"),
+        (Some("drop" | "forget" | "push" | "from" | "into" | "insert"), _) => true,
+        _ => false,
     }
 }
 

@@ -53,7 +53,10 @@ impl Items {
             return self.owns(inner.split(';').next().unwrap_or(inner));
         }
         let name = head(ty);
-        if name.ends_with("Guard") || self.owners.contains(&name) {
+        if name.ends_with("Guard")
+            || matches!(name.as_str(), "StdoutLock" | "StderrLock" | "StdinLock")
+            || self.owners.contains(&name)
+        {
             return true;
         }
         !matches!(name.as_str(), "Mutex" | "RwLock" | "PhantomData")

@@ -7,8 +7,7 @@ use crate::support::Scratch;
 
 /// The flags that give every statement its source position and every path its full name. They are for nightly only, so this one
 /// process is told to take them.
-const FLAGS: [&str; 4] =
-    ["-Zmir-opt-level=0", "-Zmir-include-spans=on", "-Ztrim-diagnostic-paths=no", "-Awarnings"];
+const FLAGS: [&str; 4] = ["-Zmir-opt-level=0", "-Zmir-include-spans=on", "-Ztrim-diagnostic-paths=no", "-Awarnings"];
 
 /// The MIR of a text, as a library or as a program.
 pub fn mir(text: &str, edition: u16, is_program: bool) -> Result<String, String> {
@@ -31,4 +30,24 @@ pub fn mir(text: &str, edition: u16, is_program: bool) -> Result<String, String>
 
 fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The MIR of a package's library, built by cargo in its own directory. Only that one crate is compiled with the flags for nightly.
+pub fn mir_of_package(directory: &Path, name: &str, scratch: &Scratch) -> Result<String, String> {
+    let out = scratch.path().join("out.mir");
+    let output = Command::new(std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from))
+        .current_dir(directory)
+        .env("RUSTC_BOOTSTRAP", name.replace('-', "_"))
+        .env("CARGO_TARGET_DIR", scratch.path().join("target"))
+        .env("CARGO_INCREMENTAL", "0")
+        .args(["rustc", "--lib", "--offline", "--quiet", "--"])
+        .arg(format!("--emit=mir={}", out.display()))
+        .arg("-Ccodegen-units=1")
+        .args(FLAGS)
+        .output()
+        .map_err(|error| format!("cargo does not start: {error}"))?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    read(&out)
 }
