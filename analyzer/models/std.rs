@@ -67,6 +67,21 @@ macro_rules! writeln {
     };
 }
 
+macro_rules! cfg_select {
+    (@branch ($($no:meta),*)) => {};
+    (@branch ($($no:meta),*) _ => { $($tokens:tt)* } $($rest:tt)*) => {
+        #[cfg(not(any($($no),*)))]
+        $crate::cfg_select! { @group $($tokens)* }
+    };
+    (@branch ($($no:meta),*) $yes:meta => { $($tokens:tt)* } $($rest:tt)*) => {
+        #[cfg(all($yes, not(any($($no),*))))]
+        $crate::cfg_select! { @group $($tokens)* }
+        $crate::cfg_select! { @branch ($($no,)* $yes) $($rest)* }
+    };
+    (@group $($tokens:tt)*) => { $($tokens)* };
+    ($($branches:tt)*) => { $crate::cfg_select! { @branch () $($branches)* } };
+}
+
 macro_rules! panic {
     () => {
         $crate::rt::panic()
@@ -3811,7 +3826,7 @@ pub mod hash {
     }
 
     pub trait BuildHasher {
-        type Hasher;
+        type Hasher: Hasher;
         fn build_hasher(&self) -> Self::Hasher;
         fn hash_one<T: Hash>(&self, x: T) -> u64;
     }
@@ -3998,6 +4013,12 @@ pub mod fmt {
     impl<T: Display> Display for &T {}
     impl<A: Debug, B: Debug> Debug for (A, B) {}
     impl Debug for () {}
+    impl Debug for str {}
+    impl Display for str {}
+    impl Debug for bool {}
+    impl Display for bool {}
+    impl Debug for char {}
+    impl Display for char {}
 }
 
 pub mod future {
@@ -5479,6 +5500,9 @@ pub mod num {
                 impl<R> Shr<R> for $t {
                     type Output = $t;
                 }
+
+                impl crate::fmt::Debug for $t {}
+                impl crate::fmt::Display for $t {}
 
                 impl crate::str::FromStr for $t {
                     type Err = ParseIntError;

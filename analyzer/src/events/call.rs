@@ -36,9 +36,10 @@ impl Lower<'_> {
     }
 
     fn constructor_call(&mut self, id: ExprId, adt: crate::names::program::AdtId, args: &[ExprId]) -> Operand {
-        let (values, slot) = self.aggregate(id, args.iter().copied());
         let ty = self.types.expr(id).clone();
-        if facts::is_transparent(self.cx.program, &ty) {
+        let is_transparent = facts::is_transparent(self.cx.program, &ty);
+        let (values, slot) = self.aggregate(id, args.iter().copied(), !is_transparent);
+        if is_transparent {
             return Operand { value: values.into_iter().next().unwrap_or(Value::Unknown), slot };
         }
         for (index, (value, arg)) in values.iter().zip(args).enumerate() {
@@ -141,6 +142,10 @@ impl Lower<'_> {
             .zip(exprs)
             .map(|(o, e)| {
                 let slot = o.slot.filter(|_| self.can_own(self.types.expr(*e)));
+                if let Some(slot) = slot {
+                    let span = self.span(*e);
+                    self.frame_mut().flatten(slot, span);
+                }
                 Argument { value: self.materialize(o.value), slot }
             })
             .collect()
@@ -158,6 +163,8 @@ impl Lower<'_> {
         if let (Value::Body(closure), Some(slot)) = (&callee.value, callee.slot)
             && let Some(position) = self.brings_guards.get(closure).copied()
         {
+            let span = self.span(id);
+            self.frame_mut().flatten(slot, span);
             args.resize(position, Argument { value: Value::Unknown, slot: None });
             args.push(Argument { value: Value::Unknown, slot: Some(slot) });
         }
@@ -237,10 +244,11 @@ impl Lower<'_> {
         }
         let result = self.can_own(&ret).then(|| self.temp_for(id));
         let by_ref_self = function.has_self && matches!(function.params.first(), Some(Ty::Ref(_)));
-        let mut arguments = self.arguments(operands, exprs);
-        if by_ref_self && let Some(first) = arguments.first_mut() {
+        let mut operands = operands;
+        if by_ref_self && let Some(first) = operands.first_mut() {
             first.slot = None;
         }
+        let arguments = self.arguments(operands, exprs);
         let call = self.frame_mut().next_call();
         let body = self.frame().body;
         let moved: Vec<SlotId> = arguments.iter().filter_map(|a| a.slot).collect();
@@ -475,6 +483,14 @@ impl Lower<'_> {
         let self_value = operands.first().map_or(Value::Unknown, |o| o.value.clone());
         let by_value_self = function.has_self && !matches!(function.params.first(), Some(Ty::Ref(_)));
         let receiver_slot = operands.first().and_then(|o| o.slot);
+        // Closures get what is inside as one thing.
+        if by_value_self
+            && let Some(slot) = receiver_slot
+            && operands.len() > 1
+        {
+            let span = self.span(id);
+            self.frame_mut().flatten(slot, span);
+        }
         let mut moved: Vec<SlotId> = Vec::new();
         for (index, (operand, expr)) in operands.iter().zip(exprs).enumerate() {
             let borrowed_self = index == 0 && function.has_self && !by_value_self;

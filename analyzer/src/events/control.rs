@@ -107,18 +107,18 @@ impl<'a> Lower<'a> {
                 self.await_(id, operand)
             }
             ExprKind::Tuple(elems) => {
-                let values = self.aggregate(id, elems.iter().copied());
+                let values = self.aggregate(id, elems.iter().copied(), true);
                 let fields = values.0.into_iter().enumerate().map(|(i, v)| (name(&i.to_string()), v)).collect();
                 Operand { value: Value::Aggregate(fields), slot: values.1 }
             }
             ExprKind::Array(elems) => {
-                let (values, slot) = self.aggregate(id, elems.iter().copied());
+                let (values, slot) = self.aggregate(id, elems.iter().copied(), false);
                 let known = values.iter().any(|v| matches!(v, Value::Body(_)));
                 let value = if known { Value::OneOf { values, ordered: false } } else { Value::Unknown };
                 Operand { value, slot }
             }
             ExprKind::Repeat(elem, count) => {
-                let (_, slot) = self.aggregate(id, [*elem]);
+                let (_, slot) = self.aggregate(id, [*elem], false);
                 self.operand(*count);
                 Operand { value: Value::Unknown, slot }
             }
@@ -144,27 +144,36 @@ impl<'a> Lower<'a> {
         }
     }
 
-    /// Evaluates operands into one new value that owns all their guards.
+    /// Evaluates operands into one new value that owns all their guards; `by_position` tells its parts apart.
     pub(crate) fn aggregate(
         &mut self,
         id: ExprId,
         elems: impl IntoIterator<Item = ExprId>,
+        by_position: bool,
     ) -> (Vec<Value>, Option<SlotId>) {
         let mut values = Vec::new();
         let mut moved = Vec::new();
-        for elem in elems {
+        for (index, elem) in elems.into_iter().enumerate() {
             let operand = self.operand(elem);
             values.push(operand.value);
-            moved.extend(operand.slot.filter(|_| self.can_own(self.types.expr(elem))));
+            let field = by_position.then(|| name(&index.to_string()));
+            moved.extend(operand.slot.filter(|_| self.can_own(self.types.expr(elem))).map(|slot| (field, slot)));
         }
+        let slot = self.assemble(id, moved);
+        (values, slot)
+    }
+
+    /// A new value that owns these, each in the part of that name.
+    fn assemble(&mut self, id: ExprId, moved: Vec<(Option<Name>, SlotId)>) -> Option<SlotId> {
         if moved.is_empty() {
-            return (values, None);
+            return None;
         }
-        let to = self.temp_for(id);
-        for from in moved {
+        let whole = self.temp_for(id);
+        for (field, from) in moved {
+            let to = field.map_or(whole, |field| self.frame_mut().part(whole, field));
             self.emit_at(EventKind::Move { from, to }, id);
         }
-        (values, Some(to))
+        Some(whole)
     }
 
     /// Guards that a closure or block takes with it: all that it mentions if it is `move`, else those that it gives away.
@@ -211,19 +220,12 @@ impl<'a> Lower<'a> {
             {
                 self.alias(adt, *field, source.clone());
             }
-            moved.extend(operand.slot.filter(|_| self.can_own(&ty)));
+            moved.extend(operand.slot.filter(|_| self.can_own(&ty)).map(|slot| (Some(*field), slot)));
         }
         if let Some(base) = base {
-            moved.extend(self.operand(base).slot);
+            moved.extend(self.operand(base).slot.map(|slot| (None, slot)));
         }
-        let mut slot = None;
-        if !moved.is_empty() {
-            let to = self.temp_for(id);
-            for from in moved {
-                self.emit_at(EventKind::Move { from, to }, id);
-            }
-            slot = Some(to);
-        }
+        let slot = self.assemble(id, moved);
         let ty = self.types.expr(id).clone();
         let span = self.span(id);
         Operand { value: self.fresh_value(&ty, span), slot }
@@ -264,9 +266,14 @@ impl<'a> Lower<'a> {
                 let target = self.place(lhs);
                 if let Some(from) = operand.slot.filter(|_| self.can_own(&rhs_ty)) {
                     // A guard stored behind a reference outlives this statement; how long is not known, at least to the end of the body.
-                    let to = match self.base_slot(lhs) {
-                        Some(slot) => slot,
-                        None => self.frame_mut().outer_slot(),
+                    let to = match (self.base_slot(lhs), self.kind_of(lhs)) {
+                        (Some(slot), Some(ExprKind::Field(base, field))) if self.local_of(*base).is_some() => {
+                            let part = self.frame_mut().part(slot, *field);
+                            self.emit(EventKind::Drop(part), span);
+                            part
+                        }
+                        (Some(slot), _) => slot,
+                        (None, _) => self.frame_mut().outer_slot(),
                     };
                     self.emit(EventKind::Move { from, to }, span);
                 }

@@ -57,6 +57,8 @@ pub struct Frame {
     pub loop_depth: u32,
     /// Slots that forget what they hold when their scope ends (`ManuallyDrop`), and where to say so.
     pub forgetful: BTreeMap<SlotId, Span>,
+    /// The parts (fields) of what a slot owns that have slots of their own, so that one can go without the others.
+    parts: BTreeMap<SlotId, Vec<(Name, SlotId)>>,
     scopes: Vec<DropScope>,
     /// Index of the scope in which temporaries live now.
     pub temp_scope: usize,
@@ -81,6 +83,7 @@ impl Frame {
             return_slot: SlotId(0),
             loop_depth: 0,
             forgetful: BTreeMap::new(),
+            parts: BTreeMap::new(),
             scopes: vec![DropScope::default()],
             temp_scope: 0,
             block_scope: 0,
@@ -90,10 +93,60 @@ impl Frame {
         frame
     }
 
-    /// Appends an event.
+    /// Appends an event. What happens to a slot happens to its parts.
     pub fn emit(&mut self, kind: EventKind, span: Span, from_macro: Option<Name>) {
+        let of_parts = self.of_parts(&kind);
         let current = self.current.index();
         self.blocks[current].events.push(Event { kind, span, from_macro });
+        for kind in of_parts {
+            self.emit(kind, span, from_macro);
+        }
+    }
+
+    fn of_parts(&mut self, kind: &EventKind) -> Vec<EventKind> {
+        let slot = match kind {
+            EventKind::Move { from, to } if from != to => *from,
+            EventKind::Drop(slot) | EventKind::Forget(slot) | EventKind::Refuted(slot) => *slot,
+            _ => return Vec::new(),
+        };
+        let Some(parts) = self.parts.get(&slot).cloned() else { return Vec::new() };
+        let same = |(field, part): (Name, SlotId)| match kind {
+            EventKind::Move { to, .. } => EventKind::Move { from: part, to: self.part(*to, field) },
+            EventKind::Forget(_) => EventKind::Forget(part),
+            EventKind::Refuted(_) => EventKind::Refuted(part),
+            _ => EventKind::Drop(part),
+        };
+        parts.into_iter().map(same).collect()
+    }
+
+    /// The slot of a part, made if there is none. Parts of parts of parts are not told apart.
+    pub fn part(&mut self, whole: SlotId, field: Name) -> SlotId {
+        if let Some(known) = self.known_part(whole, field) {
+            return known;
+        }
+        let around = |slot: &SlotId| self.parts.iter().find(|(_, p)| p.iter().any(|(_, s)| s == slot)).map(|(w, _)| *w);
+        if around(&whole).is_some_and(|w| around(&w).is_some()) {
+            return whole;
+        }
+        let label = self.slot_names[whole.index()].map(|name| crate::base::name(&format!("{name}.{field}")));
+        let part = self.new_slot(label);
+        self.parts.entry(whole).or_default().push((field, part));
+        part
+    }
+
+    /// The slot of a part, if it has one.
+    pub fn known_part(&self, whole: SlotId, field: Name) -> Option<SlotId> {
+        self.parts.get(&whole)?.iter().find(|(name, _)| *name == field).map(|(_, part)| *part)
+    }
+
+    /// Puts what the parts own into the whole: for whoever takes it as one thing.
+    pub fn flatten(&mut self, whole: SlotId, span: Span) {
+        for (_, part) in self.parts.get(&whole).cloned().unwrap_or_default() {
+            self.flatten(part, span);
+            let current = self.current.index();
+            let kind = EventKind::Move { from: part, to: whole };
+            self.blocks[current].events.push(Event { kind, span, from_macro: None });
+        }
     }
 
     /// A new block, not yet reachable.

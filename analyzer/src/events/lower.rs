@@ -161,6 +161,7 @@ impl<'a> Lower<'a> {
         let to = self.frame().return_slot;
         if let Some(from) = operand.slot {
             self.emit(EventKind::Move { from, to }, span);
+            self.frame_mut().flatten(to, span);
         }
         let value = self.materialize(operand.value);
         self.frame_mut().returned.push(value);

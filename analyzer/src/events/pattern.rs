@@ -48,7 +48,8 @@ impl Lower<'_> {
                     let field = name(&position.to_string());
                     let value = self.component(&operand.value, None, field);
                     let ty = tys.get(position).cloned().unwrap_or(Ty::Unknown);
-                    self.bind_part(*sub, value, operand.slot, &ty);
+                    let slot = self.part_of(operand.slot, field);
+                    self.bind_part(*sub, value, slot, &ty);
                 }
             }
             PatKind::TupleStruct(_, pats) => {
@@ -70,7 +71,8 @@ impl Lower<'_> {
                     } else {
                         self.component(&operand.value, target.map(|(adt, _)| adt), field)
                     };
-                    self.bind_part(*sub, value, operand.slot, &ty);
+                    let slot = if transparent { operand.slot } else { self.part_of(operand.slot, field) };
+                    self.bind_part(*sub, value, slot, &ty);
                 }
             }
             PatKind::Struct(_, subs) => {
@@ -79,7 +81,8 @@ impl Lower<'_> {
                 for (field, sub) in subs {
                     let value = self.component(&operand.value, target.map(|(adt, _)| adt), *field);
                     let ty = fields.iter().find(|(n, _)| n == field).map_or(Ty::Unknown, |(_, ty)| ty.clone());
-                    self.bind_part(*sub, value, operand.slot, &ty);
+                    let slot = self.part_of(operand.slot, *field);
+                    self.bind_part(*sub, value, slot, &ty);
                 }
             }
             PatKind::Or(pats) => {
@@ -97,6 +100,11 @@ impl Lower<'_> {
                 }
             }
         }
+    }
+
+    /// The slot of a field, if its guards are told apart from those of the whole.
+    fn part_of(&self, whole: Option<SlotId>, field: Name) -> Option<SlotId> {
+        whole.map(|whole| self.frame().known_part(whole, field).unwrap_or(whole))
     }
 
     fn bind_part(&mut self, pat: PatId, value: Value, slot: Option<SlotId>, ty: &Ty) {

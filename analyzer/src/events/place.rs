@@ -2,7 +2,7 @@
 
 use super::facts;
 use super::lower::{Lower, Operand, content_adt, stepped};
-use super::model::{Argument, Call, ElemKey, EventKind, Place, Root, Step, Value};
+use super::model::{Argument, Call, ElemKey, EventKind, Place, Root, SlotId, Step, Value};
 use crate::base::{Name, Span, name};
 use crate::names::infer::result::{Adjustment, PathTarget};
 use crate::names::ty::Ty;
@@ -129,7 +129,8 @@ impl Lower<'_> {
             },
         };
         let by_value = !derefs && self.can_own(self.types.expr(id));
-        Operand { value, slot: operand.slot.filter(|_| by_value) }
+        let part = |whole: SlotId| self.frame().known_part(whole, field).unwrap_or(whole);
+        Operand { value, slot: operand.slot.filter(|_| by_value).map(part) }
     }
 
     fn index(&mut self, id: ExprId, base: ExprId, index: ExprId) -> Operand {
