@@ -41,10 +41,10 @@ fn lost_update_is_shown() {
 fn witnesses_are_replayed() {
     let verdict = exhaustive(lost_update);
     let witness = verdict.witness().expect("an update can be lost");
-    let again = Explorer::new().replay(witness.replay(), lost_update);
+    let again = Explorer::new().replay(&witness.to_file(), lost_update);
     assert_eq!(again.witness().map(|again| again.identity()), Some(witness.identity()));
     // Another program does something else.
-    let other = Explorer::new().replay(witness.replay(), || {
+    let other = Explorer::new().replay(&witness.to_file(), || {
         let counter = AtomicU32::new(0);
         counter.store(1, SeqCst);
     });
@@ -86,7 +86,7 @@ fn self_deadlock() {
         let _first = lock.lock();
         let _second = lock.lock();
     });
-    assert!(verdict.to_string().contains("itself, who holds it since"), "{verdict}");
+    assert!(verdict.to_string().contains("itself, which holds it since"), "{verdict}");
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn an_initialisation_that_needs_itself_deadlocks() {
         once.call_once(|| once.call_once(|| ()));
     });
     let witness = verdict.witness().expect("it waits for itself");
-    assert!(witness.is_deadlock() && witness.to_string().contains("for `main`"), "{witness}");
+    assert!(witness.is_deadlock() && witness.to_string().contains("for itself"), "{witness}");
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn explore(program: &Program) -> (Traces, u64) {
             match dpor.choose(&enabled, path.last().map(|(task, _)| *task)) {
                 Choice::Run(task) => {
                     let accesses = program.step(&mut state, task);
-                    dpor.executed(task, accesses.clone()).expect("programs are deterministic");
+                    dpor.executed(task, &accesses).expect("programs are deterministic");
                     path.push((task, accesses));
                 }
                 Choice::SleepBlocked => break false,

@@ -106,6 +106,10 @@ pub(crate) struct Object {
 #[derive(Debug)]
 pub(crate) struct TaskEntry {
     pub(crate) id: TaskId,
+    /// How many tasks the execution had before it; shuttle's number as well.
+    pub(crate) number: u32,
+    /// Its parent's number, and how many records there were when it was spawned.
+    pub(crate) born: Option<(u32, usize)>,
     pub(crate) children: u32,
     pub(crate) pending: Option<Operation>,
     /// The object that stands for the task's end.
@@ -115,6 +119,13 @@ pub(crate) struct TaskEntry {
     pub(crate) name: Option<String>,
     /// A panic that went through the whole task and that nobody has taken by joining it.
     pub(crate) panic: Option<Panic>,
+}
+
+impl TaskEntry {
+    /// Its own name, or its number.
+    pub(crate) fn name(&self) -> String {
+        self.name.clone().unwrap_or_else(|| format!("thread {}", self.number))
+    }
 }
 
 /// Everything about the current execution.
@@ -143,6 +154,8 @@ pub(crate) struct Context {
     pub(crate) families: BTreeMap<(TaskId, u32), TaskId>,
     /// The tasks of each open scope, by its address.
     pub(crate) scopes: BTreeMap<usize, Vec<(ObjectId, usize)>>,
+    /// Notifications that came when nobody waited.
+    pub(crate) missed: Vec<(ObjectId, &'static Location<'static>)>,
     /// Whether the last bounded send found room in the channel.
     pub(crate) found_room: bool,
 }
@@ -158,13 +171,14 @@ impl Context {
             families,
             ..Context::default()
         };
-        self.add_task(TaskId(0), Some("main".to_owned()));
+        self.add_task(TaskId(0), None, Some("main".to_owned()));
     }
 
-    fn add_task(&mut self, id: TaskId, name: Option<String>) -> ObjectId {
+    fn add_task(&mut self, id: TaskId, born: Option<(u32, usize)>, name: Option<String>) -> ObjectId {
         let end = self.declare(ObjectKind::Thread, None);
         let token = self.declare(ObjectKind::Token, None);
-        self.tasks.push(TaskEntry { id, children: 0, pending: None, end, token, name, panic: None });
+        let number = self.tasks.len() as u32;
+        self.tasks.push(TaskEntry { id, number, born, children: 0, pending: None, end, token, name, panic: None });
         end
     }
 
@@ -191,11 +205,35 @@ impl Context {
     pub(crate) fn take_pending(&mut self, task: usize) -> Option<Operation> {
         let operation = self.tasks[task].pending.take()?;
         self.running = task;
+        self.note_missed(&operation);
         self.resolved = self.apply(self.tasks[task].id, &operation.accesses);
         if let Some(records) = &mut self.records {
-            records.push(Record::new(self.tasks[task].id, &operation, &self.resolved));
+            records.push(Record::new(task, &operation, &self.resolved, false));
         }
         Some(operation)
+    }
+
+    /// Keeps notifications that wake nobody, since whoever waits later may wait for them.
+    fn note_missed(&mut self, operation: &Operation) {
+        for access in &operation.accesses {
+            if let (Action::NotifyOne | Action::NotifyAll, ObjectState::Condvar { waiting, tokens, .. }) =
+                (access.action, &self.objects[access.object.0 as usize].state)
+                && waiting.len() <= tokens.len()
+            {
+                self.missed.push((access.object, operation.location));
+            }
+        }
+    }
+
+    /// Name of the task with that number.
+    pub(crate) fn name(&self, number: usize) -> String {
+        self.tasks.get(number).map_or_else(|| format!("thread {number}"), TaskEntry::name)
+    }
+
+    /// The engine's number of a task.
+    pub(crate) fn number_of(&self, task: TaskId) -> TaskId {
+        let number = self.tasks.iter().position(|entry| entry.id == task);
+        TaskId(number.unwrap_or(0) as u32)
     }
 
     fn apply(&mut self, task: TaskId, accesses: &[Access]) -> Resolved {
@@ -233,8 +271,9 @@ pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) ->
             }
             let resolved = context.apply(task, &operation.accesses);
             context.extras.extend(resolved.iter().map(|access| (task, *access)));
+            let running = context.running;
             if let Some(records) = &mut context.records {
-                records.push(Record::new(task, &operation, &resolved));
+                records.push(Record::new(running, &operation, &resolved, true));
             }
             Some(resolved)
         });
@@ -283,6 +322,7 @@ pub(crate) fn observe(name: String, value: String) {
 /// Registers a task that the running task is about to spawn; gives the object that stands for its end and shuttle's number of it.
 pub(crate) fn register_task(name: Option<String>) -> (ObjectId, usize) {
     with(|context| {
+        let born = (context.running as u32, context.records.as_ref().map_or(0, Vec::len));
         let parent = &mut context.tasks[context.running];
         let family = (parent.id, parent.children);
         parent.children += 1;
@@ -290,7 +330,7 @@ pub(crate) fn register_task(name: Option<String>) -> (ObjectId, usize) {
         let next = TaskId(context.families.len() as u32 + 1);
         let id = *context.families.entry(family).or_insert(next);
         context.spawns.push((family.0, id));
-        (context.add_task(id, name), context.tasks.len() - 1)
+        (context.add_task(id, Some(born), name), context.tasks.len() - 1)
     })
 }
 
@@ -305,8 +345,7 @@ pub(crate) fn finish_task(location: &'static Location<'static>) {
 pub(crate) fn task_panicked() {
     with(|context| {
         let running = context.running;
-        let id = context.tasks[running].id;
-        let name = context.tasks[running].name.clone().unwrap_or_else(|| format!("thread {}", id.0));
+        let name = context.tasks[running].name();
         let panic = super::panics::last_panic(&name);
         context.first_panic.get_or_insert_with(|| panic.clone());
         context.tasks[running].panic = Some(panic);

@@ -2,6 +2,7 @@
 
 mod context;
 pub(crate) mod panics;
+mod progress;
 mod run;
 mod scheduler;
 
@@ -10,4 +11,4 @@ pub(crate) use context::{
     last_found_room, note, observe, perform, register_task, take_panic, take_scope, task_panicked, token_access,
     yield_now,
 };
-pub(crate) use run::{Execution, Limits, RunResult, Setup, run};
+pub(crate) use run::{Collected, Execution, Limits, Passed, RunResult, Setup, run};
