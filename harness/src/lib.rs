@@ -30,6 +30,7 @@ mod strategy;
 #[cfg(all(test, feature = "explore"))]
 mod agreement;
 
+pub mod cell;
 pub mod hint;
 pub mod sync;
 pub mod thread;

@@ -4,15 +4,18 @@
 //! about to do ([`perform`]) and switches; the scheduler picks among the announced actions, changes the state of the
 //! objects, and the task then does the effect on the real `std` object.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::panic::Location;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+use super::happens_before::{Entry, HappensBefore};
 use crate::dpor::object::{Access, Action, ObjectId, ObjectKind, ObjectState, TaskId};
 use crate::dpor::trace::Accesses;
-use crate::report::{Panic, Record};
+use crate::report::{Cause, Naming, Panic, Race, RacingAccess, Record, place};
 
 thread_local! {
     static ACTIVE: Cell<bool> = const { Cell::new(false) };
@@ -158,17 +161,37 @@ pub(crate) struct Context {
     pub(crate) missed: Vec<(ObjectId, &'static Location<'static>)>,
     /// Whether the last bounded send found room in the channel.
     pub(crate) found_room: bool,
+    happens_before: HappensBefore,
+    /// The first data race, which ends the execution.
+    pub(crate) race: Option<Cause>,
+    /// The thread-local values of each task, in the order they were initialised; none for one that has been dropped.
+    locals: Vec<Local>,
+}
+
+/// A thread-local value.
+#[derive(Debug)]
+struct Local {
+    /// The engine's number of the task.
+    task: usize,
+    /// Address of the key.
+    key: usize,
+    value: Option<Rc<dyn Any>>,
+    /// Values without a destructor stay until the end, as in `std`.
+    needs_drop: bool,
 }
 
 impl Context {
     /// Prepares for the next execution.
     pub(crate) fn begin(&mut self, keep_records: bool) {
         let families = std::mem::take(&mut self.families);
+        let mut happens_before = std::mem::take(&mut self.happens_before);
+        happens_before.clear();
         *self = Context {
             // Epoch 0 is that of objects that never took part in any execution.
             epoch: EPOCHS.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1),
             records: keep_records.then(Vec::new),
             families,
+            happens_before,
             ..Context::default()
         };
         self.add_task(TaskId(0), None, Some("main".to_owned()));
@@ -240,9 +263,13 @@ impl Context {
         let mut resolved = Accesses::from_slice(accesses);
         for access in &mut resolved {
             if access.action == Action::TrySend {
-                self.found_room = self.objects[access.object.0 as usize].state.enabled(task, Action::Send, 0);
+                self.found_room = self.objects[access.object.0 as usize].state.has_room();
             }
             access.tag = self.objects[access.object.0 as usize].state.apply(task, access.action, access.tag);
+            let is_refused = access.action == Action::TrySend && !self.found_room;
+            if !matches!(access.action, Action::Read | Action::Write) && !is_refused {
+                self.happens_before.log(Entry::Access(task, *access));
+            }
         }
         resolved
     }
@@ -330,6 +357,7 @@ pub(crate) fn register_task(name: Option<String>) -> (ObjectId, usize) {
         let next = TaskId(context.families.len() as u32 + 1);
         let id = *context.families.entry(family).or_insert(next);
         context.spawns.push((family.0, id));
+        context.happens_before.log(Entry::Spawn(family.0, id));
         (context.add_task(id, Some(born), name), context.tasks.len() - 1)
     })
 }
@@ -365,6 +393,69 @@ pub(crate) fn here() -> (usize, Option<String>) {
 /// An access to the park token of a task.
 pub(crate) fn token_access(task: usize, action: Action) -> Access {
     with(|context| Access { object: context.tasks[task].token, action, tag: 0 })
+}
+
+/// States that the running task does something that may synchronise, besides accesses to objects.
+pub(crate) fn synchronise(entry: impl FnOnce(TaskId) -> Entry) {
+    with(|context| {
+        let task = context.tasks[context.running].id;
+        context.happens_before.log(entry(task));
+    });
+}
+
+/// The running task accesses unsynchronised memory; a race ends the execution. No scheduling point: if no execution has a
+/// race, nobody can tell when the access happens.
+pub(crate) fn access_memory(slot: &Slot, writes: bool, location: &'static Location<'static>) {
+    let object = slot.access(ObjectKind::Memory, Action::Read).object;
+    let found = with(|context| {
+        let task = context.tasks[context.running].id;
+        let (first, second) = context.happens_before.access(object, task, writes, location)?;
+        let naming = Naming::new(context);
+        let shown = |access: super::happens_before::MemoryAccess| RacingAccess {
+            task: naming.task(context.number_of(access.task)),
+            writes: access.writes,
+            location: place(access.location),
+        };
+        let race = Race { object: naming.object(object), first: shown(first), second: shown(second) };
+        context.race.get_or_insert(Cause::DataRace(race));
+        Some(())
+    });
+    if found.is_some() && !std::thread::panicking() {
+        // The scheduler sees the race and never comes back.
+        shuttle::thread::sleep(Duration::ZERO);
+    }
+}
+
+/// What the running task has for the key; `Some(None)` if that has been dropped already.
+pub(crate) fn local(key: usize) -> Option<Option<Rc<dyn Any>>> {
+    with(|context| {
+        let is_it = |local: &&Local| local.task == context.running && local.key == key;
+        context.locals.iter().find(is_it).map(|local| local.value.clone())
+    })
+}
+
+/// Gives the running task a value for the key.
+pub(crate) fn set_local<T: 'static>(key: usize, value: Rc<T>) {
+    let needs_drop = std::mem::needs_drop::<T>();
+    with(|context| {
+        let task = context.running;
+        context.locals.push(Local { task, key, value: Some(value), needs_drop });
+    });
+}
+
+/// Drops the thread-local values of the running task, those initialised last first.
+pub(crate) fn drop_locals() {
+    let last = || {
+        with(|context| {
+            let running = context.running;
+            let mut own = context.locals.iter_mut().rev().filter(|local| local.task == running && local.needs_drop);
+            own.find_map(|local| local.value.take())
+        })
+    };
+    // Dropping one may initialise another.
+    while let Some(value) = last() {
+        drop(value);
+    }
 }
 
 /// A scheduling point at which other tasks should go first.

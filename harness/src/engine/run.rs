@@ -146,7 +146,10 @@ pub(crate) fn run<S: Strategy + 'static>(setup: &Setup, strategy: S) -> RunResul
 
 /// The main task: a panic of it ends the execution.
 fn main_task(body: &(dyn Fn() + Send + Sync)) {
-    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body));
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        body();
+        context::drop_locals();
+    }));
     if let Err(payload) = result {
         // Dropping a payload can panic as well; it is not worth that.
         std::mem::forget(payload);

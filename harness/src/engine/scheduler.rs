@@ -98,6 +98,10 @@ impl<S: Strategy> Driver<S> {
         if self.ended.is_some() {
             return None;
         }
+        if let Some(race) = context.race.take() {
+            self.ended = Some(race);
+            return None;
+        }
         if let Some(panic) = context.main_panic.take() {
             self.ended = Some(Cause::Panic(context.first_panic.clone().unwrap_or(panic)));
             return None;
@@ -215,7 +219,7 @@ impl<S: Strategy> Driver<S> {
         let ended = self.ended.take();
         context::with(|context| {
             self.tell(context);
-            let cause = ended.or_else(|| {
+            let cause = ended.or_else(|| context.race.take()).or_else(|| {
                 let panic = context.tasks.iter().find_map(|task| task.panic.clone());
                 panic.map(|last| Cause::Panic(context.first_panic.clone().unwrap_or(last)))
             });

@@ -1,5 +1,6 @@
 //! Why an execution ended otherwise than by all tasks running to their ends.
 
+use std::fmt;
 use std::panic::Location;
 
 use super::kind::{self, FailureKind};
@@ -35,6 +36,47 @@ pub(crate) struct Blocked {
     pub(crate) missed: Option<&'static Location<'static>>,
 }
 
+/// Two accesses to the same memory that nothing orders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Race {
+    /// What the memory is called, if that is known.
+    pub(crate) object: Option<String>,
+    pub(crate) first: RacingAccess,
+    pub(crate) second: RacingAccess,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RacingAccess {
+    /// Name of the task.
+    pub(crate) task: String,
+    pub(crate) writes: bool,
+    pub(crate) location: String,
+}
+
+impl RacingAccess {
+    fn verb(&self) -> &'static str {
+        if self.writes { "writes" } else { "reads" }
+    }
+}
+
+impl fmt::Display for Race {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let object = self.object.as_deref().map(|object| format!(" on {object}")).unwrap_or_default();
+        let Race { first, second, .. } = self;
+        write!(
+            f,
+            "data race{object}: `{}` {} it at {}, `{}` {} it at {}, and nothing orders the two",
+            first.task,
+            first.verb(),
+            first.location,
+            second.task,
+            second.verb(),
+            second.location
+        )
+    }
+}
+
 /// Why an execution ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
@@ -42,6 +84,8 @@ pub(crate) enum Cause {
     Panic(Panic),
     /// Every task that has not ended waits.
     Deadlock(Vec<Blocked>),
+    /// Two tasks accessed the same memory, at least one of them to write, and nothing orders the two.
+    DataRace(Race),
     /// The execution had more operations than that, but it ends under a fair schedule.
     Steps(usize),
     /// The execution does not end under a fair schedule either, as far as that was tried.
@@ -75,8 +119,12 @@ impl Blocked {
                 .iter()
                 .find(|access| !state_of(access.object).enabled(entry.id, access.action, access.tag));
             let holders = match hindering.map(|access| (access, state_of(access.object))) {
-                Some((_, ObjectState::Lock { exclusive, shared })) => {
-                    exclusive.iter().chain(shared).map(|holder| context.number_of(*holder)).collect()
+                Some((access, ObjectState::Lock { exclusive, shared, queued })) => {
+                    let holders = exclusive.iter().chain(shared);
+                    // A queued writer keeps readers out.
+                    let waits_behind = (access.action == Action::LockShared).then_some(queued);
+                    let all = holders.chain(waits_behind.into_iter().flatten());
+                    all.map(|holder| context.number_of(*holder)).collect()
                 }
                 Some((_, ObjectState::Once { running, .. })) => {
                     running.iter().map(|running| context.number_of(*running)).collect()
@@ -113,7 +161,9 @@ fn needs(action: Action) -> &'static str {
         Action::Wake => "a notification",
         Action::Leave => "more arrivals",
         Action::Send => "room in the channel",
+        Action::HandOver => "the message to be taken",
         Action::Recv => "a message",
+        Action::OnceWait => "the initialisation",
         Action::Park => "an unpark",
         _ => "",
     }
@@ -132,6 +182,11 @@ impl Cause {
                 let repeated = repeated.iter().map(|(_, name, site)| format!("{name} at {}", place(site)));
                 format!("livelock: {}", sorted(repeated))
             }
+            Cause::DataRace(race) => {
+                let mut sites = [&race.first.location, &race.second.location];
+                sites.sort();
+                format!("data race at {} and {}", sites[0], sites[1])
+            }
             other => format!("{other:?}"),
         }
     }
@@ -142,6 +197,7 @@ impl Cause {
             Cause::Panic(_) => Some(FailureKind::Panic),
             Cause::Deadlock(blocked) => Some(kind::of_waits(blocked)),
             Cause::Livelock { .. } => Some(FailureKind::Livelock),
+            Cause::DataRace(_) => Some(FailureKind::DataRace),
             Cause::Steps(_) | Cause::Budget(_) | Cause::Diverged { .. } | Cause::Redundant => None,
         }
     }
@@ -162,6 +218,7 @@ impl Cause {
                 "an execution had more than {steps} operations (it ends under a fair schedule: a thread spins while \
                  others wait; a higher step bound may help, or `hint::spin_loop` in the loop)"
             ),
+            Cause::DataRace(race) => race.to_string(),
             Cause::Budget(what) => format!("used up {what}"),
             Cause::Diverged { at, difference } => format!(
                 "the test is not determined by the schedule: an execution did something else than an earlier one at \

@@ -11,7 +11,7 @@ mod source;
 mod verdict;
 
 pub(crate) use build::{steps_of, witness};
-pub(crate) use cause::{Blocked, Cause, Panic};
+pub(crate) use cause::{Blocked, Cause, Panic, Race, RacingAccess};
 pub(crate) use naming::{Naming, place};
 pub use outcomes::Outcomes;
 pub(crate) use record::Record;

@@ -75,12 +75,13 @@ impl Naming {
 fn kind_name(kind: ObjectKind) -> &'static str {
     match kind {
         ObjectKind::Cell => "atomic",
+        ObjectKind::Memory => "memory",
         ObjectKind::Lock => "lock",
         ObjectKind::Condvar => "condition variable",
         ObjectKind::Barrier(_) => "barrier",
         ObjectKind::Channel { .. } => "channel",
         ObjectKind::Token => "park token",
-        ObjectKind::Once => "one-time initialisation",
+        ObjectKind::Once | ObjectKind::Initialised => "one-time initialisation",
         ObjectKind::Thread => "thread",
     }
 }

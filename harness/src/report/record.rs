@@ -36,7 +36,7 @@ impl Record {
     pub(crate) fn acquires(&self) -> Option<ObjectId> {
         let acquired = |access: &&Access| match access.action {
             Action::Lock | Action::LockShared => true,
-            Action::TryLock | Action::TryLockShared => access.tag != NO,
+            Action::TryLock | Action::TryLockShared | Action::LockOrQueue => access.tag != NO,
             _ => false,
         };
         self.accesses.iter().find(acquired).map(|access| access.object)

@@ -233,6 +233,11 @@ impl Witness {
         self.failure.kind == FailureKind::Panic
     }
 
+    /// Whether it is a data race.
+    pub fn is_data_race(&self) -> bool {
+        self.failure.kind == FailureKind::DataRace
+    }
+
     /// The test that failed; empty if the exploration has no name.
     pub fn test(&self) -> &str {
         &self.test
