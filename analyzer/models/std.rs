@@ -5423,6 +5423,11 @@ pub mod num {
                 impl Copy for $t {}
                 impl PartialEq for $t {}
                 impl PartialOrd for $t {}
+                impl<T> TryFrom<T> for $t {
+                    type Error = TryFromIntError;
+                    fn try_from(value: T) -> Result<$t, TryFromIntError>;
+                }
+
                 impl crate::fmt::Debug for $t {}
                 impl crate::fmt::Display for $t {}
             )*
@@ -5499,6 +5504,11 @@ pub mod num {
 
                 impl<R> Shr<R> for $t {
                     type Output = $t;
+                }
+
+                impl<T> TryFrom<T> for $t {
+                    type Error = TryFromIntError;
+                    fn try_from(value: T) -> Result<$t, TryFromIntError>;
                 }
 
                 impl crate::fmt::Debug for $t {}

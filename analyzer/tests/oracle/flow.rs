@@ -284,10 +284,9 @@ impl<'a> Flow<'a> {
                     Left::Param(param) => of_param(*param),
                 };
                 if only && *must {
-                    certain.extend(guards.iter().cloned().filter(|g| match left {
-                        Left::New(_) => true,
-                        Left::Param(_) => state.must.contains(g),
-                    }));
+                    certain.extend(
+                        guards.iter().filter(|g| matches!(left, Left::New(_)) || state.must.contains(*g)).cloned(),
+                    );
                 }
                 back.extend(guards);
             }
@@ -365,7 +364,7 @@ impl<'a> Flow<'a> {
             state.gone(&given);
         }
         for closure in closures.iter().filter(|_| to_owns) {
-            for (left, _) in &self.all.summaries[*closure].returns {
+            for left in self.all.summaries[*closure].returns.keys() {
                 if let Left::New(_) = left {
                     out.insert(Guard::Site { at: at.clone(), waits: false });
                 }

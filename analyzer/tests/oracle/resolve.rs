@@ -54,7 +54,7 @@ impl Tally {
 
 /// Compares every call that both sides see.
 pub fn tally(bodies: &[Body], ours: &[Resolution]) -> Tally {
-    let mut index: BTreeMap<(String, (u32, u32), (u32, u32)), Vec<&Resolution>> = BTreeMap::new();
+    let mut index: BTreeMap<Spot, Vec<&Resolution>> = BTreeMap::new();
     for call in ours {
         index.entry(spot(&call.place)).or_default().push(call);
     }
@@ -88,7 +88,10 @@ pub fn tally(bodies: &[Body], ours: &[Resolution]) -> Tally {
     tally
 }
 
-fn spot(at: &At) -> (String, (u32, u32), (u32, u32)) {
+/// Where a call stands: the file from `src/` on, its start and its end.
+type Spot = (String, (u32, u32), (u32, u32));
+
+fn spot(at: &At) -> Spot {
     let file = at.file.rfind("src/").map_or(&at.file[..], |from| &at.file[from..]);
     (file.to_owned(), at.start, at.end)
 }

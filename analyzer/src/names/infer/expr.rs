@@ -7,10 +7,11 @@ use super::method;
 use super::result::{Adjustment, BreakTarget, Callee, ClosureSig, Dispatch, PathTarget};
 use crate::base::{Name, name};
 use crate::names::lower_ty::lower_type;
-use crate::names::program::ItemRef;
+use crate::names::program::{ItemRef, TraitId};
 use crate::names::resolve::{Namespace, Resolved, resolve_path};
 use crate::names::subst::Subst;
-use crate::names::ty::{ClosureExpr, Ty};
+use crate::names::traits;
+use crate::names::ty::{ClosureExpr, TraitRef, Ty};
 use crate::syntax::ir::{BinOp, BlockKind, ExprId, ExprKind, Lit, Path, Stmt, TypeRef};
 
 impl Infer<'_> {
@@ -278,13 +279,12 @@ impl Infer<'_> {
                 Ty::Ref(inner) if matches!(&*inner, Ty::Prim(_)) => (*inner).clone(),
                 Ty::Unknown | Ty::Var(_) => self.table.shallow(right),
                 other => {
-                    let add = self.env.lang.add;
-                    add.and_then(|trait_| {
-                        let trait_ref =
-                            crate::names::ty::TraitRef { trait_, args: Arc::new([]), bindings: Arc::new([]) };
-                        crate::names::traits::assoc_type(&self.env.scope, &other, Some(&trait_ref), name("Output"))
-                    })
-                    .unwrap_or(other)
+                    let args: Arc<[Ty]> = Arc::new([self.table.deep(right)]);
+                    let output = |trait_: &TraitId| {
+                        let trait_ref = TraitRef { trait_: *trait_, args: args.clone(), bindings: Arc::new([]) };
+                        traits::assoc_type(&self.env.scope, &other, Some(&trait_ref), name("Output"))
+                    };
+                    self.env.lang.arithmetic.iter().find_map(output).unwrap_or(other)
                 }
             },
         }

@@ -30,8 +30,8 @@ pub struct Lang {
     pub deref: Option<TraitId>,
     /// `Index`.
     pub index: Option<TraitId>,
-    /// `Add`, whose output stands for that of all arithmetic on types that are not primitive.
-    pub add: Option<TraitId>,
+    /// `Add`, `Sub`, `Mul`: the first that fits the operands gives the type of arithmetic on what is not primitive.
+    pub arithmetic: Vec<TraitId>,
     /// `Fn`, `FnMut`, `FnOnce` and the async ones.
     pub fn_traits: Vec<TraitId>,
 }
@@ -60,7 +60,7 @@ impl Lang {
             future: trait_("std::future::Future"),
             deref: trait_("std::ops::Deref"),
             index: trait_("std::ops::Index"),
-            add: trait_("std::ops::Add"),
+            arithmetic: ["std::ops::Add", "std::ops::Sub", "std::ops::Mul"].into_iter().filter_map(trait_).collect(),
             fn_traits: ["Fn", "FnMut", "FnOnce", "AsyncFn", "AsyncFnMut", "AsyncFnOnce"]
                 .iter()
                 .filter_map(|n| trait_(&format!("std::ops::{n}")))

@@ -7,7 +7,7 @@ use super::result::{Adjustment, Dispatch};
 use super::table::Table;
 use crate::base::{Name, name};
 use crate::names::bounds;
-use crate::names::program::{FnId, ImplId, Program, TraitId};
+use crate::names::program::{Container, FnId, ImplId, Program, TraitId};
 use crate::names::resolve::Scope;
 use crate::names::subst::Subst;
 use crate::names::traits;
@@ -177,7 +177,18 @@ fn trait_method_on(env: &Env, ty: &Ty, method: Name, surely: bool) -> Option<(Fn
             }
         }
     }
-    let visible = traits::traits_in_scope(program, env.scope.module, method);
+    let mut visible = traits::traits_in_scope(program, env.scope.module, method);
+    // Inside of an impl of a trait, and inside of the trait, it need not be imported.
+    let around = match env.scope.container {
+        Container::Impl(id) => program.impls[id.index()].trait_.as_ref().map(|trait_| trait_.trait_),
+        Container::Trait(id) => Some(id),
+        Container::Module => None,
+    };
+    if let Some(trait_) = around.filter(|id| program.traits[id.index()].fns.contains_key(&method))
+        && !visible.contains(&trait_)
+    {
+        visible.push(trait_);
+    }
     // A macro or an unknown glob may have brought a trait of the workspace; a library's has to be imported.
     let own = |id: &TraitId| !is_model(program, program.traits[id.index()].module);
     let candidates = if visible.is_empty() {
