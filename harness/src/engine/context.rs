@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::happens_before::{Entry, HappensBefore};
+use super::abandon;
 use crate::dpor::object::{Access, Action, ObjectId, ObjectKind, ObjectState, TaskId};
 use crate::dpor::trace::Accesses;
 use crate::report::{Cause, Naming, Panic, Race, RacingAccess, Record, place};
@@ -291,23 +292,10 @@ pub(super) fn set_active(active: bool) {
 /// operation belongs to the step that panicked.
 pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) -> R) -> R {
     if std::thread::panicking() {
-        let resolved = with(|context| {
-            let task = context.tasks[context.running].id;
-            if !context.can_run(task, &operation) {
-                return None;
-            }
-            let resolved = context.apply(task, &operation.accesses);
-            context.extras.extend(resolved.iter().map(|access| (task, *access)));
-            let running = context.running;
-            if let Some(records) = &mut context.records {
-                records.push(Record::new(running, &operation, &resolved, true));
-            }
-            Some(resolved)
-        });
-        let Some(resolved) = resolved else {
-            panic!("{} at {} would block while a panic unwinds", operation.name, operation.location);
-        };
-        return effect(&resolved);
+        return perform_unwinding(&operation, effect);
+    }
+    if abandon::is_abandoned() {
+        abandon::unwind();
     }
     with(|context| {
         let running = context.running;
@@ -315,8 +303,32 @@ pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) ->
     });
     // In shuttle this is a scheduling point and nothing else.
     shuttle::thread::sleep(Duration::ZERO);
+    if abandon::is_abandoned() {
+        abandon::unwind();
+    }
     let resolved = with(|context| std::mem::take(&mut context.resolved));
     effect(&resolved)
+}
+
+fn perform_unwinding<R>(operation: &Operation, effect: impl FnOnce(&Resolved) -> R) -> R {
+    let resolved = with(|context| {
+        let running = context.running;
+        let task = context.tasks[running].id;
+        if !context.can_run(task, operation) {
+            return None;
+        }
+        let resolved = context.apply(task, &operation.accesses);
+        context.extras.extend(resolved.iter().map(|access| (task, *access)));
+        if let Some(records) = &mut context.records {
+            records.push(Record::new(running, operation, &resolved, true));
+        }
+        Some(resolved)
+    });
+    match resolved {
+        Some(resolved) => effect(&resolved),
+        // A destructor waits while a panic unwinds: the others could go on, but not on this thread, which counts panics.
+        None => abandon::stuck(),
+    }
 }
 
 /// Does an access that no other task can tell from none (another sender, say), in the current step.
