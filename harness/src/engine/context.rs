@@ -27,6 +27,7 @@ thread_local! {
 static EPOCHS: AtomicU32 = AtomicU32::new(0);
 
 /// Whether the caller runs as a task of an exploration, whose operations are scheduling points.
+#[inline]
 pub(crate) fn active() -> bool {
     ACTIVE.get()
 }
@@ -184,15 +185,23 @@ struct Local {
 impl Context {
     /// Prepares for the next execution.
     pub(crate) fn begin(&mut self, keep_records: bool) {
-        let families = std::mem::take(&mut self.families);
-        let mut happens_before = std::mem::take(&mut self.happens_before);
-        happens_before.clear();
+        let mut before = std::mem::take(self);
+        before.tasks.clear();
+        before.objects.clear();
+        before.spawns.clear();
+        before.extras.clear();
+        before.happens_before.clear();
         *self = Context {
             // Epoch 0 is that of objects that never took part in any execution.
             epoch: EPOCHS.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1),
             records: keep_records.then(Vec::new),
-            families,
-            happens_before,
+            // What is the same for all executions, and memory to use again.
+            families: before.families,
+            tasks: before.tasks,
+            objects: before.objects,
+            spawns: before.spawns,
+            extras: before.extras,
+            happens_before: before.happens_before,
             ..Context::default()
         };
         self.add_task(TaskId(0), None, Some("main".to_owned()));

@@ -150,7 +150,7 @@ impl<S: Strategy> Driver<S> {
             return Some(task.id());
         }
         self.tell(context);
-        let enabled_tasks: Vec<&Task> =
+        let enabled_tasks: SmallVec<[&Task; 8]> =
             runnable.iter().copied().filter(|task| context.enabled(usize::from(task.id()))).collect();
         if enabled_tasks.is_empty() {
             self.ended = Some(match context.first_panic.clone() {
