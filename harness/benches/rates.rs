@@ -119,8 +119,8 @@ fn facade() {
     );
     row(
         "fetch_add",
-        each(Box::new(move || drop(black_box(black_box(&atomic).fetch_add(1, SeqCst))))),
-        each(Box::new(move || drop(black_box(black_box(&their_atomic).fetch_add(1, SeqCst))))),
+        each(Box::new(move || _ = black_box(black_box(&atomic).fetch_add(1, SeqCst)))),
+        each(Box::new(move || _ = black_box(black_box(&their_atomic).fetch_add(1, SeqCst)))),
     );
     let spawns = 2_000;
     row(
