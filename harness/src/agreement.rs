@@ -1,14 +1,20 @@
-//! Random programs on the facade: the exhaustive strategy reaches exactly the outcomes that running every interleaving reaches.
+//! Random programs on the facade: the exhaustive strategy reaches exactly the outcomes, and exactly the traces, that running every
+//! interleaving reaches, each trace once.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use crate::dpor::explorer::{Choice, Divergence};
+use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
+use crate::dpor::program::{Canonical, canonical};
+use crate::dpor::trace::{Accesses, Pending};
 use crate::engine::{Limits, RunResult, Setup, run};
+use crate::strategy::Point;
 use crate::strategy::{Bounded, Exhaustive, Strategy as _};
 use crate::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use crate::sync::{Mutex, RwLock, mpsc};
+use crate::sync::{Condvar, Mutex, OnceLock, RwLock, mpsc};
 use crate::thread;
 
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +28,21 @@ enum Op {
     Write,
     Send,
     TryRecv,
+    /// Bounded, with one place.
+    TrySend,
+    TryReceive,
+    TryRead,
+    TryWrite,
+    /// The time may be over, or a notification have come.
+    WaitTimeout,
+    NotifyOne,
+    NotifyAll,
+    Initialise,
+    IsInitialised,
+    /// The time may be over, or the token be there.
+    ParkTimeout,
+    /// Of the first thread.
+    Unpark,
     /// A thread of its own that adds to the cell, not waited for before the end.
     Spawn(usize),
 }
@@ -34,6 +55,19 @@ fn execute(threads: &[Vec<Op>]) -> String {
     let shared = RwLock::new(0);
     let (sender, receiver) = mpsc::channel();
     let receiver = Mutex::new(receiver);
+    let (bounded, taker) = mpsc::sync_channel(1);
+    let taker = Mutex::new(taker);
+    let condvar = (Mutex::new(()), Condvar::new());
+    let once = OnceLock::new();
+    let second = std::time::Duration::from_secs(1);
+    // The objects have the same numbers in all executions, so that traces can be compared.
+    cells.iter().for_each(|cell| assert_eq!(cell.load(SeqCst), 0));
+    locks.iter().for_each(|lock| drop(lock.lock().unwrap()));
+    drop((shared.read().unwrap(), receiver.lock().unwrap(), taker.lock().unwrap(), condvar.0.lock().unwrap()));
+    condvar.1.notify_one();
+    once.get();
+    let main = thread::current();
+    main.unpark();
     let seen: Vec<Vec<usize>> = thread::scope(|scope| {
         let handles: Vec<_> = threads
             .iter()
@@ -41,6 +75,7 @@ fn execute(threads: &[Vec<Op>]) -> String {
             .map(|(number, ops)| {
                 let sender = sender.clone();
                 let (cells, locks, shared, receiver) = (&cells, &locks, &shared, &receiver);
+                let (bounded, taker, condvar, once, main) = (&bounded, &taker, &condvar, &once, &main);
                 scope.spawn(move || {
                     let mut seen = Vec::new();
                     for (at, op) in ops.iter().enumerate() {
@@ -62,6 +97,28 @@ fn execute(threads: &[Vec<Op>]) -> String {
                                 let receiver = receiver.lock().unwrap();
                                 seen.push(receiver.try_recv().unwrap_or(0));
                             }
+                            Op::TrySend => seen.push(usize::from(bounded.try_send(value).is_ok())),
+                            Op::TryReceive => {
+                                let taker = taker.lock().unwrap();
+                                seen.push(taker.try_recv().unwrap_or(0));
+                            }
+                            Op::TryRead => seen.push(shared.try_read().map_or(99, |guard| *guard)),
+                            Op::TryWrite => seen.push(shared.try_write().map_or(99, |mut guard| {
+                                *guard = value;
+                                value
+                            })),
+                            Op::WaitTimeout => {
+                                let guard = condvar.0.lock().unwrap();
+                                let (guard, result) = condvar.1.wait_timeout(guard, second).unwrap();
+                                drop(guard);
+                                seen.push(usize::from(result.timed_out()));
+                            }
+                            Op::NotifyOne => condvar.1.notify_one(),
+                            Op::NotifyAll => condvar.1.notify_all(),
+                            Op::Initialise => seen.push(*once.get_or_init(|| value)),
+                            Op::IsInitialised => seen.push(once.get().copied().unwrap_or(0)),
+                            Op::ParkTimeout => thread::park_timeout(second),
+                            Op::Unpark => main.unpark(),
                             Op::Spawn(x) => {
                                 scope.spawn(move || cells[x].fetch_add(1000, SeqCst));
                             }
@@ -78,21 +135,64 @@ fn execute(threads: &[Vec<Op>]) -> String {
     format!("{seen:?} {cells:?} {locks:?} {}", shared.into_inner().unwrap())
 }
 
-fn outcomes<S: crate::strategy::Strategy + 'static>(
+/// Keeps the traces of the executions that a strategy runs.
+struct Recording<S> {
+    inner: S,
+    now: Vec<(TaskId, Accesses)>,
+    traces: BTreeSet<Canonical>,
+}
+
+impl<S: crate::strategy::Strategy> crate::strategy::Strategy for Recording<S> {
+    fn begin(&mut self) -> bool {
+        self.now.clear();
+        self.inner.begin()
+    }
+
+    fn choose(&mut self, point: &Point<'_>) -> Choice {
+        self.inner.choose(point)
+    }
+
+    fn declare(&mut self, object: ObjectId, kind: ObjectKind) {
+        self.inner.declare(object, kind);
+    }
+
+    fn spawned(&mut self, parent: TaskId, child: TaskId) {
+        self.inner.spawned(parent, child);
+    }
+
+    fn executed(&mut self, task: TaskId, accesses: &Accesses) -> Result<(), Divergence> {
+        self.now.push((task, accesses.clone()));
+        self.inner.executed(task, accesses)
+    }
+
+    fn extend(&mut self, task: TaskId, access: Access) {
+        self.inner.extend(task, access);
+    }
+
+    fn finish(&mut self, blocked: Option<&[Pending]>) {
+        self.traces.insert(canonical(&self.now));
+        self.inner.finish(blocked);
+    }
+
+    fn is_complete(&self) -> bool {
+        self.inner.is_complete()
+    }
+}
+
+fn outcomes<S: crate::strategy::Strategy + Send + 'static>(
     threads: &[Vec<Op>],
     strategy: S,
-    executions: u64,
-) -> (BTreeSet<String>, RunResult<S>) {
+) -> (BTreeSet<String>, RunResult<Recording<S>>) {
     let threads = threads.to_vec();
     let setup = Setup {
         name: String::new(),
-        allow_leaks: false,
         body: Arc::new(move || crate::observe("all", execute(&threads))),
-        limits: Limits { executions, time: None, steps: 1_000 },
+        limits: Limits { executions: u64::MAX, time: None, steps: 1_000 },
         keep_records: false,
         wanted: None,
+        allow_leaks: false,
     };
-    let result = run(&setup, strategy);
+    let result = run(&setup, Recording { inner: strategy, now: Vec::new(), traces: BTreeSet::new() });
     assert!(result.collected.failed.is_none(), "{:?}", result.collected.failed);
     let values = result.collected.outcomes.of("all");
     (values.into_iter().map(|(value, _)| value).collect(), result)
@@ -109,6 +209,17 @@ fn op() -> impl Strategy<Value = Op> {
         Just(Op::Write),
         Just(Op::Send),
         Just(Op::TryRecv),
+        Just(Op::TrySend),
+        Just(Op::TryReceive),
+        Just(Op::TryRead),
+        Just(Op::TryWrite),
+        Just(Op::WaitTimeout),
+        Just(Op::NotifyOne),
+        Just(Op::NotifyAll),
+        Just(Op::Initialise),
+        Just(Op::IsInitialised),
+        Just(Op::ParkTimeout),
+        Just(Op::Unpark),
         (0..3usize).prop_map(Op::Spawn),
     ]
 }
@@ -131,11 +242,16 @@ proptest! {
     fn exhaustive_reaches_what_every_interleaving_reaches(
         threads in prop::collection::vec(prop::collection::vec(op(), 1..3), 2..4)
     ) {
-        let (expected, every) = outcomes(&threads, Bounded::new(u32::MAX, LIMIT), u64::MAX);
-        if every.strategy.executions_left() > 0 {
-            let (found, exhaustive) = outcomes(&threads, Exhaustive::default(), u64::MAX);
+        let (expected, every) = outcomes(&threads, Bounded::new(u32::MAX, LIMIT));
+        if every.strategy.inner.executions_left() > 0 {
+            let (found, exhaustive) = outcomes(&threads, Exhaustive::default());
             prop_assert!(exhaustive.strategy.is_complete());
             prop_assert_eq!(found, expected);
+            // Threads of threads create objects of their own, in different orders.
+            if !threads.concat().iter().any(|op| matches!(op, Op::Spawn(_))) {
+                prop_assert_eq!(exhaustive.collected.executions, exhaustive.strategy.traces.len() as u64);
+                prop_assert_eq!(exhaustive.strategy.traces, every.strategy.traces);
+            }
         }
     }
 }

@@ -223,6 +223,27 @@ pub fn observe(name: &str, value: impl std::fmt::Display) {
     }
 }
 
+/// What an explored test may return.
+#[doc(hidden)]
+pub trait __Outcome {
+    /// Panics if it is a failure.
+    fn check(self);
+}
+
+impl __Outcome for () {
+    fn check(self) {}
+}
+
+impl<T: __Outcome, E: std::fmt::Debug> __Outcome for Result<T, E> {
+    #[track_caller]
+    fn check(self) {
+        match self {
+            Ok(value) => value.check(),
+            Err(error) => panic!("the test returned {error:?}"),
+        }
+    }
+}
+
 /// What `#[gordian::test]` expands to.
 ///
 /// # Panics

@@ -40,7 +40,7 @@ pub mod witness;
 #[cfg(feature = "explore")]
 pub use budget::{Budget, ParseBudgetError};
 #[cfg(feature = "explore")]
-pub use explorer::{__run_test, Explorer, Search, explore, observe};
+pub use explorer::{__Outcome, __run_test, Explorer, Search, explore, observe};
 #[cfg(feature = "explore")]
 pub use gordian_macros::test;
 #[cfg(feature = "explore")]

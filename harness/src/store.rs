@@ -18,11 +18,9 @@ pub(crate) fn store(witness: &Witness) -> Option<String> {
     std::fs::write(&path, witness.to_file()).ok()?;
     // Cargo keeps the executables of tests in `deps`, and names tests without the crate.
     let is_test = executable.parent().is_some_and(|parent| parent.ends_with("deps"));
-    let command = match test.split_once("::") {
-        Some((_, name)) if is_test => format!("cargo test {name}"),
-        _ if is_test => format!("cargo test {test}"),
-        _ => executable.display().to_string(),
-    };
+    let package = witness.package().map(|package| format!("-p {package} ")).unwrap_or_default();
+    let name = test.split_once("::").map_or(test.as_str(), |(_, name)| name);
+    let command = if is_test { format!("cargo test {package}{name}") } else { executable.display().to_string() };
     Some(format!("GORDIAN_REPLAY={} {command}", path.display()))
 }
 

@@ -397,7 +397,7 @@ fn outside_of_an_exploration_it_is_std() {
     assert_eq!(total.into_inner().unwrap(), 4);
 }
 
-#[gordian::test(search = "exhaustive")]
+#[gordian::test(strategy = "exhaustive")]
 fn attribute() {
     let x = AtomicU32::new(0);
     thread::scope(|scope| {

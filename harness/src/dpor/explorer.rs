@@ -184,7 +184,9 @@ impl Dpor {
     }
 
     fn reverse_races(&mut self, blocked: &[Pending]) {
-        for index in 0..self.trace.events().len() {
+        // Races between events that this execution shares with the one before were reversed when they were new: a reversal
+        // plans a sequence up to the second event, which needs nothing that comes after it.
+        for index in self.prefix.saturating_sub(1)..self.trace.events().len() {
             for race in 0..self.trace.events()[index].races.len() {
                 let event = &self.trace.events()[index];
                 let (first, task) = (event.races[race], event.task);

@@ -18,6 +18,6 @@ pub mod dependence;
 pub mod explorer;
 pub mod object;
 #[cfg(test)]
-mod program;
+pub(crate) mod program;
 pub mod trace;
 mod wakeup;

@@ -69,12 +69,13 @@ impl Program {
 }
 
 /// Two events, each as its task and its number there, and what the event did if both are the same.
-type Pair = ((u32, u32), (u32, u32), String);
-type Canonical = BTreeSet<Pair>;
-type Sequence = Vec<(TaskId, Accesses)>;
+pub(crate) type Pair = ((u32, u32), (u32, u32), String);
+/// A trace, comparable.
+pub(crate) type Canonical = BTreeSet<Pair>;
+pub(crate) type Sequence = Vec<(TaskId, Accesses)>;
 
 /// A trace as the set of ordered pairs of dependent events: the same for equivalent sequences and only for those.
-fn canonical(sequence: &Sequence) -> Canonical {
+pub(crate) fn canonical(sequence: &Sequence) -> Canonical {
     let mut counts = BTreeMap::new();
     let labels: Vec<(u32, u32)> = sequence
         .iter()

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::happens_before::{Entry, HappensBefore};
+use super::abandon;
 use crate::dpor::object::{Access, Action, ObjectId, ObjectKind, ObjectState, TaskId};
 use crate::dpor::trace::Accesses;
 use crate::report::{Cause, Naming, Panic, Race, RacingAccess, Record, place};
@@ -26,6 +27,7 @@ thread_local! {
 static EPOCHS: AtomicU32 = AtomicU32::new(0);
 
 /// Whether the caller runs as a task of an exploration, whose operations are scheduling points.
+#[inline]
 pub(crate) fn active() -> bool {
     ACTIVE.get()
 }
@@ -183,15 +185,23 @@ struct Local {
 impl Context {
     /// Prepares for the next execution.
     pub(crate) fn begin(&mut self, keep_records: bool) {
-        let families = std::mem::take(&mut self.families);
-        let mut happens_before = std::mem::take(&mut self.happens_before);
-        happens_before.clear();
+        let mut before = std::mem::take(self);
+        before.tasks.clear();
+        before.objects.clear();
+        before.spawns.clear();
+        before.extras.clear();
+        before.happens_before.clear();
         *self = Context {
             // Epoch 0 is that of objects that never took part in any execution.
             epoch: EPOCHS.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1),
             records: keep_records.then(Vec::new),
-            families,
-            happens_before,
+            // What is the same for all executions, and memory to use again.
+            families: before.families,
+            tasks: before.tasks,
+            objects: before.objects,
+            spawns: before.spawns,
+            extras: before.extras,
+            happens_before: before.happens_before,
             ..Context::default()
         };
         self.add_task(TaskId(0), None, Some("main".to_owned()));
@@ -291,23 +301,10 @@ pub(super) fn set_active(active: bool) {
 /// operation belongs to the step that panicked.
 pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) -> R) -> R {
     if std::thread::panicking() {
-        let resolved = with(|context| {
-            let task = context.tasks[context.running].id;
-            if !context.can_run(task, &operation) {
-                return None;
-            }
-            let resolved = context.apply(task, &operation.accesses);
-            context.extras.extend(resolved.iter().map(|access| (task, *access)));
-            let running = context.running;
-            if let Some(records) = &mut context.records {
-                records.push(Record::new(running, &operation, &resolved, true));
-            }
-            Some(resolved)
-        });
-        let Some(resolved) = resolved else {
-            panic!("{} at {} would block while a panic unwinds", operation.name, operation.location);
-        };
-        return effect(&resolved);
+        return perform_unwinding(&operation, effect);
+    }
+    if abandon::is_abandoned() {
+        abandon::unwind();
     }
     with(|context| {
         let running = context.running;
@@ -315,8 +312,32 @@ pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) ->
     });
     // In shuttle this is a scheduling point and nothing else.
     shuttle::thread::sleep(Duration::ZERO);
+    if abandon::is_abandoned() {
+        abandon::unwind();
+    }
     let resolved = with(|context| std::mem::take(&mut context.resolved));
     effect(&resolved)
+}
+
+fn perform_unwinding<R>(operation: &Operation, effect: impl FnOnce(&Resolved) -> R) -> R {
+    let resolved = with(|context| {
+        let running = context.running;
+        let task = context.tasks[running].id;
+        if !context.can_run(task, operation) {
+            return None;
+        }
+        let resolved = context.apply(task, &operation.accesses);
+        context.extras.extend(resolved.iter().map(|access| (task, *access)));
+        if let Some(records) = &mut context.records {
+            records.push(Record::new(running, operation, &resolved, true));
+        }
+        Some(resolved)
+    });
+    match resolved {
+        Some(resolved) => effect(&resolved),
+        // A destructor waits while a panic unwinds: the others could go on, but not on this thread, which counts panics.
+        None => abandon::stuck(),
+    }
 }
 
 /// Does an access that no other task can tell from none (another sender, say), in the current step.

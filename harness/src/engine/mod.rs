@@ -1,5 +1,6 @@
 //! Runs a closure on shuttle's coroutines, one execution after the other, as a strategy says.
 
+mod abandon;
 mod context;
 mod happens_before;
 pub(crate) mod panics;
@@ -7,6 +8,7 @@ mod progress;
 mod run;
 mod scheduler;
 
+pub(crate) use abandon::{is_abandoned, is_unwinding};
 pub(crate) use context::{
     Context, Operation, Resolved, Slot, TaskEntry, access_memory, active, add_to_scope, attach, barrier_is_open,
     drop_locals, finish_task, here, last_found_room, local, note, observe, perform, register_task, set_local,

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
@@ -10,7 +11,7 @@ use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 use super::context::{self, Context};
 use super::panics;
 use super::progress::Progress;
-use super::scheduler::Driver;
+use super::scheduler::{Driver, Shared};
 use crate::dpor::object::TaskId;
 use crate::report::{Cause, Naming, Outcomes, Record};
 use crate::strategy::Strategy;
@@ -113,16 +114,62 @@ pub(super) fn config() -> Config {
     config
 }
 
+/// How a run leaves its thread of the system.
+enum Left<S> {
+    /// There is nothing left to run.
+    Done(Collected, S),
+    /// A destructor cannot go on, and with it the thread.
+    Stuck(Collected, S),
+}
+
 /// Runs the body under the strategy.
-pub(crate) fn run<S: Strategy + 'static>(setup: &Setup, strategy: S) -> RunResult<S> {
+///
+/// Explorations have threads of the system of their own, because some executions take theirs with them ([`super::abandon`]).
+pub(crate) fn run<S: Strategy + Send + 'static>(setup: &Setup, mut strategy: S) -> RunResult<S> {
     panics::install_hook();
-    let strategy = Rc::new(RefCell::new(strategy));
-    let collected = Rc::new(RefCell::new(Collected::default()));
-    let driver = Driver {
+    let begun = Instant::now();
+    let mut collected = Collected::default();
+    loop {
+        let (sender, receiver) = channel();
+        let setup = setup.clone();
+        let worker = std::thread::Builder::new().name("exploration".to_owned()).spawn(move || {
+            run_here(&setup, strategy, collected, begun, &sender);
+        });
+        let worker = match worker {
+            Ok(worker) => worker,
+            Err(error) => panic!("the system gives no thread to explore on: {error}"),
+        };
+        match receiver.recv() {
+            Ok(Left::Done(collected, strategy)) => {
+                // What it leaves in its thread-locals is dropped before anybody looks.
+                drop(worker.join());
+                return RunResult { collected, strategy };
+            }
+            Ok(Left::Stuck(collected_so_far, strategy_so_far)) => {
+                (collected, strategy) = (collected_so_far, strategy_so_far);
+            }
+            Err(_) => match worker.join() {
+                Err(payload) => std::panic::resume_unwind(payload),
+                Ok(()) => unreachable!("the worker says how it leaves"),
+            },
+        }
+    }
+}
+
+fn run_here<S: Strategy + Send + 'static>(
+    setup: &Setup,
+    strategy: S,
+    collected: Collected,
+    begun: Instant,
+    sender: &Sender<Left<S>>,
+) {
+    let strategy = Rc::new(RefCell::new(Some(strategy)));
+    let collected = Rc::new(RefCell::new(collected));
+    let driver = Rc::new(RefCell::new(Driver {
         strategy: Rc::clone(&strategy),
         collected: Rc::clone(&collected),
         limits: setup.limits.clone(),
-        begun: Instant::now(),
+        begun,
         keep_records: setup.keep_records,
         wanted: setup.wanted.clone(),
         allow_leaks: setup.allow_leaks,
@@ -134,14 +181,25 @@ pub(crate) fn run<S: Strategy + 'static>(setup: &Setup, strategy: S) -> RunResul
         sites: Vec::new(),
         sites_before: Vec::new(),
         progress: Progress::new(&setup.name),
-    };
+    }));
+    super::abandon::set_leave(Box::new({
+        let (driver, sender) = (Rc::clone(&driver), sender.clone());
+        let (strategy, collected) = (Rc::clone(&strategy), Rc::clone(&collected));
+        move || {
+            // If a panic of the program itself unwinds, its execution ends here.
+            driver.borrow_mut().end_if_running();
+            if let Some(strategy) = strategy.take() {
+                // The receiver waits for this.
+                let _ = sender.send(Left::Stuck(collected.take(), strategy));
+            }
+        }
+    }));
     context::with(|context| *context = Context::default());
     let body = Arc::clone(&setup.body);
-    Runner::new(driver, config()).run(move || main_task(&*body));
-    let collected = collected.take();
-    let strategy = Rc::into_inner(strategy).map(RefCell::into_inner);
-    let Some(strategy) = strategy else { unreachable!("the runner has been dropped and its driver with it") };
-    RunResult { collected, strategy }
+    Runner::new(Shared(driver), config()).run(move || main_task(&*body));
+    if let Some(strategy) = strategy.take() {
+        let _ = sender.send(Left::Done(collected.take(), strategy));
+    }
 }
 
 /// The main task: a panic of it ends the execution.
@@ -151,6 +209,9 @@ fn main_task(body: &(dyn Fn() + Send + Sync)) {
         context::drop_locals();
     }));
     if let Err(payload) = result {
+        if super::abandon::is_unwinding(&*payload) {
+            return;
+        }
         // Dropping a payload can panic as well; it is not worth that.
         std::mem::forget(payload);
         let panic = panics::last_panic("main");

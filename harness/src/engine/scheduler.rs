@@ -8,6 +8,7 @@ use std::time::Instant;
 use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId as ShuttleId};
 use smallvec::SmallVec;
 
+use super::abandon;
 use super::context::{self, Context};
 use super::progress::Progress;
 use super::run::{Collected, Execution, Limits, Passed};
@@ -20,7 +21,7 @@ use crate::witness::FailureKind;
 
 /// Drives one strategy over many executions.
 pub(super) struct Driver<S> {
-    pub(super) strategy: Rc<RefCell<S>>,
+    pub(super) strategy: Rc<RefCell<Option<S>>>,
     pub(super) collected: Rc<RefCell<Collected>>,
     pub(super) limits: Limits,
     pub(super) begun: Instant,
@@ -44,7 +45,25 @@ pub(super) struct Driver<S> {
 /// One step of an execution: the engine's number of the task, the operation, its place.
 pub(super) type Step = (usize, &'static str, &'static Location<'static>);
 
-impl<S: Strategy> Scheduler for Driver<S> {
+/// A driver that is not the runner's alone.
+pub(super) struct Shared<S>(pub(super) Rc<RefCell<Driver<S>>>);
+
+impl<S: Strategy> Scheduler for Shared<S> {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        self.0.borrow_mut().new_execution()
+    }
+
+    fn next_task(&mut self, runnable: &[&Task], current: Option<ShuttleId>, yields: bool) -> Option<ShuttleId> {
+        self.0.borrow_mut().next_task(runnable, current, yields)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        // Only shuttle's own `rand` asks, which the facade does not offer.
+        0
+    }
+}
+
+impl<S: Strategy> Driver<S> {
     fn new_execution(&mut self) -> Option<Schedule> {
         if self.in_execution {
             self.end_execution();
@@ -62,11 +81,14 @@ impl<S: Strategy> Scheduler for Driver<S> {
                 Some(Cause::Budget(format!("the time budget of {:?}", self.limits.time.unwrap_or_default())));
             return None;
         }
-        if !self.strategy.borrow_mut().begin() {
+        let mut strategy = self.strategy.borrow_mut();
+        let strategy = strategy.as_mut()?;
+        if !strategy.begin() {
             return None;
         }
-        self.progress.report(collected.executions, || self.strategy.borrow().explored());
+        self.progress.report(collected.executions, || strategy.explored());
         context::with(|context| context.begin(self.keep_records));
+        abandon::end();
         context::set_active(true);
         self.in_execution = true;
         self.ended = None;
@@ -78,22 +100,32 @@ impl<S: Strategy> Scheduler for Driver<S> {
         Some(Schedule::new(0))
     }
 
-    fn next_task(&mut self, runnable: &[&Task], current: Option<ShuttleId>, _: bool) -> Option<ShuttleId> {
-        let next = context::with(|context| self.decide(context, runnable, current));
-        if next.is_none() {
-            // What is dropped from here on is no part of the program's behaviour.
-            context::set_active(false);
+    fn next_task(&mut self, runnable: &[&Task], current: Option<ShuttleId>, _yields: bool) -> Option<ShuttleId> {
+        if !self.in_execution {
+            return self.unwind_next(runnable);
         }
-        next
+        let next = context::with(|context| self.decide(context, runnable, current));
+        if next.is_some() {
+            return next;
+        }
+        self.end_execution();
+        if abandon::begin() {
+            // What the destructors do are operations, if of an execution that is over.
+            context::set_active(true);
+            return self.unwind_next(runnable);
+        }
+        None
     }
 
-    fn next_u64(&mut self) -> u64 {
-        // Only shuttle's own `rand` asks, which the facade does not offer.
-        0
+    /// Ends the execution if one runs: a panic unwinds and a destructor waits for good.
+    pub(super) fn end_if_running(&mut self) {
+        if self.in_execution {
+            let panicked = context::with(|context| super::panics::last_panic(&context.name(context.running)));
+            self.ended = Some(Cause::Panic(panicked));
+            self.end_execution();
+        }
     }
-}
 
-impl<S: Strategy> Driver<S> {
     fn decide(&mut self, context: &mut Context, runnable: &[&Task], current: Option<ShuttleId>) -> Option<ShuttleId> {
         if self.ended.is_some() {
             return None;
@@ -118,7 +150,7 @@ impl<S: Strategy> Driver<S> {
             return Some(task.id());
         }
         self.tell(context);
-        let enabled_tasks: Vec<&Task> =
+        let enabled_tasks: SmallVec<[&Task; 8]> =
             runnable.iter().copied().filter(|task| context.enabled(usize::from(task.id()))).collect();
         if enabled_tasks.is_empty() {
             self.ended = Some(match context.first_panic.clone() {
@@ -136,6 +168,7 @@ impl<S: Strategy> Driver<S> {
         let current = context.tasks[context.running].id;
         let point = Point { enabled: &enabled, tasks: &enabled_tasks, current, yields: self.yields };
         let mut strategy = self.strategy.borrow_mut();
+        let strategy = strategy.as_mut()?;
         let chosen = match strategy.choose(&point) {
             Choice::Run(task) => task,
             Choice::SleepBlocked => {
@@ -197,9 +230,20 @@ impl<S: Strategy> Driver<S> {
         Some(next.id())
     }
 
+    /// The latest task: scoped tasks borrow from earlier ones.
+    fn unwind_next(&mut self, runnable: &[&Task]) -> Option<ShuttleId> {
+        if !abandon::is_abandoned() {
+            return None;
+        }
+        let next = runnable.last()?.id();
+        context::with(|context| context.running = usize::from(next));
+        Some(next)
+    }
+
     /// Tells the strategy what happened since the last decision.
     fn tell(&mut self, context: &mut Context) {
         let mut strategy = self.strategy.borrow_mut();
+        let Some(strategy) = strategy.as_mut() else { return };
         for number in context.undeclared..context.objects.len() {
             strategy.declare(crate::dpor::object::ObjectId(number as u32), context.objects[number].kind);
         }
@@ -238,7 +282,9 @@ impl<S: Strategy> Driver<S> {
                 other => other,
             };
             let is_whole = !self.is_fair() && !matches!(cause, Some(Cause::Redundant | Cause::Diverged { .. }));
-            self.strategy.borrow_mut().finish(is_whole.then_some(&blocked[..]));
+            if let Some(strategy) = self.strategy.borrow_mut().as_mut() {
+                strategy.finish(is_whole.then_some(&blocked[..]));
+            }
             match cause {
                 Some(Cause::Redundant) => {}
                 Some(cause @ Cause::Diverged { .. }) => {

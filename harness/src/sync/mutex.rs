@@ -144,6 +144,10 @@ impl<T: ?Sized> Drop for MutexGuard<'_, T> {
             Some(location) if active() => {
                 let access = self.mutex.access(Action::Unlock);
                 perform(Operation::new("unlock", location, &[access]), |_| drop(inner));
+                if crate::engine::is_abandoned() {
+                    // The unwinding of an execution that is over is no panic of the program.
+                    self.mutex.clear_poison();
+                }
             }
             _ => drop(inner),
         }

@@ -131,6 +131,9 @@ macro_rules! side {
                     Some(location) if active() => {
                         let access = self.lock.access(Action::$release);
                         perform(Operation::new("unlock", location, &[access]), |_| drop(inner));
+                        if crate::engine::is_abandoned() {
+                            self.lock.clear_poison();
+                        }
                     }
                     _ => drop(inner),
                 }

@@ -180,7 +180,13 @@ where
     let body = {
         let packet = Arc::clone(&packet);
         Box::new(move || {
+            if engine::is_abandoned() {
+                return;
+            }
             let result = catch_unwind(AssertUnwindSafe(f));
+            if result.as_ref().is_err_and(|payload| engine::is_unwinding(&**payload)) {
+                return;
+            }
             if result.is_err() {
                 engine::task_panicked();
             }

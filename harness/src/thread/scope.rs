@@ -44,8 +44,15 @@ where
             return f(scope);
         }
         // Whatever happens in `f`, nothing it borrows may go before its tasks have ended.
-        let result = catch_unwind(AssertUnwindSafe(|| f(scope)));
+        let mut result = catch_unwind(AssertUnwindSafe(|| f(scope)));
         let tasks = engine::take_scope(scope.address());
+        if let Err(payload) = result {
+            if engine::is_unwinding(&*payload) {
+                // Later tasks are unwound first, so those of the scope are gone.
+                resume_unwind(payload);
+            }
+            result = Err(payload);
+        }
         let joins: Vec<Access> =
             tasks.iter().map(|&(end, _)| Access { object: end, action: Action::Join, tag: 0 }).collect();
         if !joins.is_empty() {
@@ -99,9 +106,10 @@ impl Builder {
         }
         let (task, packet) = start(self.name, f, |body| {
             // SAFETY: only the lifetime changes. `scope` above does not return, nor unwind, before the task's last
-            // operation, by when the body has dropped all that it borrowed; and if the execution is abandoned before, the
-            // stack that lends is never unwound and the task never runs again (shuttle drops the bodies of tasks
-            // that never ran before it frees any stack).
+            // operation, by when the body has dropped all that it borrowed. If the execution is abandoned before, either
+            // tasks are unwound, later ones first, so the task is gone before the stack that lends is unwound; or that
+            // stack is never unwound and the task never runs again (shuttle drops the bodies of tasks that never ran
+            // before it frees any stack).
             unsafe { std::mem::transmute::<Box<dyn FnOnce() + Send + 'scope>, Box<dyn FnOnce() + Send>>(body) }
         });
         engine::add_to_scope(scope.address(), task.end, task.number);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Event, Style, Witness, text::final_values};
 
-/// Width of the place for the source text of an event, to the right of the lanes.
+/// From one thread to the next.
 const LANE: usize = 190;
 const LEFT: usize = 60;
 const TOP: usize = 44;
@@ -28,7 +28,7 @@ pub(super) fn render(witness: &Witness, _: Style) -> String {
     let plural = if witness.executions == 1 { "" } else { "s" };
     let _ = writeln!(
         page,
-        "<p class=\"facts\"><code>{}</code> · {} · after {} execution{plural} · {} switches</p>",
+        "<p class=\"facts\"><code>{}</code> · {} · after {} execution{plural} · switches: {}</p>",
         escape(test),
         witness.failure.kind.name().replace('_', " "),
         witness.executions,
@@ -55,7 +55,7 @@ pub(super) fn render(witness: &Witness, _: Style) -> String {
     }
     page.push_str(
         "<p class=\"legend\">Time goes down. A dot is an operation, an arrow says that one operation of another thread \
-         had to come before, a dashed line that another thread goes on.</p>\n</body>\n</html>\n",
+         had to come before, a red one leads to the thread that keeps what is waited for, a dashed line that another thread goes on.</p>\n</body>\n</html>\n",
     );
     page
 }
@@ -69,9 +69,19 @@ fn lanes(witness: &Witness) -> Vec<u32> {
     (0..witness.threads.len() as u32).filter(is_shown).collect()
 }
 
+/// The middle of a thread's lane.
+fn x(lanes: &[u32], thread: u32) -> usize {
+    LEFT + LANE * lanes.iter().position(|lane| *lane == thread).unwrap_or(0)
+}
+
+/// The middle of a row.
+fn row_y(row: usize) -> usize {
+    TOP + ROW * row + ROW / 2
+}
+
 fn timeline(witness: &Witness) -> String {
     let lanes = lanes(witness);
-    let x = |thread: u32| LEFT + LANE * lanes.iter().position(|lane| *lane == thread).unwrap_or(0);
+    let x = |thread: u32| self::x(&lanes, thread);
     // A switch has a row of its own before its event.
     let mut rows = Vec::new();
     let mut next = 0;
@@ -80,7 +90,7 @@ fn timeline(witness: &Witness) -> String {
         rows.push(next);
         next += 1;
     }
-    let y = |row: usize| TOP + ROW * row + ROW / 2;
+    let y = row_y;
     let texts = LEFT + LANE * lanes.len().saturating_sub(1) + LANE;
     let widest = witness.events.iter().map(|event| source_text(event).chars().count()).max().unwrap_or(0);
     let (width, height) = (texts + 8 * widest.max(30) + 20, y(next) + ROW);
@@ -138,6 +148,20 @@ fn timeline(witness: &Witness) -> String {
     for (number, thread) in witness.threads.iter().enumerate() {
         if let Some(wait) = &thread.waits {
             let (x, y) = (x(number as u32), y(next));
+            for holder in &wait.holders {
+                // From the wait to where the other thread took what it keeps.
+                let took = witness.events.iter().rposition(|event| {
+                    event.thread == holder.thread && event.object == wait.object && wait.object.is_some()
+                });
+                if let Some(row) = took.and_then(|took| rows.get(took)) {
+                    let (to, at) = (self::x(&lanes, holder.thread), row_y(*row));
+                    let _ = writeln!(
+                        svg,
+                        "<path d=\"M{x} {y} L{to} {at}\" class=\"hold\" marker-end=\"url(#tip)\"><title>{} keeps it</title></path>",
+                        escape(witness.thread_name(holder.thread))
+                    );
+                }
+            }
             let _ = writeln!(svg, "<rect x=\"{}\" y=\"{}\" width=\"12\" height=\"12\" class=\"wait\"/>", x - 6, y - 6);
             let object = witness.object_name(wait.object).unwrap_or_default().replace('`', "");
             let label = escape(&shortened(&format!("waits: {} {object}", wait.operation)));

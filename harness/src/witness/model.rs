@@ -17,6 +17,9 @@ pub struct Witness {
     pub(crate) tool: Tool,
     /// The test that failed, if it has a name.
     pub(crate) test: String,
+    /// The package of the test, if cargo has said it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) package: String,
     pub(crate) failure: Failure,
     /// How many executions were run until the failure, that one included.
     pub(crate) executions: u64,
@@ -241,6 +244,11 @@ impl Witness {
     /// The test that failed; empty if the exploration has no name.
     pub fn test(&self) -> &str {
         &self.test
+    }
+
+    /// The package of the test, if it is known.
+    pub fn package(&self) -> Option<&str> {
+        Some(self.package.as_str()).filter(|package| !package.is_empty())
     }
 
     /// How many times another thread goes on in the execution that is shown.

@@ -1,0 +1,136 @@
+//! Executions per second of the exhaustive strategy beside shuttle's own random scheduler, on the same programs in the same
+//! run; and what the facade costs where nothing is explored.
+//!
+//! ```text
+//! cargo bench -p gordian --features explore
+//! ```
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use gordian::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use gordian::sync::{Arc, Mutex};
+use gordian::{Explorer, Search, thread};
+
+/// One program, once on each facade.
+struct Program {
+    name: &'static str,
+    traces: u64,
+    gordian: fn(),
+    shuttle: fn(),
+}
+
+macro_rules! programs {
+    ($($name:literal, $traces:literal, |$sync:ident, $thread:ident| $body:block)*) => {
+        [$(Program {
+            name: $name,
+            traces: $traces,
+            gordian: || {
+                #[allow(unused_imports)]
+                use gordian::{sync as $sync, thread as $thread};
+                $body
+            },
+            shuttle: || {
+                #[allow(unused_imports)]
+                use shuttle::{sync as $sync, thread as $thread};
+                $body
+            },
+        }),*]
+    };
+}
+
+fn programs() -> [Program; 3] {
+    programs! {
+        "load, store; 3 threads twice", 7_134, |sync, thread| {
+            let x = sync::Arc::new(sync::atomic::AtomicU32::new(0));
+            let work = |x: sync::Arc<sync::atomic::AtomicU32>| move || {
+                for _ in 0..2 {
+                    let value = x.load(SeqCst);
+                    x.store(value + 1, SeqCst);
+                }
+            };
+            let threads: Vec<_> = (0..3).map(|_| thread::spawn(work(x.clone()))).collect();
+            threads.into_iter().for_each(|thread| thread.join().unwrap());
+        }
+        "fetch_add; 2 threads 6 times", 924, |sync, thread| {
+            let x = sync::Arc::new(sync::atomic::AtomicU32::new(0));
+            let work = |x: sync::Arc<sync::atomic::AtomicU32>| move || {
+                for _ in 0..6 {
+                    x.fetch_add(1, SeqCst);
+                }
+            };
+            let threads: Vec<_> = (0..2).map(|_| thread::spawn(work(x.clone()))).collect();
+            threads.into_iter().for_each(|thread| thread.join().unwrap());
+        }
+        "mutex; 3 threads 3 times", 1_680, |sync, thread| {
+            let x = sync::Arc::new(sync::Mutex::new(0));
+            let work = |x: sync::Arc<sync::Mutex<u32>>| move || {
+                for _ in 0..3 {
+                    *x.lock().unwrap() += 1;
+                }
+            };
+            let threads: Vec<_> = (0..3).map(|_| thread::spawn(work(x.clone()))).collect();
+            threads.into_iter().for_each(|thread| thread.join().unwrap());
+        }
+    }
+}
+
+/// Seconds for one.
+fn best(repetitions: u32, count: u64, mut run: impl FnMut()) -> f64 {
+    let time = |_| {
+        let begun = Instant::now();
+        run();
+        begun.elapsed().as_secs_f64() / count as f64
+    };
+    (0..repetitions).map(time).fold(f64::INFINITY, f64::min)
+}
+
+fn exploration() {
+    println!("{:<32} {:>12} {:>12} {:>12} {:>8}", "executions/s", "exhaustive", "random", "shuttle", "ratio");
+    for Program { name, traces, gordian, shuttle } in programs() {
+        let exhaustive = best(5, traces, || {
+            let verdict = Explorer::new().search(Search::Exhaustive).run(gordian);
+            assert_eq!(verdict.traces(), Some(traces), "{name}");
+        });
+        let random = best(5, traces, || {
+            Explorer::new().search(Search::Random).executions(traces).run(gordian).assert_ok();
+        });
+        // Its own default stack is smaller than what a closure of a test may need; that makes no difference here.
+        let theirs = best(5, traces, || shuttle::check_random(shuttle, traces as usize));
+        let ratio = theirs / exhaustive;
+        println!("{name:<32} {:>12.0} {:>12.0} {:>12.0} {ratio:>8.2}", 1.0 / exhaustive, 1.0 / random, 1.0 / theirs);
+    }
+}
+
+fn facade() {
+    const COUNT: u64 = 2_000_000;
+    let (ours, theirs) = (Mutex::new(0_u64), std::sync::Mutex::new(0_u64));
+    let (atomic, their_atomic) = (AtomicU32::new(0), std::sync::atomic::AtomicU32::new(0));
+    let row = |name: &str, gordian: f64, std: f64| {
+        println!("{name:<32} {:>12.2} {:>12.2}", gordian * 1e9, std * 1e9);
+    };
+    println!("\n{:<32} {:>12} {:>12}", "ns, nothing explored", "gordian", "std");
+    let each = |mut f: Box<dyn FnMut()>| best(7, COUNT, || (0..COUNT).for_each(|_| f()));
+    let (ours, theirs) = (Arc::new(ours), Arc::new(theirs));
+    row(
+        "lock and unlock",
+        each(Box::new(move || *black_box(&*ours).lock().unwrap() += 1)),
+        each(Box::new(move || *black_box(&*theirs).lock().unwrap() += 1)),
+    );
+    row(
+        "fetch_add",
+        each(Box::new(move || _ = black_box(black_box(&atomic).fetch_add(1, SeqCst)))),
+        each(Box::new(move || _ = black_box(black_box(&their_atomic).fetch_add(1, SeqCst)))),
+    );
+    let spawns = 2_000;
+    row(
+        "spawn and join",
+        best(3, spawns, || (0..spawns).for_each(|_| thread::spawn(|| ()).join().unwrap())),
+        best(3, spawns, || (0..spawns).for_each(|_| std::thread::spawn(|| ()).join().unwrap())),
+    );
+}
+
+fn main() {
+    exploration();
+    facade();
+}

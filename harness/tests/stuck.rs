@@ -1,0 +1,56 @@
+//! Destructors that wait for good while a panic unwinds end neither the process nor the exploration.
+#![cfg(feature = "explore")]
+
+use gordian::sync::{Arc, Mutex, mpsc};
+use gordian::{Explorer, thread};
+
+/// A destructor that waits for a thread that is over for good: neither can go on, and the exploration does.
+#[test]
+fn destructors_that_wait_do_not_stop_the_exploration() {
+    struct Pool(Option<mpsc::Sender<u32>>, Option<thread::JoinHandle<()>>);
+    impl Drop for Pool {
+        fn drop(&mut self) {
+            drop(self.0.take());
+            if let Some(worker) = self.1.take() {
+                worker.join().unwrap();
+            }
+        }
+    }
+    let body = || {
+        let lock = Arc::new(Mutex::new(0));
+        let (sender, receiver) = mpsc::channel::<u32>();
+        let worker = thread::spawn({
+            let lock = Arc::clone(&lock);
+            move || receiver.iter().for_each(|number| *lock.lock().unwrap() += number)
+        });
+        let pool = Pool(Some(sender), Some(worker));
+        let guard = lock.lock().unwrap();
+        pool.0.as_ref().unwrap().send(1).unwrap();
+        // The worker needs the lock to end.
+        drop(pool);
+        drop(guard);
+    };
+    for _ in 0..400 {
+        let verdict = Explorer::new().run(body);
+        assert!(verdict.witness().is_some_and(|witness| witness.is_deadlock()), "{verdict}");
+    }
+}
+
+/// The program's own panic, whose unwinding needs a lock that another thread keeps for ever.
+#[test]
+fn a_panic_whose_unwinding_waits_is_reported() {
+    struct Log(Arc<Mutex<u32>>);
+    impl Drop for Log {
+        fn drop(&mut self) {
+            *self.0.lock().unwrap() += 1;
+        }
+    }
+    let verdict = Explorer::new().run(|| {
+        let lock = Arc::new(Mutex::new(0));
+        let _log = Log(Arc::clone(&lock));
+        let _guard = lock.lock().unwrap();
+        let inner = Log(Arc::clone(&lock));
+        assert!(inner.0.try_lock().is_ok(), "the lock is held");
+    });
+    assert!(verdict.witness().is_some_and(|witness| witness.headline().contains("the lock is held")), "{verdict}");
+}
