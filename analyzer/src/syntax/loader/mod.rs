@@ -4,6 +4,7 @@
 //! the order in which the crates and their declarations name them.
 
 mod definitions;
+mod included;
 mod loose;
 mod mentions;
 mod modules;

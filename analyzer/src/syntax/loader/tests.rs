@@ -68,6 +68,29 @@ fn follows_all_kinds_of_modules() {
 }
 
 #[test]
+fn included_files_stand_where_they_are_included() {
+    let source = "fn a() {} include!(\"in/b.rs\"); mod m { include!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/src/in/c.in\")); }
+        include!(concat!(env!(\"OUT_DIR\"), \"/g.rs\")); include!(concat!(env!(\"OUT_DIR\"), \"/unbuilt.rs\"));\ninclude!(\"no.rs\"); fn z() {}";
+    check(
+        &[
+            MANIFEST,
+            ("src/lib.rs", source),
+            ("src/in/b.rs", "fn b() {} mod d;"),
+            ("src/in/d.rs", "fn d() {}"),
+            ("src/in/c.in", "fn c() {}"),
+            ("target/CACHEDIR.TAG", ""),
+            ("target/debug/build/p-0123/out/g.rs", "fn g() {}"),
+            ("target/debug/build/pq-0123/out/unbuilt.rs", "fn other() {}"),
+        ],
+        &["."],
+        &["src/lib.rs: a b d{d} m{c} g z"],
+        &["src/lib.rs:3: cannot find the included file: there is no src/no.rs"],
+    );
+    let files = [("d/a.rs", "include!(\"b.rs\");"), ("d/b.rs", "fn b() {}")];
+    check(&files, &["d"], &["d/a.rs: b"], &[]);
+}
+
+#[test]
 fn what_is_missing_is_listed_unless_another_build_has_it() {
     let source = "mod gone;\n\n#[cfg(windows)] mod win;\n#[cfg(loom)] mod off;\n#[cfg(feature = \"x\")] mod x { mod y; }\nmod here;";
     let files = [MANIFEST, ("src/lib.rs", source), ("src/here.rs", "")];

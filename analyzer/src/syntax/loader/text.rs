@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::modules::attach;
 use super::needed::needed_models;
 use super::{lower_safely, model_crates, model_path};
 use crate::base::{FileId, NotAnalysed, SourceMap, name};
@@ -44,7 +45,7 @@ fn load_here(target: &Target, text: &str, models: &[(String, String)]) -> Syntax
     };
     let cfg_set = CfgSet::of(&package, true);
     let cfg = |predicate: &proc_macro2::TokenStream| cfg_set.evaluate(predicate);
-    let parsed = lower_safely(
+    let mut parsed = lower_safely(
         text,
         &LowerContext {
             file,
@@ -57,6 +58,7 @@ fn load_here(target: &Target, text: &str, models: &[(String, String)]) -> Syntax
             macros: &macros,
         },
     );
+    attach(&mut parsed.items, &mut std::iter::empty());
     trees.lines = parsed.lines;
     trees.not_analysed.extend(parsed.not_analysed);
     trees.crates.push(ParsedCrate {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
+use super::included;
 use super::modules::{Declaration, attach, declarations};
 use super::needless::Needless;
 use super::place::Place;
@@ -272,7 +273,15 @@ impl<'a> Units<'a> {
     fn find(&self, parent: usize, declaration: &Declaration) -> Followed {
         let unit = &self.units[parent];
         let uncertain = unit.uncertain || declaration.uncertain;
-        let candidates = declaration.place.children(&declaration.name, declaration.path.as_deref());
+        let written = declaration.path.as_deref();
+        let candidates = match written.filter(|_| declaration.is_include()) {
+            Some(path) => {
+                let package = &self.workspace.packages[self.crates[unit.krate].package];
+                let files = included::candidates(path, &unit.path, package, &self.workspace.root).into_iter();
+                files.map(|file| (file.clone(), Place::root(&file))).collect()
+            }
+            None => declaration.place.children(&declaration.name, written),
+        };
         let expected = candidates.iter().map(|(path, _)| self.workspace.display(path)).take(2).collect::<Vec<_>>();
         let exists = |path: &Utf8Path| self.texts.is_known(path) || path.is_file();
         let reason = match candidates.into_iter().find(|(path, _)| exists(path)) {
@@ -284,6 +293,12 @@ impl<'a> Units<'a> {
             Some(_) if self.crates[unit.krate].units >= MAX_FILES => "this crate has too many files".to_owned(),
             Some((path, place)) => return Followed::File { path, place, uncertain },
             // Another build may have the file, or a build script may write it.
+            None if declaration.is_include() && written.is_some_and(included::is_generated) => {
+                return Followed::Nothing;
+            }
+            None if declaration.is_include() && !uncertain => {
+                format!("cannot find the included file: there is no {}", expected.join(" or "))
+            }
             None if uncertain || self.generates[self.crates[unit.krate].package] => return Followed::Nothing,
             None => {
                 format!("cannot find the file of module `{}`: there is no {}", declaration.name, expected.join(" or "))
