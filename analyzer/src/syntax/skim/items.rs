@@ -140,7 +140,7 @@ impl<'a> Skimmer<'_, 'a> {
         let tokens = self.tokens;
         let close = tokens.close(params);
         let mut at = params + 1;
-        while at < close && !(tokens.is_word(at) && !matches!(tokens.text(at), b"mut")) {
+        while at < close && (!tokens.is_word(at) || tokens.text(at) == b"mut") {
             // The name of a lifetime is a word too.
             at += if tokens.sign(at) == b'\'' { 2 } else { 1 };
         }
@@ -243,7 +243,7 @@ impl<'a> Skimmer<'_, 'a> {
             }
             if tokens.is_word(at) && !matches!(tokens.text(at), b"dyn" | b"impl" | b"mut" | b"const") {
                 name = Some(tokens.text(at));
-            } else if !tokens.is_path_sign(at) && !(at > first && tokens.is_path_sign(at - 1)) {
+            } else if !(tokens.is_path_sign(at) || at > first && tokens.is_path_sign(at - 1)) {
                 return None;
             }
             at += 1;

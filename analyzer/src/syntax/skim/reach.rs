@@ -170,9 +170,9 @@ impl<'a> Graph<'a> {
                 }
                 if silent.contains(key) && !self.is_model[index] && all_act_in.insert(scope) {
                     // Whoever uses a value may run it.
-                    for user in 0..acts.len() {
-                        if !acts[user] && !self.is_model[user] && self.scopes.sees(self.scope[user], scope) {
-                            acts[user] = true;
+                    for (user, acts) in acts.iter_mut().enumerate() {
+                        if !*acts && !self.is_model[user] && self.scopes.sees(self.scope[user], scope) {
+                            *acts = true;
                             waiting.push(user);
                         }
                     }
