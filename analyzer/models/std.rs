@@ -1902,17 +1902,18 @@ pub mod mem {
     pub struct Discriminant<T>;
 
     #[transparent]
+    #[forgets]
     #[derive(Clone, Default)]
     pub struct ManuallyDrop<T> {
         value: T,
     }
 
     impl<T> ManuallyDrop<T> {
-        #[forget]
         #[place(self)]
         pub const fn new(value: T) -> ManuallyDrop<T>;
         pub fn into_inner(slot: ManuallyDrop<T>) -> T;
         pub unsafe fn take(slot: &mut ManuallyDrop<T>) -> T;
+        #[clears]
         pub unsafe fn drop(slot: &mut ManuallyDrop<T>);
     }
 

@@ -11,6 +11,8 @@ pub mod events;
 pub mod graph;
 pub mod models;
 pub mod names;
+#[doc(hidden)]
+pub mod probe;
 pub mod report;
 pub mod rules;
 pub mod summaries;

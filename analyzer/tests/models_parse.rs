@@ -13,6 +13,7 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("container", &[]),
     ("downgrade", &["shared", "upgradable"]),
     ("forget", &[]),
+    ("forgets", &[]),
     ("guard", &[]),
     ("join", &[]),
     ("lock", &["mutex", "rw_lock", "reentrant", "spin", "shard", "once", "semaphore"]),

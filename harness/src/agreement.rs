@@ -85,6 +85,8 @@ fn outcomes<S: crate::strategy::Strategy + 'static>(
 ) -> (BTreeSet<String>, RunResult<S>) {
     let threads = threads.to_vec();
     let setup = Setup {
+        name: String::new(),
+        allow_leaks: false,
         body: Arc::new(move || crate::observe("all", execute(&threads))),
         limits: Limits { executions, time: None, steps: 1_000 },
         keep_records: false,

@@ -1,15 +1,14 @@
-//! The front door: settings, the portfolio of strategies, and what becomes of a failure.
+//! The front door: settings, and the functions that tests call.
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use shuttle::scheduler::{PctScheduler, RandomScheduler};
-
-use crate::engine::{Execution, Limits, RunResult, Setup, run};
-use crate::report::{Cause, Outcomes, ReplayFile, Verdict, Witness};
-use crate::strategy::{Exhaustive, Random, Replay, Strategy};
-use crate::witness;
+use crate::budget::Budget;
+use crate::engine::{Limits, Setup};
+use crate::judge::{Terms, incomplete};
+use crate::report::{Outcomes, Verdict};
+use crate::witness::{FailureKind, Witness};
 
 /// How executions are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -19,6 +18,12 @@ pub enum Search {
     Portfolio,
     /// Every trace; running out of budget is [`Verdict::Incomplete`].
     Exhaustive,
+    /// All executions in which at most that many times a thread stops that could go on; not a proof, even if all pass
+    /// ([`Verdict::Passed`]).
+    Preemptions {
+        /// Most bugs need one or two.
+        bound: u32,
+    },
     /// A random task at each scheduling point (shuttle's `RandomScheduler`).
     Random,
     /// Probabilistic concurrency testing with that many priority changes (shuttle's `PctScheduler`).
@@ -48,6 +53,8 @@ pub struct Explorer {
     search: Search,
     limits: Limits,
     seed: u64,
+    threads: usize,
+    allow_leaks: bool,
     width: Option<usize>,
 }
 
@@ -61,7 +68,15 @@ impl Explorer {
     /// The portfolio, 100,000 executions of at most 10,000 operations each, no limit in time.
     pub fn new() -> Explorer {
         let limits = Limits { executions: 100_000, time: None, steps: 10_000 };
-        Explorer { name: String::new(), search: Search::default(), limits, seed: 0x60_4D1A4, width: None }
+        Explorer {
+            name: String::new(),
+            search: Search::default(),
+            limits,
+            seed: 0x60_4D1A4,
+            threads: 1,
+            allow_leaks: false,
+            width: None,
+        }
     }
 
     /// The name of the test, by which a replay file finds it.
@@ -106,6 +121,30 @@ impl Explorer {
         self
     }
 
+    /// A bound on executions, on time, or on both; what it does not bound keeps its bound.
+    ///
+    /// The variable `GORDIAN_BUDGET` goes before what the program says.
+    #[must_use]
+    pub fn budget(mut self, budget: Budget) -> Explorer {
+        self.limits.executions = budget.executions.unwrap_or(self.limits.executions);
+        self.limits.time = budget.time.or(self.limits.time);
+        self
+    }
+
+    /// Threads of the system that share the executions of a randomised search; the exhaustive ones need one.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Explorer {
+        self.threads = threads;
+        self
+    }
+
+    /// Whether threads may still wait for good when the main thread has ended, as a background thread of a process does.
+    #[must_use]
+    pub fn allow_leaks(mut self, allow: bool) -> Explorer {
+        self.allow_leaks = allow;
+        self
+    }
+
     /// Columns of the witness; otherwise `COLUMNS`, or 100.
     #[must_use]
     pub fn width(mut self, width: usize) -> Explorer {
@@ -117,132 +156,58 @@ impl Explorer {
     ///
     /// If `GORDIAN_REPLAY` names a replay file of the test with this name, that one execution is run instead.
     pub fn run(&self, body: impl Fn() + Send + Sync + 'static) -> Verdict {
-        let setup = Setup { body: Arc::new(body), limits: self.limits.clone(), keep_records: false, wanted: None };
+        let nothing = |why: String| incomplete(why, 0, Outcomes::default());
+        let explorer = match std::env::var("GORDIAN_BUDGET").map(|text| text.parse::<Budget>()) {
+            Ok(Ok(budget)) => self.clone().budget(budget),
+            Ok(Err(error)) => return nothing(format!("GORDIAN_BUDGET: {error}")),
+            Err(_) => self.clone(),
+        };
+        let setup = explorer.setup(Arc::new(body));
+        if crate::engine::active() {
+            return nothing("an exploration cannot be run inside of another".to_owned());
+        }
         if let Some(path) = std::env::var_os("GORDIAN_REPLAY") {
-            match ReplayFile::read(Path::new(&path)) {
-                Ok(file) if !self.name.is_empty() && file.test == self.name => return self.replay_file(&setup, &file),
+            match Witness::read(Path::new(&path)) {
+                Ok(file) if !self.name.is_empty() && file.test == self.name => {
+                    return self.terms().replay(&setup, &file);
+                }
                 Ok(_) => {}
-                Err(error) => return incomplete(format!("GORDIAN_REPLAY: {error}"), 0, Outcomes::default()),
+                Err(error) => return nothing(format!("GORDIAN_REPLAY: {error}")),
             }
         }
-        if crate::engine::active() {
-            return incomplete("an exploration cannot be run inside of another".to_owned(), 0, Outcomes::default());
+        if setup.limits.executions == 0 {
+            return nothing("no execution was run: the budget is 0 executions".to_owned());
         }
-        if self.limits.executions == 0 {
-            return incomplete("no execution was run: the budget is 0 executions".to_owned(), 0, Outcomes::default());
-        }
-        match self.search {
-            Search::Exhaustive => self.judge(&setup, run(&setup, Exhaustive::default()), "exhaustive"),
-            Search::Portfolio => self.portfolio(setup),
-            _ => self.randomised(&setup, self.search),
-        }
+        explorer.terms().search(&setup, self.search)
     }
 
-    /// Runs the execution of a replay file ([`Witness::replay`]) again.
+    /// Runs the execution of a replay file ([`Witness::to_file`]) again.
     pub fn replay(&self, file: &str, body: impl Fn() + Send + Sync + 'static) -> Verdict {
-        let setup = Setup { body: Arc::new(body), limits: self.limits.clone(), keep_records: false, wanted: None };
-        match ReplayFile::parse(file) {
-            Ok(file) => self.replay_file(&setup, &file),
+        match Witness::parse(file) {
+            Ok(file) => self.terms().replay(&self.setup(Arc::new(body)), &file),
             Err(error) => incomplete(error.to_string(), 0, Outcomes::default()),
         }
     }
 
-    fn portfolio(&self, mut setup: Setup) -> Verdict {
-        let verdict = self.judge(&setup, run(&setup, Exhaustive::default()), "exhaustive");
-        let Verdict::Incomplete { executions, .. } = verdict else { return verdict };
-        if executions < self.limits.executions {
-            return verdict;
-        }
-        setup.limits.executions = (self.limits.executions / 10).max(1);
-        match self.randomised(&setup, Search::Random) {
-            Verdict::Passed { executions: more, strategy, outcomes } => Verdict::Passed {
-                executions: executions + more,
-                strategy: format!("{executions} by exhaustive search, {more} by {strategy}"),
-                outcomes,
-            },
-            other => other,
+    fn setup(&self, body: Arc<dyn Fn() + Send + Sync>) -> Setup {
+        Setup {
+            name: self.name.clone(),
+            body,
+            limits: self.limits.clone(),
+            keep_records: false,
+            wanted: None,
+            allow_leaks: self.allow_leaks,
         }
     }
 
-    fn randomised(&self, setup: &Setup, search: Search) -> Verdict {
-        // The driver counts; shuttle's schedulers never end by themselves.
-        let many = usize::MAX;
-        match search {
-            Search::Pct { depth } => {
-                let scheduler = PctScheduler::new_from_seed(self.seed, depth.max(1), many);
-                self.judge(setup, run(setup, Random::new(scheduler)), "pct")
-            }
-            _ => {
-                let scheduler = RandomScheduler::new_from_seed(self.seed, many);
-                self.judge(setup, run(setup, Random::new(scheduler)), "random choice")
-            }
-        }
-    }
-
-    fn judge<S: Strategy>(&self, setup: &Setup, result: RunResult<S>, name: &str) -> Verdict {
-        let RunResult { collected, strategy } = result;
-        let mut outcomes = collected.outcomes;
-        outcomes.set_exhaustive(strategy.is_complete());
-        let executions = collected.executions;
-        if let Some(failed) = collected.failed {
-            return self.failed(setup, failed, executions, outcomes);
-        }
-        if executions == 0 {
-            let why = collected.stopped.map_or_else(|| "nothing was run".to_owned(), |cause| cause.headline());
-            return incomplete(format!("no execution was run: {why}"), 0, outcomes);
-        }
-        match (collected.stopped, collected.cut_off) {
-            (Some(cause @ Cause::Diverged { .. }), _) | (_, Some(cause)) => {
-                incomplete(cause.headline(), executions, outcomes)
-            }
-            (Some(cause), None) if name == "exhaustive" => incomplete(cause.headline(), executions, outcomes),
-            (None, None) if strategy.is_complete() => Verdict::Verified { traces: executions, outcomes },
-            _ => Verdict::Passed { executions, strategy: name.to_owned(), outcomes },
-        }
-    }
-
-    fn failed(&self, setup: &Setup, failed: Execution, executions: u64, outcomes: Outcomes) -> Verdict {
-        let identity = failed.cause.identity();
-        let shown = witness::minimised(setup, &failed.schedule, &identity);
-        // If the failure does not come again, what was seen is still a failure: show what there is.
-        let is_repeatable = shown.is_some();
-        let mut witness = witness::show(&self.name, &shown.unwrap_or(failed), executions, self.columns(), true);
-        if !is_repeatable {
-            witness
-                .details
-                .push_str("the same schedule did not fail again: the program does not only depend on the schedule\n");
-        }
-        Verdict::Failed { witness: Box::new(witness), outcomes }
-    }
-
-    fn replay_file(&self, setup: &Setup, file: &ReplayFile) -> Verdict {
-        let setup = Setup { keep_records: true, ..setup.clone() };
-        let RunResult { collected, .. } = run(&setup, Replay::new(file.schedule()));
-        if let Some(failed) = collected.failed {
-            let difference = file.difference(&failed.records, &failed.naming);
-            let mut witness: Witness = witness::show(&self.name, &failed, 1, self.columns(), false);
-            if let Some(difference) = difference {
-                witness.details.push_str(&format!("not what the replay file recorded; {difference}\n"));
-            }
-            return Verdict::Failed { witness: Box::new(witness), outcomes: collected.outcomes };
-        }
-        let difference = collected.passed.and_then(|(records, naming)| file.difference(&records, &naming));
-        let why = match (difference, collected.stopped) {
-            (Some(difference), _) => format!("the replay file is of another program; {difference}"),
-            (None, Some(cause)) => cause.headline(),
-            (None, None) => format!("the execution of the replay file does not fail any more ({})", file.failure),
-        };
-        incomplete(why, collected.executions, collected.outcomes)
+    fn terms(&self) -> Terms<'_> {
+        Terms { name: &self.name, seed: self.seed, threads: self.threads, width: self.columns() }
     }
 
     fn columns(&self) -> usize {
         let from_shell = || std::env::var("COLUMNS").ok()?.parse().ok();
         self.width.or_else(from_shell).unwrap_or(100)
     }
-}
-
-fn incomplete(why: String, executions: u64, outcomes: Outcomes) -> Verdict {
-    Verdict::Incomplete { why, executions, outcomes }
 }
 
 /// Explores the closure with the default settings of [`Explorer`].
@@ -269,7 +234,11 @@ pub fn __run_test(explorer: &Explorer, expected: Option<&str>, body: impl Fn() +
         println!("{verdict}");
         return verdict.assert_ok();
     };
-    let found = verdict.witness().map(|witness| if witness.is_deadlock() { "deadlock" } else { "panic" });
-    assert!(found == Some(expected), "expected a {expected}, but: {verdict}");
+    let is_expected = |witness: &Witness| match witness.kind() {
+        // A lost wake-up and a thread left behind are deadlocks too.
+        FailureKind::LostWakeup | FailureKind::LeakedThread if expected == "deadlock" => true,
+        kind => kind.name() == expected,
+    };
+    assert!(verdict.witness().is_some_and(is_expected), "expected a {expected}, but: {verdict}");
     println!("found the expected {expected}: {verdict}");
 }

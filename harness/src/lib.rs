@@ -9,28 +9,41 @@
 #![cfg_attr(not(feature = "explore"), doc = "an exploration.")]
 
 #[cfg(feature = "explore")]
+mod budget;
+#[cfg(feature = "explore")]
 mod dpor;
 #[cfg(feature = "explore")]
 mod engine;
 #[cfg(feature = "explore")]
 mod explorer;
 #[cfg(feature = "explore")]
+mod judge;
+#[cfg(feature = "explore")]
+mod minimise;
+#[cfg(feature = "explore")]
 mod report;
 #[cfg(feature = "explore")]
-mod strategy;
+mod store;
 #[cfg(feature = "explore")]
-mod witness;
+mod strategy;
 
 #[cfg(all(test, feature = "explore"))]
 mod agreement;
 
+pub mod cell;
 pub mod hint;
 pub mod sync;
 pub mod thread;
+#[cfg(feature = "witness")]
+pub mod witness;
 
+#[cfg(feature = "explore")]
+pub use budget::{Budget, ParseBudgetError};
 #[cfg(feature = "explore")]
 pub use explorer::{__run_test, Explorer, Search, explore, observe};
 #[cfg(feature = "explore")]
 pub use gordian_macros::test;
 #[cfg(feature = "explore")]
-pub use report::{Outcomes, Verdict, Witness};
+pub use report::{Outcomes, Verdict};
+#[cfg(feature = "witness")]
+pub use witness::{FailureKind, Witness};

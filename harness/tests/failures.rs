@@ -41,10 +41,10 @@ fn lost_update_is_shown() {
 fn witnesses_are_replayed() {
     let verdict = exhaustive(lost_update);
     let witness = verdict.witness().expect("an update can be lost");
-    let again = Explorer::new().replay(witness.replay(), lost_update);
+    let again = Explorer::new().replay(&witness.to_file(), lost_update);
     assert_eq!(again.witness().map(|again| again.identity()), Some(witness.identity()));
     // Another program does something else.
-    let other = Explorer::new().replay(witness.replay(), || {
+    let other = Explorer::new().replay(&witness.to_file(), || {
         let counter = AtomicU32::new(0);
         counter.store(1, SeqCst);
     });
@@ -86,7 +86,7 @@ fn self_deadlock() {
         let _first = lock.lock();
         let _second = lock.lock();
     });
-    assert!(verdict.to_string().contains("itself, who holds it since"), "{verdict}");
+    assert!(verdict.to_string().contains("itself, which holds it since"), "{verdict}");
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn an_initialisation_that_needs_itself_deadlocks() {
         once.call_once(|| once.call_once(|| ()));
     });
     let witness = verdict.witness().expect("it waits for itself");
-    assert!(witness.is_deadlock() && witness.to_string().contains("for `main`"), "{witness}");
+    assert!(witness.is_deadlock() && witness.to_string().contains("for itself"), "{witness}");
 }
 
 #[test]
@@ -410,4 +410,109 @@ fn attribute() {
 #[gordian::test(expected = "panic")]
 fn attribute_expecting_a_panic() {
     lost_update();
+}
+
+#[test]
+fn reading_twice_with_a_writer_queued_deadlocks() {
+    let verdict = exhaustive(|| {
+        let lock = RwLock::new(0);
+        thread::scope(|scope| {
+            scope.spawn(|| *lock.write().unwrap() += 1);
+            scope.spawn(|| {
+                let outer = lock.read().unwrap();
+                let inner = lock.read().unwrap();
+                assert_eq!(*outer, *inner);
+            });
+        });
+    });
+    assert!(verdict.witness().is_some_and(|witness| witness.is_deadlock()), "{verdict}");
+}
+
+#[test]
+fn a_timed_wait_may_time_out_and_find_all_done() {
+    let verdict = exhaustive(|| {
+        let pair = Arc::new((Mutex::new(false), Condvar::new()));
+        let other = Arc::clone(&pair);
+        let worker = thread::spawn(move || {
+            *other.0.lock().unwrap() = true;
+            other.1.notify_one();
+        });
+        let guard = pair.0.lock().unwrap();
+        let (guard, result) = pair.1.wait_timeout(guard, std::time::Duration::from_secs(1)).unwrap();
+        gordian::observe("timed out, done", format!("{}, {}", result.timed_out(), *guard));
+        drop(guard);
+        worker.join().unwrap();
+    });
+    let seen: Vec<String> = verdict.outcomes().of("timed out, done").into_iter().map(|(value, _)| value).collect();
+    assert_eq!(seen, ["false, true", "true, false", "true, true"], "{verdict}");
+}
+
+#[test]
+fn rendezvous() {
+    let verdict = exhaustive(|| {
+        let (sender, receiver) = mpsc::sync_channel(0);
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let other = Arc::clone(&order);
+        let producer = thread::spawn(move || {
+            sender.send(1).unwrap();
+            other.lock().unwrap().push("sent");
+            sender.try_send(2)
+        });
+        order.lock().unwrap().push("receiving");
+        assert_eq!(receiver.recv(), Ok(1));
+        let second = receiver.try_recv();
+        drop(receiver);
+        assert!(second.is_err(), "nobody waits to send");
+        assert!(producer.join().unwrap().is_err(), "nobody waits to receive");
+        assert_eq!(*order.lock().unwrap(), ["receiving", "sent"]);
+    });
+    assert!(verdict.traces().is_some(), "{verdict}");
+    let gone = exhaustive(|| {
+        let (sender, receiver) = mpsc::sync_channel(0);
+        let producer = thread::spawn(move || sender.send(5));
+        drop(receiver);
+        assert_eq!(producer.join().unwrap(), Err(mpsc::SendError(5)));
+    });
+    assert!(gone.traces().is_some(), "{gone}");
+}
+
+gordian::thread_local! {
+    static COUNT: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+    static LAST: Farewell = Farewell(Mutex::new(None));
+}
+
+struct Farewell(Mutex<Option<mpsc::Sender<u32>>>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        if let Some(sender) = self.0.lock().unwrap().take() {
+            sender.send(COUNT.get()).unwrap();
+        }
+    }
+}
+
+#[test]
+fn thread_locals_are_each_tasks_own_and_dropped_at_its_end() {
+    let body = || {
+        let (sender, receiver) = mpsc::channel();
+        COUNT.set(10);
+        let threads: Vec<_> = (1..3)
+            .map(|number| {
+                let sender = sender.clone();
+                thread::spawn(move || {
+                    LAST.with(|last| *last.0.lock().unwrap() = Some(sender));
+                    COUNT.set(COUNT.get() + number);
+                })
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        drop(sender);
+        let mut got: Vec<u32> = receiver.iter().collect();
+        got.sort_unstable();
+        assert_eq!((got, COUNT.get()), (vec![1, 2], 10));
+    };
+    let verdict = exhaustive(body);
+    assert!(verdict.traces().is_some(), "{verdict}");
+    // And without an exploration.
+    std::thread::spawn(body).join().unwrap();
 }

@@ -35,6 +35,7 @@ struct State {
     next: Vec<usize>,
     held: BTreeMap<usize, usize>,
     readers: BTreeMap<usize, usize>,
+    queued: BTreeSet<(usize, usize)>,
 }
 
 /// The object, and whether two steps that only look at it commute.
@@ -63,16 +64,29 @@ fn step(state: &mut State, thread: usize, program: &[Step]) -> Option<Step> {
             }
             state.registers[thread] = *cell;
         }
-        Lock(x) | Write(x) => {
-            let is_read = state.readers.get(&x).is_some_and(|readers| *readers > 0);
-            if is_read || state.held.contains_key(&x) {
+        Lock(x) => {
+            if state.held.contains_key(&x) {
                 return None;
             }
             state.held.insert(x, thread);
         }
+        Write(x) => {
+            let is_read = state.readers.get(&x).is_some_and(|readers| *readers > 0);
+            // A writer that finds readers queues in a step of its own, and keeps new readers out.
+            if state.held.contains_key(&x) || is_read && state.queued.contains(&(x, thread)) {
+                return None;
+            }
+            if is_read {
+                goes_on = false;
+                state.queued.insert((x, thread));
+            } else {
+                state.queued.remove(&(x, thread));
+                state.held.insert(x, thread);
+            }
+        }
         Unlock(x) | UnlockWrite(x) => drop(state.held.remove(&x)),
         Read(x) => {
-            if state.held.contains_key(&x) {
+            if state.held.contains_key(&x) || state.queued.iter().any(|(lock, _)| *lock == x) {
                 return None;
             }
             *state.readers.entry(x).or_insert(0) += 1;
@@ -127,6 +141,7 @@ fn brute_force(programs: &[Vec<Step>], total: fn(&State) -> u32) -> BTreeMap<u32
         next: vec![0; count],
         held: BTreeMap::new(),
         readers: BTreeMap::new(),
+        queued: BTreeSet::new(),
     };
     let mut seen = BTreeMap::new();
     go(programs, &state, &mut Vec::new(), &mut seen, total);

@@ -27,7 +27,7 @@ impl Lower<'_> {
         let arguments = self.arguments(operands, args);
         let text = self.cx.sources.text(self.span(callee));
         let label = name(if text.len() <= 60 { text } else { "a closure" });
-        let value = self.run_callable(id, function.value, arguments, label, result);
+        let value = self.run_callable(id, function, arguments, label, result);
         self.after_call(id, &ty);
         Operand { value, slot: result }
     }
@@ -147,11 +147,18 @@ impl Lower<'_> {
     pub(crate) fn run_callable(
         &mut self,
         id: ExprId,
-        callee: Value,
-        args: Vec<Argument>,
+        callee: Operand,
+        mut args: Vec<Argument>,
         label: Name,
         result: Option<SlotId>,
     ) -> Value {
+        if let (Value::Body(closure), Some(slot)) = (&callee.value, callee.slot)
+            && let Some(position) = self.brings_guards.get(closure).copied()
+        {
+            args.resize(position, Argument { value: Value::Unknown, slot: None });
+            args.push(Argument { value: Value::Unknown, slot: Some(slot) });
+        }
+        let callee = callee.value;
         let call = self.frame_mut().next_call();
         let body = self.frame().body;
         let (callees, callee_value) = match callee {
@@ -259,7 +266,10 @@ impl Lower<'_> {
             Value::Place(place) if place.path.is_empty() && self.deferred.contains_key(&place.root) => {
                 let Some(deferred) = self.deferred.get(&place.root).cloned() else { return Operand::unknown() };
                 let exprs: Vec<ExprId> = vec![deferred.expr; deferred.args.len()];
-                self.invoke_deferred(&deferred, &exprs)
+                // A call that is awaited where it stands is the better place; one that was kept runs where it is awaited.
+                let at_once = matches!(self.kind_of(id), Some(ExprKind::Await(inner)) if *inner == deferred.expr);
+                let place = if at_once { deferred.expr } else { id };
+                self.invoke_now(place, &deferred.callee, deferred.args.clone(), &exprs)
             }
             value @ (Value::Body(_) | Value::Future(..) | Value::Place(_)) => {
                 let result = result_owns.then(|| self.temp_for(id));
@@ -286,6 +296,7 @@ impl Lower<'_> {
                     }
                     other => other,
                 };
+                let callee = Operand { value: callee, slot: None };
                 let value = self.run_callable(id, callee, Vec::new(), name("a future"), result);
                 let slot = match (operand.slot, result) {
                     (Some(from), Some(to)) => {
@@ -298,10 +309,6 @@ impl Lower<'_> {
             }
             other => Operand { value: other, slot: operand.slot },
         }
-    }
-
-    fn invoke_deferred(&mut self, deferred: &Deferred, exprs: &[ExprId]) -> Operand {
-        self.invoke_now(deferred.expr, &deferred.callee, deferred.args.clone(), exprs)
     }
 
     pub(crate) fn await_(&mut self, id: ExprId, operand: Operand) -> Operand {
@@ -374,7 +381,7 @@ impl Lower<'_> {
             return Operand::unknown();
         }
         if has_model(attrs, "clears")
-            && let Some(slot) = first.slot
+            && let Some(slot) = first.slot.or_else(|| exprs.first().and_then(|e| self.borrowed_slot(*e)))
         {
             self.emit_at(EventKind::Drop(slot), id);
         }
@@ -492,12 +499,21 @@ impl Lower<'_> {
             }
             let slot = if self.closure_returns_guard(exprs.get(index).copied()) { result } else { None };
             let label = function.display;
-            let value = self.run_callable(id, operand.value.clone(), args, label, slot);
+            let value = self.run_callable(id, operand.clone(), args, label, slot);
             closure_value = Some(value);
             if let Some((slot, _)) = &once {
                 self.emit_at(EventKind::Drop(*slot), id);
             }
-            self.frame_mut().edge_to(join);
+            // `Result::map_err`: the closure that is given the guard and does not give it back runs where the result will
+            // have none. What follows there says so itself, by the type of what it then has.
+            let gives_none = by_value_self
+                && receiver_slot.is_some()
+                && params.iter().any(|ty| self.owns_guard(ty))
+                && self.owns_guard(&ty)
+                && slot.is_none();
+            if !gives_none {
+                self.frame_mut().edge_to(join);
+            }
             self.frame_mut().current = start;
             self.frame_mut().edge_to(join);
             self.frame_mut().current = join;
@@ -538,6 +554,9 @@ impl Lower<'_> {
             } else {
                 self.emit_at(EventKind::Drop(from), id);
             }
+        }
+        if let Some(slot) = result {
+            self.mark_forgetful(slot, &ty, self.span(id));
         }
         let value = self.result_value(id, callee, &operands, exprs, closure_value, &ty);
         Operand { value, slot: result }
@@ -768,7 +787,7 @@ impl Lower<'_> {
         let mut given = None;
         for index in runs {
             let args = vec![Argument { value: stepped(&content, Step::Data), slot: None }];
-            given = Some(self.run_callable(id, operands[index].value.clone(), args, function.display, None));
+            given = Some(self.run_callable(id, operands[index].clone(), args, function.display, None));
         }
         if !owns
             && !has("held")
@@ -880,7 +899,7 @@ impl Lower<'_> {
         for (index, operand) in operands.iter().enumerate().skip(1) {
             if callable_param(self.cx.program, callee.function, index, self.cx.lang) {
                 let args = vec![Argument { value: stepped(&value, Step::Data), slot: None }];
-                self.run_callable(id, operand.value.clone(), args, callee_name(self, callee), None);
+                self.run_callable(id, operand.clone(), args, callee_name(self, callee), None);
             }
         }
         Operand { value, slot: Some(result) }

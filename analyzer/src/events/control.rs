@@ -167,16 +167,21 @@ impl<'a> Lower<'a> {
         (values, Some(to))
     }
 
-    /// Guards that a `move` closure or block takes with it.
+    /// Guards that a closure or block takes with it: all that it mentions if it is `move`, else those that it gives away.
     pub(crate) fn capture(&mut self, id: ExprId, is_move: bool) -> Option<SlotId> {
-        // A guard that is given away inside is gone when the closure is: when exactly is up to whoever runs it.
-        for slot in self.consumed_slots(id) {
-            self.emit_at(EventKind::Drop(slot), id);
+        let mut captured: Vec<SlotId> =
+            self.consumed(id).iter().filter_map(|pat| self.frame().var_slots.get(pat).copied()).collect();
+        if !matches!(self.kind_of(id), Some(ExprKind::Closure { .. })) {
+            // When exactly a future gives a guard away is up to whoever polls it: it is taken to be at once.
+            for slot in captured.drain(..) {
+                self.emit_at(EventKind::Drop(slot), id);
+            }
         }
-        if !is_move {
-            return None;
+        if is_move {
+            captured.extend(self.captured_slots(id));
         }
-        let captured = self.captured_slots(id);
+        captured.sort();
+        captured.dedup();
         if captured.is_empty() {
             return None;
         }

@@ -55,6 +55,8 @@ pub struct Frame {
     pub return_slot: SlotId,
     /// Loops around.
     pub loop_depth: u32,
+    /// Slots that forget what they hold when their scope ends (`ManuallyDrop`), and where to say so.
+    pub forgetful: BTreeMap<SlotId, Span>,
     scopes: Vec<DropScope>,
     /// Index of the scope in which temporaries live now.
     pub temp_scope: usize,
@@ -78,6 +80,7 @@ impl Frame {
             returned: Vec::new(),
             return_slot: SlotId(0),
             loop_depth: 0,
+            forgetful: BTreeMap::new(),
             scopes: vec![DropScope::default()],
             temp_scope: 0,
             block_scope: 0,
@@ -174,7 +177,7 @@ impl Frame {
     pub fn pop_scope(&mut self, span: Span) {
         if let Some(scope) = self.scopes.pop() {
             for slot in scope.slots.iter().rev() {
-                self.emit(EventKind::Drop(*slot), span, None);
+                self.end(*slot, span);
             }
         }
     }
@@ -192,7 +195,15 @@ impl Frame {
             .flat_map(|s| s.slots.iter().rev().copied())
             .collect();
         for slot in slots {
-            self.emit(EventKind::Drop(slot), span, None);
+            self.end(slot, span);
+        }
+    }
+
+    /// The scope of a slot ends.
+    fn end(&mut self, slot: SlotId, span: Span) {
+        match self.forgetful.get(&slot).copied() {
+            Some(place) => self.emit(EventKind::Forget(slot), place, None),
+            None => self.emit(EventKind::Drop(slot), span, None),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::base::{Name, Span, name};
 use crate::names::infer::result::{BodyTypes, PathTarget, head_adt};
 use crate::names::program::{AdtId, Container, CrateId};
 use crate::names::ty::Ty;
-use crate::syntax::ir::{BlockKind, Body, ExprId, ExprKind, PatId, Stmt};
+use crate::syntax::ir::{BlockKind, Body, ExprId, ExprKind, PatId, PatKind, Stmt};
 use crate::workspace::model::TargetKind;
 
 /// What an expression evaluates to: what it is, and which slot owns its guards.
@@ -49,6 +49,8 @@ pub(crate) struct Lower<'a> {
     pub(crate) extended: BTreeSet<ExprId>,
     pub(crate) deferred: BTreeMap<Root, Deferred>,
     closure_ids: BTreeMap<ExprId, BodyId>,
+    /// Closures that give guards away which they took with them: the number of the parameter that stands for these.
+    pub(crate) brings_guards: BTreeMap<BodyId, usize>,
     kind: BodyKind,
     name: Name,
     krate: CrateId,
@@ -96,6 +98,7 @@ impl<'a> Lower<'a> {
             extended: BTreeSet::new(),
             deferred: BTreeMap::new(),
             closure_ids,
+            brings_guards: BTreeMap::new(),
             kind,
             name,
             krate,
@@ -302,7 +305,18 @@ impl<'a> Lower<'a> {
     /// A temporary's slot for the value of an expression.
     pub(crate) fn temp_for(&mut self, expr: ExprId) -> SlotId {
         let extended = self.extended.contains(&expr);
-        self.frame_mut().temp(extended)
+        let slot = self.frame_mut().temp(extended);
+        self.mark_forgetful(slot, &self.types.expr(expr).clone(), self.span(expr));
+        slot
+    }
+
+    /// A slot for a value whose type forgets what is in it instead of dropping it.
+    pub(crate) fn mark_forgetful(&mut self, slot: SlotId, ty: &Ty, span: Span) {
+        if let Ty::Adt(adt, _) = ty
+            && facts::has_model(&self.cx.program.adts[adt.index()].attrs, "forgets")
+        {
+            self.frame_mut().forgetful.insert(slot, span);
+        }
     }
 
     /// A value with an identity of its own, for an expression whose value is not known.
@@ -326,10 +340,21 @@ impl<'a> Lower<'a> {
             return;
         }
         let parent = self.frame().body;
+        let given_away = match self.kind_of(expr) {
+            Some(ExprKind::Closure { .. }) => self.consumed(expr),
+            _ => Vec::new(),
+        };
         self.frames.push(Frame::new(id));
         let mut slots = Vec::new();
         for (index, (pat, ty)) in params.iter().enumerate() {
             slots.push(self.bind_param(*pat, ty, index));
+        }
+        // Guards that the closure gives away come with it: as one more parameter behind those it declares.
+        if !given_away.is_empty() {
+            let slot = self.frame_mut().outer_slot();
+            self.frame_mut().var_slots.extend(given_away.into_iter().map(|pat| (pat, slot)));
+            self.brings_guards.insert(id, slots.len());
+            slots.push(Some(slot));
         }
         match inside {
             ClosureInside::Expr(root) => self.body_root(root),
@@ -368,15 +393,15 @@ impl<'a> Lower<'a> {
     }
 
     /// The variables of the function around whose guards a closure gives away: `|| drop(guard)`.
-    pub(crate) fn consumed_slots(&self, expr: ExprId) -> Vec<SlotId> {
+    pub(crate) fn consumed(&self, expr: ExprId) -> Vec<PatId> {
         let mut found = Vec::new();
         let mut given = |id: ExprId| {
             if let Some(PathTarget::Local(pat)) = self.types.paths.get(&id)
-                && let Some(slot) = self.frame().var_slots.get(pat)
+                && self.frame().var_slots.contains_key(pat)
                 && self.owns_guard(self.types.pat(*pat))
-                && !found.contains(slot)
+                && !found.contains(pat)
             {
-                found.push(*slot);
+                found.push(*pat);
             }
         };
         crate::syntax::walk::walk(self.body, expr, &mut |_, kind| match kind {
@@ -384,6 +409,19 @@ impl<'a> Lower<'a> {
                 args.iter().copied().for_each(&mut given)
             }
             ExprKind::Return(Some(value)) | ExprKind::Assign(_, value) => given(*value),
+            ExprKind::Closure { body, .. } => given(*body),
+            ExprKind::Tuple(parts) | ExprKind::Array(parts) => parts.iter().copied().for_each(&mut given),
+            ExprKind::Struct { fields, .. } => fields.iter().for_each(|(_, value)| given(*value)),
+            ExprKind::Block { stmts, tail, .. } => {
+                tail.iter().copied().for_each(&mut given);
+                for stmt in stmts {
+                    if let Stmt::Let { pat, init: Some(init), .. } = stmt
+                        && matches!(self.body.pats.get(pat.index()).map(|p| &p.kind), Some(PatKind::Bind { .. }))
+                    {
+                        given(*init);
+                    }
+                }
+            }
             _ => {}
         });
         found

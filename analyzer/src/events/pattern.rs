@@ -156,6 +156,7 @@ impl Lower<'_> {
         if !by_ref && self.can_own(&ty) {
             let slot = self.frame_mut().block_slot(Some(variable));
             self.frame_mut().var_slots.insert(pat, slot);
+            self.mark_forgetful(slot, &ty, span);
             if let Some(from) = operand.slot {
                 self.emit(EventKind::Move { from, to: slot }, span);
             }

@@ -77,6 +77,11 @@ pub fn trait_impls_for(scope: &Scope, trait_: TraitId, ty: &Ty) -> Vec<(ImplId, 
     impls_at(&Query::new(scope), trait_, None, ty, 0)
 }
 
+/// [`trait_impls_for`] without those whose bounds may hold, for all that is known, but are not seen to.
+pub fn sure_impls_for(scope: &Scope, trait_: TraitId, ty: &Ty) -> Vec<(ImplId, Subst)> {
+    all_impls_at(&Query::new(scope), trait_, None, ty, 0).0
+}
+
 /// Whether something holds, as far as impls are known.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Holds {
@@ -86,9 +91,17 @@ enum Holds {
     Yes,
 }
 
-fn impls_at(query: &Query, trait_: TraitId, args: Option<&TraitRef>, ty: &Ty, depth: u32) -> Vec<(ImplId, Subst)> {
+type Impls = Vec<(ImplId, Subst)>;
+
+fn impls_at(query: &Query, trait_: TraitId, args: Option<&TraitRef>, ty: &Ty, depth: u32) -> Impls {
+    let (sure, possible) = all_impls_at(query, trait_, args, ty, depth);
+    if sure.is_empty() { possible } else { sure }
+}
+
+/// Impls whose bounds hold, and impls whose bounds may hold.
+fn all_impls_at(query: &Query, trait_: TraitId, args: Option<&TraitRef>, ty: &Ty, depth: u32) -> (Impls, Impls) {
     if matches!(ty, Ty::Unknown | Ty::Var(_)) || depth > MAX_DEPTH {
-        return Vec::new();
+        return Default::default();
     }
     let program = query.scope.program;
     let by_head = |head| program.index.trait_impls.get(&(trait_, head)).map_or(&[][..], Vec::as_slice);
@@ -115,7 +128,7 @@ fn impls_at(query: &Query, trait_: TraitId, args: Option<&TraitRef>, ty: &Ty, de
             Holds::No => {}
         }
     }
-    if sure.is_empty() { possible } else { sure }
+    (sure, possible)
 }
 
 fn bounds_hold(query: &Query, generics: &GenericParams, subst: &Subst, depth: u32) -> Holds {

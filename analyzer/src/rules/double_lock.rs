@@ -124,6 +124,14 @@ pub(super) fn candidates(input: &Input, fits: impl Fn(&Edge) -> bool) -> Vec<(Ar
         let fresh_there = at_sites.insert((held, edge.wanted.chain.last().span, name));
         fresh_here && fresh_there
     });
+    // A guard that is kept over the rounds of a loop is one cause: its own acquisition is not named beside another one.
+    let sites = |e: &Edge| (e.held.chain.first().span, e.wanted.chain.first().span);
+    let others: BTreeSet<(BodyId, Span)> = found
+        .iter()
+        .filter(|(e, _)| sites(e).0 != sites(e).1)
+        .map(|(e, _)| (e.function, sites(e).0))
+        .collect();
+    found.retain(|(e, _)| sites(e).0 != sites(e).1 || !others.contains(&(e.function, sites(e).0)));
     found
 }
 

@@ -307,7 +307,6 @@ fn guard_returned_on_some_paths_only() {
 }
 
 #[test]
-#[ignore = "open: the two places in the loop are reported one by one"]
 fn guard_kept_over_the_rounds_of_a_loop() {
     let mut f = Fixture::default();
     f.body("add").call_into(1, &["unknown"], &[], &[], 0).repeat(|b| {

@@ -7,7 +7,7 @@ use super::chain::{Chain, Hop};
 use super::flow::{Context, Flow, is_ordered};
 use super::model::{Acq, CallSite, Edge, Left, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
-use super::state::{Live, State};
+use super::state::{Birth, Live, State};
 use super::values::{Choice, Val};
 use crate::base::{Name, Span};
 use crate::events::model::{BodyId, Call, EventKind, Mode, SlotId};
@@ -282,6 +282,8 @@ impl Flow<'_> {
         is_known: bool,
         moved: &[(u16, SlotId)],
     ) {
+        // Of the guards that are moved in, those that are held on every path are so again if they always come back.
+        let must = state.must.clone();
         let given: Vec<(u16, BTreeSet<u32>)> =
             moved.iter().map(|(i, slot)| (*i, state.slots.get(slot).cloned().unwrap_or_default())).collect();
         if is_known {
@@ -313,11 +315,12 @@ impl Flow<'_> {
             }
             for left in &summary.returns {
                 if call.result.is_some() {
-                    self.comes_back(state, &target, left, call.result, &given, only);
+                    let always = !matches!(left, Left::Sym(sym) if summary.returns_sometimes.contains(sym));
+                    self.comes_back(state, &target, left, call.result, (&given, &must), only && always);
                 }
             }
             for left in &summary.forgets {
-                self.comes_back(state, &target, left, None, &given, only);
+                self.comes_back(state, &target, left, None, (&given, &must), only);
             }
             let (scoped, unscoped) = summary.leaves_running;
             if scoped {
@@ -336,7 +339,7 @@ impl Flow<'_> {
         target: &Target,
         left: &Left,
         slot: Option<SlotId>,
-        given: &[(u16, BTreeSet<u32>)],
+        (given, before): (&[(u16, BTreeSet<u32>)], &BTreeSet<Birth>),
         only: bool,
     ) {
         let mut toks: Vec<(u32, bool)> = Vec::new();
@@ -351,7 +354,7 @@ impl Flow<'_> {
             }
             Left::Sym(Sym::Param(i)) => {
                 let mine = given.iter().filter(|(param, _)| param == i).flat_map(|(_, toks)| toks);
-                toks.extend(mine.map(|t| (*t, only)));
+                toks.extend(mine.map(|t| (*t, only && before.contains(&self.tokens.get(*t).birth))));
             }
             Left::Sym(Sym::FnResult(body, i)) if *body == target.callee => {
                 let argument = target.args.get(usize::from(*i)).cloned().unwrap_or(Val::Unknown);

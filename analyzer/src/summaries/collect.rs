@@ -1,10 +1,10 @@
 //! Collects what one body does, each thing once, with the shortest way to it.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::model::{Acq, AcqKey, Edge, Facts, Left, ParamCall, Summary};
+use super::model::{Acq, AcqKey, Edge, Facts, Left, ParamCall, Summary, Sym};
 use super::place::LockPlace;
 use crate::base::Span;
 use crate::events::model::BodyId;
@@ -33,6 +33,8 @@ pub struct Collector {
     pub releases: Vec<LockPlace>,
     /// Left locked for ever.
     pub forgets: Vec<Left>,
+    /// Of the caller's guards: returned on some paths only.
+    pub returns_sometimes: BTreeSet<Sym>,
     /// Acquisitions that the callees' summaries had dropped.
     pub dropped: usize,
 }
@@ -114,6 +116,7 @@ impl Collector {
         let summary = Summary {
             acquires,
             returns,
+            returns_sometimes: self.returns_sometimes,
             forgets: self.forgets,
             releases: self.releases,
             param_calls: self.param_calls,

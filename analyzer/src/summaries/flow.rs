@@ -61,21 +61,8 @@ pub fn analyse(
     id: BodyId,
     component: &[BodyId],
 ) -> (Summary, Facts) {
-    let Some(body) = events.bodies.get(id.index()) else { return Default::default() };
-    let mut flow = Flow {
-        resolver,
-        events,
-        summaries,
-        component,
-        id,
-        body,
-        tokens: Tokens::default(),
-        out: None,
-        at: (0, 0),
-        born: 0,
-        in_loop: false,
-        bound: 0,
-    };
+    let Some(mut flow) = Flow::new(resolver, events, summaries, id, component) else { return Default::default() };
+    let body = flow.body;
     let states = flow.fixpoint();
     flow.out = Some(Collector::default());
     let mut exit = State::default();
@@ -97,8 +84,16 @@ pub fn analyse(
             what => what.clone(),
         }
     };
+    let sometimes = returns.iter().map(|tok| flow.tokens.get(*tok)).filter(|t| !exit.must.contains(&t.birth));
+    let returns_sometimes = sometimes
+        .filter_map(|token| match token.what {
+            Left::Sym(sym) => Some(sym),
+            Left::Guard(_) => None,
+        })
+        .collect();
     let returns = distinct(returns.iter().map(returned));
     let mut out = flow.out.take().unwrap_or_default();
+    out.returns_sometimes = returns_sometimes;
     out.forgets = distinct(exit.forgotten.iter().map(|t| flow.tokens.get(*t).what.clone()));
     let runs =
         |wanted: bool| exit.live.iter().any(|l| matches!(l, Live::Spawn(_, s) | Live::Call(_, s) if *s == wanted));
@@ -133,9 +128,35 @@ fn distinct(all: impl Iterator<Item = Left>) -> Vec<Left> {
     kept
 }
 
+impl<'a> Flow<'a> {
+    pub(super) fn new(
+        resolver: &'a Resolver<'a>,
+        events: &'a Events,
+        summaries: &'a [Summary],
+        id: BodyId,
+        component: &'a [BodyId],
+    ) -> Option<Self> {
+        let body = events.bodies.get(id.index())?;
+        Some(Flow {
+            resolver,
+            events,
+            summaries,
+            component,
+            id,
+            body,
+            tokens: Tokens::default(),
+            out: None,
+            at: (0, 0),
+            born: 0,
+            in_loop: false,
+            bound: 0,
+        })
+    }
+}
+
 impl Flow<'_> {
     /// The state at the start of each reachable block.
-    fn fixpoint(&mut self) -> Vec<Option<State>> {
+    pub(super) fn fixpoint(&mut self) -> Vec<Option<State>> {
         let blocks = &self.body.blocks;
         let order = reverse_postorder(self.body);
         let mut position = vec![usize::MAX; blocks.len()];
@@ -199,11 +220,16 @@ impl Flow<'_> {
         let block = &self.body.blocks[index];
         self.in_loop = block.loop_depth > 0;
         for (i, event) in block.events.iter().enumerate() {
-            self.at = (index as u32, i as u32);
-            self.born = 0;
-            self.bound = 0;
-            self.event(state, event);
+            self.step(state, (index as u32, i as u32), event);
         }
+    }
+
+    /// Applies the event that stands at `at` (block and number in it).
+    pub(super) fn step(&mut self, state: &mut State, at: (u32, u32), event: &Event) {
+        self.at = at;
+        self.born = 0;
+        self.bound = 0;
+        self.event(state, event);
     }
 
     fn event(&mut self, state: &mut State, event: &Event) {

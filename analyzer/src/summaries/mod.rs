@@ -13,6 +13,8 @@ mod collect;
 mod flow;
 pub mod model;
 pub mod place;
+#[doc(hidden)]
+pub mod probe;
 mod spawns;
 mod state;
 pub mod values;

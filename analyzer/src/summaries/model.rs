@@ -103,6 +103,8 @@ pub struct Summary {
     pub acquires: Vec<Arc<Acq>>,
     /// The result holds these.
     pub returns: Vec<Left>,
+    /// Of these the result holds the caller's guards on some paths only.
+    pub returns_sometimes: BTreeSet<Sym>,
     /// These stay locked for ever.
     pub forgets: Vec<Left>,
     /// Locks of the caller that it unlocks.

@@ -14,7 +14,7 @@ pub fn conflicting(a: &Access, b: &Access) -> bool {
         (Read, Read) | (Enqueue, Enqueue) | (Leave, Leave) | (Unpark, Unpark) => false,
         (Arrive, Leave) | (Leave, Arrive) => a.tag == b.tag,
         (Finish | Join | ProbeFinished, Finish | Join | ProbeFinished) => a.action == Finish || b.action == Finish,
-        (OnceEnter | OnceProbe, OnceEnter | OnceProbe) => runs_once(a) || runs_once(b),
+        (OnceEnter | OnceProbe | OnceWait, OnceEnter | OnceProbe | OnceWait) => runs_once(a) || runs_once(b),
         (CloneSender, _) | (_, CloneSender) | (DropSender, DropSender) => false,
         (DropSender, DropReceiver) | (DropReceiver, DropSender) => false,
         (DropSender, Recv | TryRecv) => finds_nothing(b),
@@ -29,13 +29,16 @@ pub fn conflicting(a: &Access, b: &Access) -> bool {
 /// Whether `action` can be disabled; only for those a race needs a check that it can be reversed.
 pub fn can_block(action: Action) -> bool {
     use Action::*;
-    matches!(action, Lock | LockShared | Wake | Leave | Send | Recv | Park | OnceEnter | Join)
+    matches!(
+        action,
+        Lock | LockOrQueue | LockShared | Wake | Leave | Send | HandOver | Recv | Park | OnceEnter | OnceWait | Join
+    )
 }
 
 /// Whether everything else done to the object is dependent on this access, whatever it is.
 pub fn conflicts_with_all(access: &Access) -> bool {
     use Action::*;
-    matches!(access.action, Write | Lock | Unlock | Wake | NotifyOne | NotifyAll | OnceDone)
+    matches!(access.action, Write | Lock | LockOrQueue | Unlock | Wake | NotifyOne | NotifyAll | OnceDone)
         || access.action == TryLock && access.tag == YES
 }
 

@@ -33,6 +33,8 @@ struct Frame {
     chosen: TaskId,
     /// How many objects had been announced here.
     objects: u32,
+    /// How many tasks have been run from here, the chosen one not included.
+    done: u32,
 }
 
 /// The state of the exploration of one program. Memory is bounded by the length of one execution times what remains planned.
@@ -65,6 +67,18 @@ impl Dpor {
     /// How many executions were abandoned because all that could run was seen before; 0 unless something is wrong.
     pub fn sleep_blocked(&self) -> u64 {
         self.sleep_blocked
+    }
+
+    /// The part of the search tree that has been explored, if what is planned by now were all and subtrees of one state
+    /// were of one size. More is planned as the search goes on, so it is more of a bound.
+    pub fn explored(&self) -> f64 {
+        let mut share = 1.0;
+        let mut explored = 0.0;
+        for frame in &self.frames {
+            share /= f64::from(frame.done) + 1.0 + frame.tree.len() as f64;
+            explored += share * f64::from(frame.done);
+        }
+        if self.over { 1.0 } else { explored }
     }
 
     /// Begins the next execution, or says `false`: all traces have been seen.
@@ -117,7 +131,7 @@ impl Dpor {
             }
             task
         };
-        self.frames.push(Frame { sleep, tree, chosen, objects: self.objects });
+        self.frames.push(Frame { sleep, tree, chosen, objects: self.objects, done: 0 });
         Choice::Run(chosen)
     }
 
@@ -133,7 +147,7 @@ impl Dpor {
     }
 
     /// States what the chosen task's step did. While the execution repeats the one before, says where it differs.
-    pub fn executed(&mut self, task: TaskId, accesses: Accesses) -> Result<(), Divergence> {
+    pub fn executed(&mut self, task: TaskId, accesses: &Accesses) -> Result<(), Divergence> {
         let at = self.depth;
         self.depth += 1;
         let number = task.0 as usize;
@@ -144,10 +158,10 @@ impl Dpor {
         if at < self.trace.events().len() {
             // More accesses may have been added to the recorded event afterwards, in the same step.
             let recorded = &self.trace.events()[at];
-            let same = recorded.task == task && recorded.accesses.starts_with(&accesses);
+            let same = recorded.task == task && recorded.accesses.starts_with(accesses);
             return if same { Ok(()) } else { Err(Divergence { at }) };
         }
-        self.trace.push(task, accesses);
+        self.trace.push(task, accesses.clone());
         Ok(())
     }
 
@@ -213,6 +227,7 @@ impl Dpor {
             }
             let Branch { task, children, .. } = frame.tree.remove(0);
             frame.chosen = task;
+            frame.done += 1;
             self.inherited = children;
             self.prefix = self.frames.len();
             return;

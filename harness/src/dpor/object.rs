@@ -22,11 +22,14 @@ pub enum Action {
     Lock,
     /// Exclusive acquisition if free; resolves to [`YES`] or [`NO`].
     TryLock,
+    /// Exclusive acquisition if free, resolves to [`YES`]; else a place in the queue of writers, which keeps new readers out, [`NO`].
+    /// Blocking while there is an exclusive holder.
+    LockOrQueue,
     /// Release of an exclusive acquisition.
     Unlock,
-    /// Shared acquisition, blocking.
+    /// Shared acquisition, blocking also while a writer is queued.
     LockShared,
-    /// Shared acquisition if there is no exclusive holder; resolves to [`YES`] or [`NO`].
+    /// Shared acquisition if there is no exclusive holder and no queued writer; resolves to [`YES`] or [`NO`].
     TryLockShared,
     /// Release of a shared acquisition.
     UnlockShared,
@@ -48,6 +51,10 @@ pub enum Action {
     Send,
     /// A message goes into a channel if it is not full; resolves to its number.
     TrySend,
+    /// The sender of a message through a channel without places waits until it is taken; the tag is its number.
+    HandOver,
+    /// The receiver of a channel without places is ready for a message.
+    Ready,
     /// A message is taken, blocking; resolves to its number or to [`DISCONNECTED`].
     Recv,
     /// A message is taken if there is one; resolves to its number, [`DISCONNECTED`], or which message it missed.
@@ -62,8 +69,12 @@ pub enum Action {
     Unpark,
     /// The task's token is taken, blocking.
     Park,
+    /// The task's token is taken if it is there ([`YES`]), else the time is over ([`NO`]).
+    ParkTimeout,
     /// Entry of a one-time initialisation, blocking while another task runs it; resolves to [`YES`] (run it) or [`NO`] (done).
     OnceEnter,
+    /// The task waits until the initialisation has been run, blocking.
+    OnceWait,
     /// The initialisation has been run.
     OnceDone,
     /// The initialisation panicked; resolves nothing, the next entry runs it again.
@@ -105,6 +116,8 @@ pub struct Access {
 pub enum ObjectKind {
     /// An atomic.
     Cell,
+    /// Memory without synchronisation; accesses to it are no events.
+    Memory,
     /// A mutex or a reader-writer lock.
     Lock,
     /// A condition variable.
@@ -122,6 +135,8 @@ pub enum ObjectKind {
     Token,
     /// A one-time initialisation.
     Once,
+    /// A one-time initialisation that has been run.
+    Initialised,
     /// The end of a task.
     Thread,
 }
@@ -137,6 +152,8 @@ pub enum ObjectState {
         exclusive: Option<TaskId>,
         /// The shared holders.
         shared: Vec<TaskId>,
+        /// Writers that wait for the shared holders.
+        queued: Vec<TaskId>,
     },
     /// Tasks that wait, and notifications that are on their way.
     Condvar {
@@ -168,6 +185,8 @@ pub enum ObjectState {
         senders: u32,
         /// Whether the receiver is alive.
         receiver: bool,
+        /// Whether the receiver waits for a message.
+        ready: bool,
     },
     /// Whether the token is there.
     Token(bool),
@@ -186,38 +205,52 @@ impl ObjectKind {
     /// The state of a new object of this kind.
     pub fn initial(self) -> ObjectState {
         match self {
-            ObjectKind::Cell => ObjectState::Cell,
-            ObjectKind::Lock => ObjectState::Lock { exclusive: None, shared: Vec::new() },
+            ObjectKind::Cell | ObjectKind::Memory => ObjectState::Cell,
+            ObjectKind::Lock => ObjectState::Lock { exclusive: None, shared: Vec::new(), queued: Vec::new() },
             ObjectKind::Condvar => {
                 ObjectState::Condvar { waiting: Vec::new(), tokens: Vec::new(), released: Vec::new() }
             }
             ObjectKind::Barrier(size) => ObjectState::Barrier { size, arrived: 0, generation: 0 },
             ObjectKind::Channel { capacity, senders } => {
-                ObjectState::Channel { capacity, sent: 0, received: 0, senders, receiver: true }
+                ObjectState::Channel { capacity, sent: 0, received: 0, senders, receiver: true, ready: false }
             }
             ObjectKind::Token => ObjectState::Token(false),
             ObjectKind::Once => ObjectState::Once { running: None, done: false },
+            ObjectKind::Initialised => ObjectState::Once { running: None, done: true },
             ObjectKind::Thread => ObjectState::Thread(false),
         }
     }
 }
 
 impl ObjectState {
+    /// Whether a channel takes a message at once: there is a place, a waiting receiver, or no receiver at all.
+    pub fn has_room(&self) -> bool {
+        let ObjectState::Channel { capacity, sent, received, receiver, ready, .. } = self else { return true };
+        let places = capacity.map(|places| if places == 0 { u32::from(*ready) } else { places });
+        !*receiver || places.is_none_or(|places| sent.saturating_sub(*received) < places)
+    }
+
     /// Whether `task` can do `action` now.
     pub fn enabled(&self, task: TaskId, action: Action, tag: u32) -> bool {
         match (self, action) {
-            (ObjectState::Lock { exclusive, shared }, Action::Lock) => exclusive.is_none() && shared.is_empty(),
-            (ObjectState::Lock { exclusive, .. }, Action::LockShared) => exclusive.is_none(),
+            (ObjectState::Lock { exclusive, shared, .. }, Action::Lock) => exclusive.is_none() && shared.is_empty(),
+            (ObjectState::Lock { exclusive, .. }, Action::LockOrQueue) => exclusive.is_none(),
+            (ObjectState::Lock { exclusive, queued, .. }, Action::LockShared) => {
+                exclusive.is_none() && queued.is_empty()
+            }
             (ObjectState::Condvar { tokens, released, .. }, Action::Wake) => {
                 released.contains(&task) || tokens.iter().any(|token| token.contains(&task))
             }
             (ObjectState::Barrier { generation, .. }, Action::Leave) => *generation > tag,
             (ObjectState::Channel { capacity, sent, received, receiver, .. }, Action::Send) => {
-                !*receiver || capacity.is_none_or(|places| sent.saturating_sub(*received) < places)
+                // Without places the sender waits after it has offered its message.
+                !*receiver || capacity.is_none_or(|places| places == 0 || sent.saturating_sub(*received) < places)
             }
+            (ObjectState::Channel { received, receiver, .. }, Action::HandOver) => !*receiver || *received > tag,
             (ObjectState::Channel { sent, received, senders, .. }, Action::Recv) => sent > received || *senders == 0,
             (ObjectState::Token(there), Action::Park) => *there,
             (ObjectState::Once { running, .. }, Action::OnceEnter) => running.is_none(),
+            (ObjectState::Once { done, .. }, Action::OnceWait) => *done,
             (ObjectState::Thread(ended), Action::Join) => *ended,
             _ => true,
         }
@@ -227,7 +260,7 @@ impl ObjectState {
     pub fn apply(&mut self, task: TaskId, action: Action, tag: u32) -> u32 {
         match self {
             ObjectState::Cell => tag,
-            ObjectState::Lock { exclusive, shared } => apply_lock(exclusive, shared, task, action, tag),
+            ObjectState::Lock { exclusive, shared, queued } => apply_lock(exclusive, shared, queued, task, action, tag),
             ObjectState::Condvar { waiting, tokens, released } => {
                 apply_condvar(waiting, tokens, released, task, action, tag)
             }
@@ -245,8 +278,8 @@ impl ObjectState {
             },
             ObjectState::Channel { .. } => self.apply_channel(action, tag),
             ObjectState::Token(there) => {
-                *there = action == Action::Unpark;
-                tag
+                let was_there = std::mem::replace(there, action == Action::Unpark);
+                if action == Action::ParkTimeout { u32::from(was_there) } else { tag }
             }
             ObjectState::Once { running, done } => match action {
                 Action::OnceEnter if *done => NO,
@@ -276,12 +309,12 @@ impl ObjectState {
     }
 
     fn apply_channel(&mut self, action: Action, tag: u32) -> u32 {
-        let ObjectState::Channel { capacity, sent, received, senders, receiver } = self else { return tag };
+        let has_room = self.has_room();
+        let ObjectState::Channel { capacity, sent, received, senders, receiver, ready } = self else { return tag };
         let bounded = capacity.is_some();
         match action {
             Action::Send | Action::TrySend => {
-                let full = capacity.is_some_and(|places| sent.saturating_sub(*received) >= places);
-                if *receiver && full && action == Action::TrySend {
+                if !has_room && action == Action::TrySend {
                     return COARSE;
                 }
                 let number = *sent;
@@ -291,16 +324,24 @@ impl ObjectState {
                 }
                 if bounded { COARSE } else { number }
             }
+            Action::Ready => {
+                *ready = true;
+                tag
+            }
             Action::Recv | Action::TryRecv if sent > received => {
                 *received += 1;
+                *ready = false;
                 if bounded { COARSE } else { *received - 1 }
             }
-            Action::Recv | Action::TryRecv => match (*senders, bounded) {
-                (0, _) => DISCONNECTED,
-                (_, true) => COARSE,
-                // The number of the message that it did not find, marked as not found.
-                (_, false) => MISSED - *received,
-            },
+            Action::Recv | Action::TryRecv => {
+                *ready = false;
+                match (*senders, bounded) {
+                    (0, _) => DISCONNECTED,
+                    (_, true) => COARSE,
+                    // The number of the message that it did not find, marked as not found.
+                    (_, false) => MISSED - *received,
+                }
+            }
             Action::CloneSender => {
                 *senders += 1;
                 tag
@@ -318,9 +359,27 @@ impl ObjectState {
     }
 }
 
-fn apply_lock(exclusive: &mut Option<TaskId>, shared: &mut Vec<TaskId>, task: TaskId, action: Action, tag: u32) -> u32 {
+fn apply_lock(
+    exclusive: &mut Option<TaskId>,
+    shared: &mut Vec<TaskId>,
+    queued: &mut Vec<TaskId>,
+    task: TaskId,
+    action: Action,
+    tag: u32,
+) -> u32 {
     match action {
-        Action::Lock => *exclusive = Some(task),
+        Action::Lock => {
+            queued.retain(|&writer| writer != task);
+            *exclusive = Some(task);
+        }
+        Action::LockOrQueue => {
+            if !shared.is_empty() {
+                queued.push(task);
+                return NO;
+            }
+            *exclusive = Some(task);
+            return YES;
+        }
         Action::TryLock => {
             if exclusive.is_some() || !shared.is_empty() {
                 return NO;
@@ -331,7 +390,7 @@ fn apply_lock(exclusive: &mut Option<TaskId>, shared: &mut Vec<TaskId>, task: Ta
         Action::Unlock => *exclusive = None,
         Action::LockShared => shared.push(task),
         Action::TryLockShared => {
-            if exclusive.is_some() {
+            if exclusive.is_some() || !queued.is_empty() {
                 return NO;
             }
             shared.push(task);

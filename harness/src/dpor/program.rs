@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::dependence::dependent;
 use super::explorer::{Choice, Dpor};
-use super::object::{Access, Action, NO, ObjectId, ObjectKind, ObjectState, TaskId};
+use super::object::{Access, Action, NO, ObjectId, ObjectKind, ObjectState, TaskId, YES};
 use super::trace::{Accesses, Pending};
 
 /// A step of a thread; `skip` steps are left out after it if it resolves to [`NO`].
@@ -14,6 +14,8 @@ use super::trace::{Accesses, Pending};
 struct Op {
     accesses: Accesses,
     skip: usize,
+    /// As many steps are left out after it if it resolves to [`YES`].
+    unless: usize,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -55,6 +57,9 @@ impl Program {
         let mut resolved = op.accesses;
         for access in &mut resolved {
             access.tag = state.objects[access.object.0 as usize].apply(task, access.action, access.tag);
+        }
+        if op.unless > 0 && resolved[0].tag == YES {
+            state.next[thread] += op.unless;
         }
         if op.skip > 0 && resolved[0].tag == NO {
             state.next[thread] += op.skip;
@@ -132,7 +137,7 @@ fn explore(program: &Program) -> (Traces, u64) {
             match dpor.choose(&enabled, path.last().map(|(task, _)| *task)) {
                 Choice::Run(task) => {
                     let accesses = program.step(&mut state, task);
-                    dpor.executed(task, accesses.clone()).expect("programs are deterministic");
+                    dpor.executed(task, &accesses).expect("programs are deterministic");
                     path.push((task, accesses));
                 }
                 Choice::SleepBlocked => break false,
@@ -168,7 +173,7 @@ fn check(program: &Program, limit: usize) {
 }
 
 fn op(action: Action, object: u32) -> Op {
-    Op { accesses: Accesses::from_slice(&[Access { object: ObjectId(object), action, tag: 0 }]), skip: 0 }
+    Op { accesses: Accesses::from_slice(&[Access { object: ObjectId(object), action, tag: 0 }]), skip: 0, unless: 0 }
 }
 
 fn traces(objects: Vec<ObjectKind>, threads: Vec<Vec<Op>>) -> usize {
@@ -248,7 +253,7 @@ fn readers_do_not_order_each_other() {
 
 fn pair(first: (Action, u32), second: (Action, u32)) -> Op {
     let access = |(action, object)| Access { object: ObjectId(object), action, tag: 0 };
-    Op { accesses: Accesses::from_slice(&[access(first), access(second)]), skip: 0 }
+    Op { accesses: Accesses::from_slice(&[access(first), access(second)]), skip: 0, unless: 0 }
 }
 
 #[test]
@@ -278,12 +283,13 @@ const BOUNDED: u32 = 6;
 const TOKEN: u32 = 7;
 const ONCE: u32 = 8;
 const BARRIER: u32 = 9;
+const RENDEZVOUS: u32 = 10;
 
 /// Every thread owns a sender of each channel.
 fn objects(threads: u32) -> Vec<ObjectKind> {
     use ObjectKind::*;
     let channel = |capacity| Channel { capacity, senders: threads };
-    vec![Cell, Cell, Lock, Lock, Condvar, channel(None), channel(Some(1)), Token, Once, Barrier(2)]
+    vec![Cell, Cell, Lock, Lock, Condvar, channel(None), channel(Some(1)), Token, Once, Barrier(2), channel(Some(0))]
 }
 
 fn with_skip(mut op: Op, skip: usize) -> Op {
@@ -301,6 +307,11 @@ fn block() -> impl Strategy<Value = Vec<Op>> {
             let mut ops = vec![op(acquire, lock)];
             ops.extend(inner);
             ops.push(op(release, lock));
+            if acquire == Action::LockOrQueue {
+                // A writer that got the lock at once does not wait for it again.
+                ops[0].unless = 1;
+                ops.insert(1, op(Action::Lock, lock));
+            }
             if matches!(acquire, Action::TryLock | Action::TryLockShared) {
                 ops[0].skip = ops.len() - 1;
             }
@@ -330,15 +341,30 @@ fn block() -> impl Strategy<Value = Vec<Op>> {
         op(Action::Recv, BOUNDED),
         op(Action::Unpark, TOKEN),
         op(Action::Park, TOKEN),
+        op(Action::ParkTimeout, TOKEN),
+        op(Action::OnceWait, ONCE),
+        op(Action::TrySend, RENDEZVOUS),
+        op(Action::TryRecv, RENDEZVOUS),
+        op(Action::DropReceiver, RENDEZVOUS),
         op(Action::OnceProbe, ONCE),
     ]);
     let barrier = vec![op(Action::Arrive, BARRIER), op(Action::Leave, BARRIER)];
+    // Numbers of messages depend on who sends first: any is good enough for a wait here.
+    let hand_over = |number| {
+        let mut wait = op(Action::HandOver, RENDEZVOUS);
+        wait.accesses[0].tag = number;
+        vec![op(Action::Send, RENDEZVOUS), wait]
+    };
+    let receive = vec![op(Action::Ready, RENDEZVOUS), op(Action::Recv, RENDEZVOUS)];
     let once = vec![with_skip(op(Action::OnceEnter, ONCE), 1), op(Action::OnceDone, ONCE)];
     prop_oneof![
         4 => access.prop_map(|op| vec![op]),
         2 => (lock.clone(), around.clone()).prop_map(section(Action::Lock, Action::Unlock)),
         1 => nested,
         1 => (lock.clone(), around.clone()).prop_map(section(Action::LockShared, Action::UnlockShared)),
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::LockOrQueue, Action::Unlock)),
+        1 => (0..2u32).prop_map(hand_over),
+        1 => Just(receive),
         1 => (lock.clone(), around.clone()).prop_map(section(Action::TryLock, Action::Unlock)),
         1 => (lock, around).prop_map(section(Action::TryLockShared, Action::UnlockShared)),
         1 => Just(waiting(Action::Wake)),

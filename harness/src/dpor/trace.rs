@@ -48,7 +48,8 @@ impl Clock {
         }
     }
 
-    fn set(&mut self, task: TaskId, number: u32) {
+    /// States that it knows so many events of the task.
+    pub fn set(&mut self, task: TaskId, number: u32) {
         let at = task.0 as usize;
         if self.0.len() <= at {
             self.0.resize(at + 1, 0);

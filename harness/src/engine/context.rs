@@ -4,15 +4,18 @@
 //! about to do ([`perform`]) and switches; the scheduler picks among the announced actions, changes the state of the
 //! objects, and the task then does the effect on the real `std` object.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::panic::Location;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+use super::happens_before::{Entry, HappensBefore};
 use crate::dpor::object::{Access, Action, ObjectId, ObjectKind, ObjectState, TaskId};
 use crate::dpor::trace::Accesses;
-use crate::report::{Panic, Record};
+use crate::report::{Cause, Naming, Panic, Race, RacingAccess, Record, place};
 
 thread_local! {
     static ACTIVE: Cell<bool> = const { Cell::new(false) };
@@ -106,6 +109,10 @@ pub(crate) struct Object {
 #[derive(Debug)]
 pub(crate) struct TaskEntry {
     pub(crate) id: TaskId,
+    /// How many tasks the execution had before it; shuttle's number as well.
+    pub(crate) number: u32,
+    /// Its parent's number, and how many records there were when it was spawned.
+    pub(crate) born: Option<(u32, usize)>,
     pub(crate) children: u32,
     pub(crate) pending: Option<Operation>,
     /// The object that stands for the task's end.
@@ -115,6 +122,13 @@ pub(crate) struct TaskEntry {
     pub(crate) name: Option<String>,
     /// A panic that went through the whole task and that nobody has taken by joining it.
     pub(crate) panic: Option<Panic>,
+}
+
+impl TaskEntry {
+    /// Its own name, or its number.
+    pub(crate) fn name(&self) -> String {
+        self.name.clone().unwrap_or_else(|| format!("thread {}", self.number))
+    }
 }
 
 /// Everything about the current execution.
@@ -143,28 +157,51 @@ pub(crate) struct Context {
     pub(crate) families: BTreeMap<(TaskId, u32), TaskId>,
     /// The tasks of each open scope, by its address.
     pub(crate) scopes: BTreeMap<usize, Vec<(ObjectId, usize)>>,
+    /// Notifications that came when nobody waited.
+    pub(crate) missed: Vec<(ObjectId, &'static Location<'static>)>,
     /// Whether the last bounded send found room in the channel.
     pub(crate) found_room: bool,
+    happens_before: HappensBefore,
+    /// The first data race, which ends the execution.
+    pub(crate) race: Option<Cause>,
+    /// The thread-local values of each task, in the order they were initialised; none for one that has been dropped.
+    locals: Vec<Local>,
+}
+
+/// A thread-local value.
+#[derive(Debug)]
+struct Local {
+    /// The engine's number of the task.
+    task: usize,
+    /// Address of the key.
+    key: usize,
+    value: Option<Rc<dyn Any>>,
+    /// Values without a destructor stay until the end, as in `std`.
+    needs_drop: bool,
 }
 
 impl Context {
     /// Prepares for the next execution.
     pub(crate) fn begin(&mut self, keep_records: bool) {
         let families = std::mem::take(&mut self.families);
+        let mut happens_before = std::mem::take(&mut self.happens_before);
+        happens_before.clear();
         *self = Context {
             // Epoch 0 is that of objects that never took part in any execution.
             epoch: EPOCHS.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1),
             records: keep_records.then(Vec::new),
             families,
+            happens_before,
             ..Context::default()
         };
-        self.add_task(TaskId(0), Some("main".to_owned()));
+        self.add_task(TaskId(0), None, Some("main".to_owned()));
     }
 
-    fn add_task(&mut self, id: TaskId, name: Option<String>) -> ObjectId {
+    fn add_task(&mut self, id: TaskId, born: Option<(u32, usize)>, name: Option<String>) -> ObjectId {
         let end = self.declare(ObjectKind::Thread, None);
         let token = self.declare(ObjectKind::Token, None);
-        self.tasks.push(TaskEntry { id, children: 0, pending: None, end, token, name, panic: None });
+        let number = self.tasks.len() as u32;
+        self.tasks.push(TaskEntry { id, number, born, children: 0, pending: None, end, token, name, panic: None });
         end
     }
 
@@ -191,20 +228,48 @@ impl Context {
     pub(crate) fn take_pending(&mut self, task: usize) -> Option<Operation> {
         let operation = self.tasks[task].pending.take()?;
         self.running = task;
+        self.note_missed(&operation);
         self.resolved = self.apply(self.tasks[task].id, &operation.accesses);
         if let Some(records) = &mut self.records {
-            records.push(Record::new(self.tasks[task].id, &operation, &self.resolved));
+            records.push(Record::new(task, &operation, &self.resolved, false));
         }
         Some(operation)
+    }
+
+    /// Keeps notifications that wake nobody, since whoever waits later may wait for them.
+    fn note_missed(&mut self, operation: &Operation) {
+        for access in &operation.accesses {
+            if let (Action::NotifyOne | Action::NotifyAll, ObjectState::Condvar { waiting, tokens, .. }) =
+                (access.action, &self.objects[access.object.0 as usize].state)
+                && waiting.len() <= tokens.len()
+            {
+                self.missed.push((access.object, operation.location));
+            }
+        }
+    }
+
+    /// Name of the task with that number.
+    pub(crate) fn name(&self, number: usize) -> String {
+        self.tasks.get(number).map_or_else(|| format!("thread {number}"), TaskEntry::name)
+    }
+
+    /// The engine's number of a task.
+    pub(crate) fn number_of(&self, task: TaskId) -> TaskId {
+        let number = self.tasks.iter().position(|entry| entry.id == task);
+        TaskId(number.unwrap_or(0) as u32)
     }
 
     fn apply(&mut self, task: TaskId, accesses: &[Access]) -> Resolved {
         let mut resolved = Accesses::from_slice(accesses);
         for access in &mut resolved {
             if access.action == Action::TrySend {
-                self.found_room = self.objects[access.object.0 as usize].state.enabled(task, Action::Send, 0);
+                self.found_room = self.objects[access.object.0 as usize].state.has_room();
             }
             access.tag = self.objects[access.object.0 as usize].state.apply(task, access.action, access.tag);
+            let is_refused = access.action == Action::TrySend && !self.found_room;
+            if !matches!(access.action, Action::Read | Action::Write) && !is_refused {
+                self.happens_before.log(Entry::Access(task, *access));
+            }
         }
         resolved
     }
@@ -233,8 +298,9 @@ pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) ->
             }
             let resolved = context.apply(task, &operation.accesses);
             context.extras.extend(resolved.iter().map(|access| (task, *access)));
+            let running = context.running;
             if let Some(records) = &mut context.records {
-                records.push(Record::new(task, &operation, &resolved));
+                records.push(Record::new(running, &operation, &resolved, true));
             }
             Some(resolved)
         });
@@ -283,6 +349,7 @@ pub(crate) fn observe(name: String, value: String) {
 /// Registers a task that the running task is about to spawn; gives the object that stands for its end and shuttle's number of it.
 pub(crate) fn register_task(name: Option<String>) -> (ObjectId, usize) {
     with(|context| {
+        let born = (context.running as u32, context.records.as_ref().map_or(0, Vec::len));
         let parent = &mut context.tasks[context.running];
         let family = (parent.id, parent.children);
         parent.children += 1;
@@ -290,7 +357,8 @@ pub(crate) fn register_task(name: Option<String>) -> (ObjectId, usize) {
         let next = TaskId(context.families.len() as u32 + 1);
         let id = *context.families.entry(family).or_insert(next);
         context.spawns.push((family.0, id));
-        (context.add_task(id, name), context.tasks.len() - 1)
+        context.happens_before.log(Entry::Spawn(family.0, id));
+        (context.add_task(id, Some(born), name), context.tasks.len() - 1)
     })
 }
 
@@ -305,8 +373,7 @@ pub(crate) fn finish_task(location: &'static Location<'static>) {
 pub(crate) fn task_panicked() {
     with(|context| {
         let running = context.running;
-        let id = context.tasks[running].id;
-        let name = context.tasks[running].name.clone().unwrap_or_else(|| format!("thread {}", id.0));
+        let name = context.tasks[running].name();
         let panic = super::panics::last_panic(&name);
         context.first_panic.get_or_insert_with(|| panic.clone());
         context.tasks[running].panic = Some(panic);
@@ -326,6 +393,69 @@ pub(crate) fn here() -> (usize, Option<String>) {
 /// An access to the park token of a task.
 pub(crate) fn token_access(task: usize, action: Action) -> Access {
     with(|context| Access { object: context.tasks[task].token, action, tag: 0 })
+}
+
+/// States that the running task does something that may synchronise, besides accesses to objects.
+pub(crate) fn synchronise(entry: impl FnOnce(TaskId) -> Entry) {
+    with(|context| {
+        let task = context.tasks[context.running].id;
+        context.happens_before.log(entry(task));
+    });
+}
+
+/// The running task accesses unsynchronised memory; a race ends the execution. No scheduling point: if no execution has a
+/// race, nobody can tell when the access happens.
+pub(crate) fn access_memory(slot: &Slot, writes: bool, location: &'static Location<'static>) {
+    let object = slot.access(ObjectKind::Memory, Action::Read).object;
+    let found = with(|context| {
+        let task = context.tasks[context.running].id;
+        let (first, second) = context.happens_before.access(object, task, writes, location)?;
+        let naming = Naming::new(context);
+        let shown = |access: super::happens_before::MemoryAccess| RacingAccess {
+            task: naming.task(context.number_of(access.task)),
+            writes: access.writes,
+            location: place(access.location),
+        };
+        let race = Race { object: naming.object(object), first: shown(first), second: shown(second) };
+        context.race.get_or_insert(Cause::DataRace(race));
+        Some(())
+    });
+    if found.is_some() && !std::thread::panicking() {
+        // The scheduler sees the race and never comes back.
+        shuttle::thread::sleep(Duration::ZERO);
+    }
+}
+
+/// What the running task has for the key; `Some(None)` if that has been dropped already.
+pub(crate) fn local(key: usize) -> Option<Option<Rc<dyn Any>>> {
+    with(|context| {
+        let is_it = |local: &&Local| local.task == context.running && local.key == key;
+        context.locals.iter().find(is_it).map(|local| local.value.clone())
+    })
+}
+
+/// Gives the running task a value for the key.
+pub(crate) fn set_local<T: 'static>(key: usize, value: Rc<T>) {
+    let needs_drop = std::mem::needs_drop::<T>();
+    with(|context| {
+        let task = context.running;
+        context.locals.push(Local { task, key, value: Some(value), needs_drop });
+    });
+}
+
+/// Drops the thread-local values of the running task, those initialised last first.
+pub(crate) fn drop_locals() {
+    let last = || {
+        with(|context| {
+            let running = context.running;
+            let mut own = context.locals.iter_mut().rev().filter(|local| local.task == running && local.needs_drop);
+            own.find_map(|local| local.value.take())
+        })
+    };
+    // Dropping one may initialise another.
+    while let Some(value) = last() {
+        drop(value);
+    }
 }
 
 /// A scheduling point at which other tasks should go first.

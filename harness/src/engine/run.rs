@@ -9,6 +9,7 @@ use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
 use super::context::{self, Context};
 use super::panics;
+use super::progress::Progress;
 use super::scheduler::Driver;
 use crate::dpor::object::TaskId;
 use crate::report::{Cause, Naming, Outcomes, Record};
@@ -26,17 +27,22 @@ pub(crate) struct Limits {
 /// What to run and how far.
 #[derive(Clone)]
 pub(crate) struct Setup {
+    /// The name for progress; nothing is said without one.
+    pub(crate) name: String,
     pub(crate) body: Arc<dyn Fn() + Send + Sync>,
     pub(crate) limits: Limits,
     pub(crate) keep_records: bool,
     /// Only a failure with this identity ends the run.
     pub(crate) wanted: Option<String>,
+    /// Whether threads that wait for good when the main thread has ended are no failure.
+    pub(crate) allow_leaks: bool,
 }
 
 /// A failed execution.
 #[derive(Clone, Debug)]
 pub(crate) struct Execution {
     pub(crate) cause: Cause,
+    /// In the engine's numbers.
     pub(crate) schedule: Vec<TaskId>,
     /// Empty unless records were asked for.
     pub(crate) records: Vec<Record>,
@@ -68,7 +74,26 @@ pub(crate) struct Collected {
     pub(crate) cut_off: Option<Cause>,
     pub(crate) outcomes: Outcomes,
     /// What an execution that did not fail, or could not be followed, did, if records were asked for.
-    pub(crate) passed: Option<(Vec<Record>, Naming)>,
+    pub(crate) passed: Option<Passed>,
+}
+
+impl Collected {
+    /// Adds what another run of the same body has learnt; what was learnt first stays where there can be only one.
+    pub(crate) fn add(&mut self, other: Collected) {
+        self.executions += other.executions;
+        self.failed = self.failed.take().or(other.failed);
+        self.stopped = self.stopped.take().or(other.stopped);
+        self.cut_off = self.cut_off.take().or(other.cut_off);
+        self.outcomes.merge(other.outcomes);
+    }
+}
+
+/// An execution that did not fail.
+#[derive(Debug)]
+pub(crate) struct Passed {
+    pub(crate) schedule: Vec<TaskId>,
+    pub(crate) records: Vec<Record>,
+    pub(crate) naming: Naming,
 }
 
 /// What came out of a run.
@@ -100,11 +125,15 @@ pub(crate) fn run<S: Strategy + 'static>(setup: &Setup, strategy: S) -> RunResul
         begun: Instant::now(),
         keep_records: setup.keep_records,
         wanted: setup.wanted.clone(),
+        allow_leaks: setup.allow_leaks,
         ended: None,
         steps: 0,
         schedule: Vec::new(),
         in_execution: false,
         yields: false,
+        sites: Vec::new(),
+        sites_before: Vec::new(),
+        progress: Progress::new(&setup.name),
     };
     context::with(|context| *context = Context::default());
     let body = Arc::clone(&setup.body);
@@ -117,7 +146,10 @@ pub(crate) fn run<S: Strategy + 'static>(setup: &Setup, strategy: S) -> RunResul
 
 /// The main task: a panic of it ends the execution.
 fn main_task(body: &(dyn Fn() + Send + Sync)) {
-    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body));
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        body();
+        context::drop_locals();
+    }));
     if let Err(payload) = result {
         // Dropping a payload can panic as well; it is not worth that.
         std::mem::forget(payload);

@@ -1,18 +1,22 @@
 //! The `shuttle::scheduler::Scheduler` that asks a strategy, and ends and judges executions.
 
 use std::cell::RefCell;
+use std::panic::Location;
 use std::rc::Rc;
 use std::time::Instant;
 
 use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId as ShuttleId};
+use smallvec::SmallVec;
 
 use super::context::{self, Context};
-use super::run::{Collected, Execution, Limits};
+use super::progress::Progress;
+use super::run::{Collected, Execution, Limits, Passed};
 use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
 use crate::dpor::trace::Pending;
-use crate::report::{Blocked, Cause, Naming};
+use crate::report::{Blocked, Cause, Naming, place};
 use crate::strategy::{Point, Strategy};
+use crate::witness::FailureKind;
 
 /// Drives one strategy over many executions.
 pub(super) struct Driver<S> {
@@ -22,6 +26,7 @@ pub(super) struct Driver<S> {
     pub(super) begun: Instant,
     pub(super) keep_records: bool,
     pub(super) wanted: Option<String>,
+    pub(super) allow_leaks: bool,
     /// What the current execution has come to, once that is clear.
     pub(super) ended: Option<Cause>,
     pub(super) steps: usize,
@@ -29,7 +34,15 @@ pub(super) struct Driver<S> {
     pub(super) in_execution: bool,
     /// Whether the last task that ran asked that others go first.
     pub(super) yields: bool,
+    /// What the schedule ran: task, operation, place.
+    pub(super) sites: Vec<Step>,
+    /// The same of the execution before.
+    pub(super) sites_before: Vec<Step>,
+    pub(super) progress: Progress,
 }
+
+/// One step of an execution: the engine's number of the task, the operation, its place.
+pub(super) type Step = (usize, &'static str, &'static Location<'static>);
 
 impl<S: Strategy> Scheduler for Driver<S> {
     fn new_execution(&mut self) -> Option<Schedule> {
@@ -52,6 +65,7 @@ impl<S: Strategy> Scheduler for Driver<S> {
         if !self.strategy.borrow_mut().begin() {
             return None;
         }
+        self.progress.report(collected.executions, || self.strategy.borrow().explored());
         context::with(|context| context.begin(self.keep_records));
         context::set_active(true);
         self.in_execution = true;
@@ -59,6 +73,8 @@ impl<S: Strategy> Scheduler for Driver<S> {
         self.steps = 0;
         self.schedule.clear();
         self.yields = false;
+        std::mem::swap(&mut self.sites, &mut self.sites_before);
+        self.sites.clear();
         Some(Schedule::new(0))
     }
 
@@ -80,6 +96,10 @@ impl<S: Strategy> Scheduler for Driver<S> {
 impl<S: Strategy> Driver<S> {
     fn decide(&mut self, context: &mut Context, runnable: &[&Task], current: Option<ShuttleId>) -> Option<ShuttleId> {
         if self.ended.is_some() {
+            return None;
+        }
+        if let Some(race) = context.race.take() {
+            self.ended = Some(race);
             return None;
         }
         if let Some(panic) = context.main_panic.take() {
@@ -108,11 +128,11 @@ impl<S: Strategy> Driver<S> {
             return None;
         }
         self.steps += 1;
-        if self.steps > self.limits.steps {
-            self.ended = Some(Cause::Steps(self.limits.steps));
-            return None;
+        if self.is_fair() {
+            return self.go_on_fairly(context, &enabled_tasks);
         }
-        let enabled: Vec<TaskId> = enabled_tasks.iter().map(|task| context.tasks[usize::from(task.id())].id).collect();
+        let enabled: SmallVec<[TaskId; 8]> =
+            enabled_tasks.iter().map(|task| context.tasks[usize::from(task.id())].id).collect();
         let current = context.tasks[context.running].id;
         let point = Point { enabled: &enabled, tasks: &enabled_tasks, current, yields: self.yields };
         let mut strategy = self.strategy.borrow_mut();
@@ -123,20 +143,58 @@ impl<S: Strategy> Driver<S> {
                 return None;
             }
             Choice::Diverged(task) => {
-                self.ended = Some(Cause::Diverged { at: self.schedule.len(), task });
+                let name = context.tasks.iter().find(|entry| entry.id == task).map(|entry| entry.name());
+                let difference = match name {
+                    Some(name) => format!(": `{name}` went on there and now cannot"),
+                    None => ": a thread went on there that is now not yet born".to_owned(),
+                };
+                self.ended = Some(Cause::Diverged { at: self.schedule.len() + 1, difference });
                 return None;
             }
         };
         let at = enabled.iter().position(|task| *task == chosen)?;
-        let shuttle_id = enabled_tasks[at].id();
-        let operation = context.take_pending(usize::from(shuttle_id))?;
+        let number = usize::from(enabled_tasks[at].id());
+        let operation = context.take_pending(number)?;
         self.yields = operation.yields;
-        if strategy.executed(chosen, context.resolved.clone()).is_err() {
-            self.ended = Some(Cause::Diverged { at: self.schedule.len(), task: chosen });
+        let step = (number, operation.name, operation.location);
+        if strategy.executed(chosen, &context.resolved).is_err() {
+            let difference = self.sites_before.get(self.schedule.len()).map_or_else(String::new, |before| {
+                let text = |(task, name, site): &Step| format!("`{}`: {name} at {}", context.name(*task), place(site));
+                format!(", {} then, {} now", text(before), text(&step))
+            });
+            self.ended = Some(Cause::Diverged { at: self.schedule.len() + 1, difference });
             return None;
         }
-        self.schedule.push(chosen);
-        Some(shuttle_id)
+        self.sites.push(step);
+        self.schedule.push(TaskId(number as u32));
+        Some(enabled_tasks[at].id())
+    }
+
+    /// Whether the execution has gone over its bound, and is now only asked whether it would ever end.
+    fn is_fair(&self) -> bool {
+        self.steps > self.limits.steps
+    }
+
+    /// All tasks in turn, operation by operation, until the execution ends or is twice as long as its bound.
+    fn go_on_fairly(&mut self, context: &mut Context, enabled: &[&Task]) -> Option<ShuttleId> {
+        if self.steps > 2 * self.limits.steps {
+            let mut repeated: Vec<Step> = self.sites.split_off(self.limits.steps.min(self.sites.len()));
+            repeated.sort_unstable_by_key(|(task, name, site)| (*task, site.file(), site.line(), *name));
+            repeated.dedup();
+            let named = |(task, name, site): Step| (context.name(task), name, site);
+            self.ended = Some(Cause::Livelock {
+                steps: self.schedule.len(),
+                repeated: repeated.into_iter().map(named).collect(),
+            });
+            return None;
+        }
+        let last = self.schedule.last().map_or(0, |task| task.0 as usize);
+        let next = enabled.iter().find(|task| usize::from(task.id()) > last).or(enabled.first())?;
+        let number = usize::from(next.id());
+        let operation = context.take_pending(number)?;
+        self.sites.push((number, operation.name, operation.location));
+        self.schedule.push(TaskId(number as u32));
+        Some(next.id())
     }
 
     /// Tells the strategy what happened since the last decision.
@@ -161,7 +219,7 @@ impl<S: Strategy> Driver<S> {
         let ended = self.ended.take();
         context::with(|context| {
             self.tell(context);
-            let cause = ended.or_else(|| {
+            let cause = ended.or_else(|| context.race.take()).or_else(|| {
                 let panic = context.tasks.iter().find_map(|task| task.panic.clone());
                 panic.map(|last| Cause::Panic(context.first_panic.clone().unwrap_or(last)))
             });
@@ -174,13 +232,18 @@ impl<S: Strategy> Driver<S> {
                 })
                 .collect();
             let mut collected = self.collected.borrow_mut();
-            let is_whole = !matches!(cause, Some(Cause::Steps(_) | Cause::Redundant | Cause::Diverged { .. }));
+            let cause = match cause {
+                Some(cause) if self.allow_leaks && cause.kind() == Some(FailureKind::LeakedThread) => None,
+                None if self.is_fair() => Some(Cause::Steps(self.limits.steps)),
+                other => other,
+            };
+            let is_whole = !self.is_fair() && !matches!(cause, Some(Cause::Redundant | Cause::Diverged { .. }));
             self.strategy.borrow_mut().finish(is_whole.then_some(&blocked[..]));
             match cause {
                 Some(Cause::Redundant) => {}
                 Some(cause @ Cause::Diverged { .. }) => {
                     collected.stopped = Some(cause);
-                    collected.passed = Some((context.records.take().unwrap_or_default(), Naming::new(context)));
+                    collected.passed = Some(self.passed(context));
                 }
                 Some(cause @ Cause::Steps(_)) => {
                     collected.executions += 1;
@@ -199,11 +262,17 @@ impl<S: Strategy> Driver<S> {
                         collected.outcomes.add(name, value);
                     }
                     if self.keep_records {
-                        let records = context.records.take().unwrap_or_default();
-                        collected.passed = Some((records, Naming::new(context)));
+                        collected.passed = Some(self.passed(context));
                     }
                 }
             }
         });
+    }
+    fn passed(&self, context: &mut Context) -> Passed {
+        Passed {
+            schedule: self.schedule.clone(),
+            records: context.records.take().unwrap_or_default(),
+            naming: Naming::new(context),
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! Why an execution ended otherwise than by all tasks running to their ends.
 
 use std::fmt;
+use std::panic::Location;
 
-use super::naming::{Naming, place};
+use super::kind::{self, FailureKind};
+use super::naming::place;
 use crate::dpor::object::{Action, ObjectId, ObjectState, TaskId};
 use crate::engine::Context;
 
@@ -20,15 +22,59 @@ pub(crate) struct Panic {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Blocked {
     pub(crate) task: TaskId,
+    pub(crate) name: String,
     /// What it wants to do: `lock`.
     pub(crate) operation: &'static str,
-    pub(crate) location: String,
+    pub(crate) site: &'static Location<'static>,
     /// The object that does not let it.
     pub(crate) object: Option<ObjectId>,
     /// Who holds that object, or, for a join, who has not ended.
     pub(crate) holders: Vec<TaskId>,
     /// What would have to happen.
     pub(crate) needs: &'static str,
+    /// Where the condition variable that it waits on was notified while nobody waited.
+    pub(crate) missed: Option<&'static Location<'static>>,
+}
+
+/// Two accesses to the same memory that nothing orders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Race {
+    /// What the memory is called, if that is known.
+    pub(crate) object: Option<String>,
+    pub(crate) first: RacingAccess,
+    pub(crate) second: RacingAccess,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RacingAccess {
+    /// Name of the task.
+    pub(crate) task: String,
+    pub(crate) writes: bool,
+    pub(crate) location: String,
+}
+
+impl RacingAccess {
+    fn verb(&self) -> &'static str {
+        if self.writes { "writes" } else { "reads" }
+    }
+}
+
+impl fmt::Display for Race {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let object = self.object.as_deref().map(|object| format!(" on {object}")).unwrap_or_default();
+        let Race { first, second, .. } = self;
+        write!(
+            f,
+            "data race{object}: `{}` {} it at {}, `{}` {} it at {}, and nothing orders the two",
+            first.task,
+            first.verb(),
+            first.location,
+            second.task,
+            second.verb(),
+            second.location
+        )
+    }
 }
 
 /// Why an execution ended.
@@ -38,16 +84,25 @@ pub(crate) enum Cause {
     Panic(Panic),
     /// Every task that has not ended waits.
     Deadlock(Vec<Blocked>),
-    /// The execution had more operations than that.
+    /// Two tasks accessed the same memory, at least one of them to write, and nothing orders the two.
+    DataRace(Race),
+    /// The execution had more operations than that, but it ends under a fair schedule.
     Steps(usize),
+    /// The execution does not end under a fair schedule either, as far as that was tried.
+    Livelock {
+        /// Operations of the execution.
+        steps: usize,
+        /// What was done over and over, by whom: task, operation, place.
+        repeated: Vec<(String, &'static str, &'static Location<'static>)>,
+    },
     /// The exploration had used up what this names.
     Budget(String),
     /// The execution did not repeat what an earlier one had done under the same schedule.
     Diverged {
         /// Scheduling points before the difference.
         at: usize,
-        /// The task that did something else.
-        task: TaskId,
+        /// What it was then and is now, if that is known.
+        difference: String,
     },
     /// Every way to go on had been explored before.
     Redundant,
@@ -64,23 +119,36 @@ impl Blocked {
                 .iter()
                 .find(|access| !state_of(access.object).enabled(entry.id, access.action, access.tag));
             let holders = match hindering.map(|access| (access, state_of(access.object))) {
-                Some((_, ObjectState::Lock { exclusive, shared })) => {
-                    exclusive.iter().copied().chain(shared.iter().copied()).collect()
+                Some((access, ObjectState::Lock { exclusive, shared, queued })) => {
+                    let holders = exclusive.iter().chain(shared);
+                    // A queued writer keeps readers out.
+                    let waits_behind = (access.action == Action::LockShared).then_some(queued);
+                    let all = holders.chain(waits_behind.into_iter().flatten());
+                    all.map(|holder| context.number_of(*holder)).collect()
                 }
-                Some((_, ObjectState::Once { running, .. })) => running.iter().copied().collect(),
+                Some((_, ObjectState::Once { running, .. })) => {
+                    running.iter().map(|running| context.number_of(*running)).collect()
+                }
                 Some((access, ObjectState::Thread(_))) => {
                     let ends = |task: &&crate::engine::TaskEntry| task.end == access.object;
-                    context.tasks.iter().filter(ends).map(|task| task.id).collect()
+                    context.tasks.iter().filter(ends).map(|task| TaskId(task.number)).collect()
                 }
                 _ => Vec::new(),
             };
+            let object = hindering.map(|access| access.object);
+            let missed = hindering.filter(|access| access.action == Action::Wake).and_then(|access| {
+                let of_this = context.missed.iter().rev().find(|(condvar, _)| *condvar == access.object);
+                of_this.map(|(_, site)| *site)
+            });
             Some(Blocked {
-                task: entry.id,
+                task: TaskId(entry.number),
+                name: entry.name(),
                 operation: operation.name,
-                location: place(operation.location),
-                object: hindering.map(|access| access.object),
+                site: operation.location,
+                object,
                 holders,
                 needs: hindering.map_or("", |access| needs(access.action)),
+                missed,
             })
         };
         context.tasks.iter().filter_map(waiting).collect()
@@ -93,7 +161,9 @@ fn needs(action: Action) -> &'static str {
         Action::Wake => "a notification",
         Action::Leave => "more arrivals",
         Action::Send => "room in the channel",
+        Action::HandOver => "the message to be taken",
         Action::Recv => "a message",
+        Action::OnceWait => "the initialisation",
         Action::Park => "an unpark",
         _ => "",
     }
@@ -105,12 +175,30 @@ impl Cause {
         match self {
             Cause::Panic(panic) => format!("panic at {}", panic.location),
             Cause::Deadlock(blocked) => {
-                let mut waits: Vec<String> =
-                    blocked.iter().map(|blocked| format!("{} at {}", blocked.operation, blocked.location)).collect();
-                waits.sort();
-                format!("deadlock: {}", waits.join("; "))
+                let waits = blocked.iter().map(|blocked| format!("{} at {}", blocked.operation, place(blocked.site)));
+                format!("{}: {}", kind::of_waits(blocked).name(), sorted(waits))
+            }
+            Cause::Livelock { repeated, .. } => {
+                let repeated = repeated.iter().map(|(_, name, site)| format!("{name} at {}", place(site)));
+                format!("livelock: {}", sorted(repeated))
+            }
+            Cause::DataRace(race) => {
+                let mut sites = [&race.first.location, &race.second.location];
+                sites.sort();
+                format!("data race at {} and {}", sites[0], sites[1])
             }
             other => format!("{other:?}"),
+        }
+    }
+
+    /// Which kind of failure it is, if it is one of the program.
+    pub(crate) fn kind(&self) -> Option<FailureKind> {
+        match self {
+            Cause::Panic(_) => Some(FailureKind::Panic),
+            Cause::Deadlock(blocked) => Some(kind::of_waits(blocked)),
+            Cause::Livelock { .. } => Some(FailureKind::Livelock),
+            Cause::DataRace(_) => Some(FailureKind::DataRace),
+            Cause::Steps(_) | Cause::Budget(_) | Cause::Diverged { .. } | Cause::Redundant => None,
         }
     }
 
@@ -118,51 +206,31 @@ impl Cause {
     pub(crate) fn headline(&self) -> String {
         match self {
             Cause::Panic(panic) => format!("`{}` panicked at {}: {}", panic.task, panic.location, panic.message),
-            Cause::Deadlock(blocked) if blocked.len() == 1 => "deadlock: 1 thread waits for good".to_owned(),
-            Cause::Deadlock(blocked) => format!("deadlock: {} threads wait for good", blocked.len()),
-            Cause::Steps(steps) => format!("an execution had more than {steps} operations"),
+            Cause::Deadlock(blocked) => kind::headline_of_waits(blocked),
+            Cause::Livelock { steps, repeated } => {
+                let who: Vec<String> = repeated.iter().map(|(task, ..)| format!("`{task}`")).collect();
+                format!(
+                    "livelock: {} went on for {steps} operations, the second half under a fair schedule, without an end",
+                    who.join(" and ")
+                )
+            }
+            Cause::Steps(steps) => format!(
+                "an execution had more than {steps} operations (it ends under a fair schedule: a thread spins while \
+                 others wait; a higher step bound may help, or `hint::spin_loop` in the loop)"
+            ),
+            Cause::DataRace(race) => race.to_string(),
             Cause::Budget(what) => format!("used up {what}"),
-            Cause::Diverged { at, .. } => format!(
-                "the program is not determined by the schedule: an execution did something else than an earlier one at \
-                 operation {at} (time, random numbers, hash order, or state kept in a static?)"
+            Cause::Diverged { at, difference } => format!(
+                "the test is not determined by the schedule: an execution did something else than an earlier one at \
+                 operation {at}{difference} (time, random numbers, hash order, or state kept in a static?)"
             ),
             Cause::Redundant => "an execution repeated an earlier one".to_owned(),
         }
     }
 }
 
-/// The waits of a deadlock, one line each.
-pub(crate) struct Waits<'a> {
-    pub(crate) blocked: &'a [Blocked],
-    pub(crate) naming: &'a Naming,
-    /// Where a task acquired an object, if that is known.
-    pub(crate) acquired: &'a dyn Fn(TaskId, ObjectId) -> Option<String>,
-}
-
-impl fmt::Display for Waits<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for blocked in self.blocked {
-            let task = self.naming.task(blocked.task);
-            let object = blocked.object.map(|object| self.naming.object(object));
-            write!(f, "  `{task}` waits at {} ({}", blocked.location, blocked.operation)?;
-            match object {
-                Some(Some(object)) => write!(f, " {object})")?,
-                _ => write!(f, ")")?,
-            }
-            if !blocked.needs.is_empty() {
-                write!(f, " for {}", blocked.needs)?;
-            }
-            for (number, holder) in blocked.holders.iter().enumerate() {
-                let holder_name = self.naming.task(*holder);
-                let joint = if number == 0 { " for" } else { " and" };
-                match blocked.object.and_then(|object| (self.acquired)(*holder, object)) {
-                    Some(place) if *holder == blocked.task => write!(f, "{joint} itself, who holds it since {place}")?,
-                    Some(place) => write!(f, "{joint} `{holder_name}`, which holds it since {place}")?,
-                    None => write!(f, "{joint} `{holder_name}`")?,
-                }
-            }
-            writeln!(f)?;
-        }
-        Ok(())
-    }
+fn sorted(parts: impl Iterator<Item = String>) -> String {
+    let mut parts: Vec<String> = parts.collect();
+    parts.sort();
+    parts.join("; ")
 }

@@ -1,16 +1,19 @@
 //! What an exploration tells people: verdicts, outcomes, and witnesses.
 
+mod build;
 mod cause;
+mod kind;
 mod naming;
 mod outcomes;
-mod replay_file;
+mod record;
+mod replay;
 mod source;
-mod table;
 mod verdict;
 
-pub(crate) use cause::{Blocked, Cause, Panic, Waits};
+pub(crate) use build::{steps_of, witness};
+pub(crate) use cause::{Blocked, Cause, Panic, Race, RacingAccess};
 pub(crate) use naming::{Naming, place};
 pub use outcomes::Outcomes;
-pub(crate) use replay_file::ReplayFile;
-pub(crate) use table::{Record, table};
-pub use verdict::{Verdict, Witness};
+pub(crate) use record::Record;
+pub(crate) use replay::difference;
+pub use verdict::Verdict;

@@ -1,6 +1,5 @@
 //! Names of tasks and objects as people know them.
 
-use std::collections::BTreeMap;
 use std::panic::Location;
 
 use super::source;
@@ -10,44 +9,63 @@ use crate::engine::Context;
 /// The names in one execution.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Naming {
-    tasks: BTreeMap<TaskId, String>,
+    /// By the engine's number: the name, and the birth as in [`crate::engine::TaskEntry::born`].
+    tasks: Vec<(String, Option<(u32, usize)>)>,
     /// What an object is, and where it was created; none for ends of tasks.
-    objects: Vec<Option<(ObjectKind, &'static Location<'static>)>>,
+    objects: Vec<(ObjectKind, Option<&'static Location<'static>>)>,
 }
 
 impl Naming {
     /// The names in the execution that has just ended.
     pub(crate) fn new(context: &Context) -> Naming {
-        let tasks = context.tasks.iter().map(|task| {
-            let name = task.name.clone().unwrap_or_else(|| format!("thread {}", task.id.0));
-            (task.id, name)
-        });
-        let objects = context.objects.iter().map(|object| Some((object.kind, object.site?)));
+        let tasks = context.tasks.iter().map(|task| (task.name(), task.born));
+        let objects = context.objects.iter().map(|object| (object.kind, object.site));
         Naming { tasks: tasks.collect(), objects: objects.collect() }
     }
 
     /// The task's own name, or its number.
     pub(crate) fn task(&self, task: TaskId) -> String {
-        self.tasks.get(&task).cloned().unwrap_or_else(|| format!("thread {}", task.0))
+        self.tasks.get(task.0 as usize).map_or_else(|| format!("thread {}", task.0), |(name, _)| name.clone())
     }
 
     /// All tasks.
-    pub(crate) fn tasks(&self) -> impl Iterator<Item = TaskId> + '_ {
-        self.tasks.keys().copied()
+    pub(crate) fn tasks(&self) -> impl Iterator<Item = TaskId> + use<> {
+        (0..self.tasks.len() as u32).map(TaskId)
+    }
+
+    /// Whether the task was spawned by that parent after that record.
+    pub(crate) fn born_after(&self, task: TaskId, parent: TaskId, record: usize) -> bool {
+        let born = self.tasks.get(task.0 as usize).and_then(|(_, born)| *born);
+        born.is_some_and(|(number, records)| number == parent.0 && record < records)
+    }
+
+    /// All objects.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = ObjectId> + use<> {
+        (0..self.objects.len() as u32).map(ObjectId)
+    }
+
+    /// Whether the object is one of the program's and not the end of a task.
+    pub(crate) fn has_object(&self, object: ObjectId) -> bool {
+        self.objects.get(object.0 as usize).is_some_and(|(_, site)| site.is_some())
+    }
+
+    /// What kind of object it is.
+    pub(crate) fn kind(&self, object: ObjectId) -> &'static str {
+        self.objects.get(object.0 as usize).map_or("object", |(kind, _)| kind_name(*kind))
     }
 
     /// What the source calls the object: the variable, field or static it is created for, else its kind and place.
     pub(crate) fn object(&self, object: ObjectId) -> Option<String> {
-        let (kind, site) = self.objects.get(object.0 as usize).copied().flatten()?;
-        let same_site =
-            |other: &Option<(ObjectKind, &'static Location<'static>)>| other.is_some_and(|(_, theirs)| theirs == site);
+        let (kind, site) = self.objects.get(object.0 as usize).copied()?;
+        let site = site?;
+        let same_site = |other: &&(ObjectKind, Option<&'static Location<'static>>)| other.1 == Some(site);
         let name = match source::line(site).and_then(|line| source::declared_name(&line)) {
             Some(name) => format!("`{name}`"),
             None => format!("the {} of {}", kind_name(kind), place(site)),
         };
         // One line may create many objects: they are told apart by the order in which they are first used.
-        if self.objects.iter().filter(|other| same_site(other)).count() > 1 {
-            let before = self.objects[..object.0 as usize].iter().filter(|other| same_site(other)).count();
+        if self.objects.iter().filter(same_site).count() > 1 {
+            let before = self.objects[..object.0 as usize].iter().filter(same_site).count();
             return Some(format!("{name} number {}", before + 1));
         }
         Some(name)
@@ -57,12 +75,13 @@ impl Naming {
 fn kind_name(kind: ObjectKind) -> &'static str {
     match kind {
         ObjectKind::Cell => "atomic",
+        ObjectKind::Memory => "memory",
         ObjectKind::Lock => "lock",
         ObjectKind::Condvar => "condition variable",
         ObjectKind::Barrier(_) => "barrier",
         ObjectKind::Channel { .. } => "channel",
         ObjectKind::Token => "park token",
-        ObjectKind::Once => "one-time initialisation",
+        ObjectKind::Once | ObjectKind::Initialised => "one-time initialisation",
         ObjectKind::Thread => "thread",
     }
 }

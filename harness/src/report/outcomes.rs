@@ -37,6 +37,13 @@ impl Outcomes {
         *self.values.entry(name).or_default().entry(Value::new(&value)).or_default() += 1;
     }
 
+    pub(crate) fn merge(&mut self, other: Outcomes) {
+        for (name, values) in other.values {
+            let mine = self.values.entry(name).or_default();
+            values.into_iter().for_each(|(value, count)| *mine.entry(value).or_default() += count);
+        }
+    }
+
     pub(crate) fn set_exhaustive(&mut self, exhaustive: bool) {
         self.exhaustive = exhaustive;
     }

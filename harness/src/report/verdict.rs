@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::outcomes::Outcomes;
+use crate::witness::Witness;
 
 /// The answer of an exploration.
 #[derive(Clone, Debug)]
@@ -40,74 +41,6 @@ pub enum Verdict {
         /// What was observed in them.
         outcomes: Outcomes,
     },
-}
-
-/// A failing execution, shown.
-#[derive(Clone, Debug)]
-pub struct Witness {
-    pub(crate) headline: String,
-    pub(crate) executions: u64,
-    pub(crate) identity: String,
-    pub(crate) switches: usize,
-    pub(crate) table: String,
-    pub(crate) details: String,
-    pub(crate) replay: String,
-    pub(crate) replay_command: Option<String>,
-}
-
-impl Witness {
-    /// One line: what failed.
-    pub fn headline(&self) -> &str {
-        &self.headline
-    }
-
-    /// How many executions were run until the failure, that one included.
-    pub fn executions(&self) -> u64 {
-        self.executions
-    }
-
-    /// The same for all executions that fail the same way.
-    pub fn identity(&self) -> &str {
-        &self.identity
-    }
-
-    /// Whether it is a deadlock.
-    pub fn is_deadlock(&self) -> bool {
-        self.identity.starts_with("deadlock")
-    }
-
-    /// Whether it is a panic, of an assertion for instance.
-    pub fn is_panic(&self) -> bool {
-        self.identity.starts_with("panic")
-    }
-
-    /// How many times another thread goes on in the execution that is shown.
-    pub fn switches(&self) -> usize {
-        self.switches
-    }
-
-    /// The content of a file from which `GORDIAN_REPLAY` runs the execution again.
-    pub fn replay(&self) -> &str {
-        &self.replay
-    }
-}
-
-impl fmt::Display for Witness {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.executions == 1 { "" } else { "s" };
-        // The message of a panic may have more lines.
-        let mut lines = self.headline.lines();
-        writeln!(f, "{} (after {} execution{plural})", lines.next().unwrap_or_default(), self.executions)?;
-        for line in lines {
-            writeln!(f, "{line}")?;
-        }
-        writeln!(f)?;
-        write!(f, "{}{}", self.table, self.details)?;
-        match &self.replay_command {
-            Some(command) => write!(f, "\nreplay: {command}"),
-            None => Ok(()),
-        }
-    }
 }
 
 impl Verdict {

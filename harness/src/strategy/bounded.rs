@@ -26,12 +26,21 @@ pub(crate) struct Bounded {
     depth: usize,
     spent: u32,
     begun: bool,
+    over: bool,
 }
 
 impl Bounded {
     /// At most `bound` preemptions in an execution and at most that many executions.
     pub(crate) fn new(bound: u32, executions: u32) -> Bounded {
-        Bounded { bound, executions_left: executions, frames: Vec::new(), depth: 0, spent: 0, begun: false }
+        Bounded {
+            bound,
+            executions_left: executions,
+            frames: Vec::new(),
+            depth: 0,
+            spent: 0,
+            begun: false,
+            over: false,
+        }
     }
 
     /// How many executions it did not use.
@@ -60,6 +69,7 @@ impl Strategy for Bounded {
             }
             self.frames.pop();
         }
+        self.over = true;
         false
     }
 
@@ -80,5 +90,10 @@ impl Strategy for Bounded {
         self.frames.push(Frame { chosen, remaining, cost, spent: self.spent });
         self.depth += 1;
         Choice::Run(chosen)
+    }
+
+    /// Of those within the bound.
+    fn is_complete(&self) -> bool {
+        self.over
     }
 }

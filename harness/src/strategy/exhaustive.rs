@@ -31,7 +31,7 @@ impl Strategy for Exhaustive {
         self.dpor.spawned(parent, child);
     }
 
-    fn executed(&mut self, task: TaskId, accesses: Accesses) -> Result<(), Divergence> {
+    fn executed(&mut self, task: TaskId, accesses: &Accesses) -> Result<(), Divergence> {
         self.dpor.executed(task, accesses)
     }
 
@@ -44,6 +44,10 @@ impl Strategy for Exhaustive {
             Some(blocked) => self.dpor.finish(blocked),
             None => self.dpor.abandon(),
         }
+    }
+
+    fn explored(&self) -> Option<f64> {
+        Some(self.dpor.explored())
     }
 
     fn is_complete(&self) -> bool {

@@ -55,7 +55,7 @@ pub(crate) trait Strategy {
     fn spawned(&mut self, _parent: TaskId, _child: TaskId) {}
 
     /// The chosen task did this.
-    fn executed(&mut self, _task: TaskId, _accesses: Accesses) -> Result<(), Divergence> {
+    fn executed(&mut self, _task: TaskId, _accesses: &Accesses) -> Result<(), Divergence> {
         Ok(())
     }
 
@@ -64,6 +64,11 @@ pub(crate) trait Strategy {
 
     /// The execution ended; with the operations of the tasks that are blocked for good, or `None` if it was cut off.
     fn finish(&mut self, _blocked: Option<&[Pending]>) {}
+
+    /// The part of all executions that has been run, as far as is known by now.
+    fn explored(&self) -> Option<f64> {
+        None
+    }
 
     /// Whether all executions there are have been run, so that having seen no failure proves that there is none.
     fn is_complete(&self) -> bool {

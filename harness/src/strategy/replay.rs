@@ -13,7 +13,7 @@ pub(crate) struct Replay {
 }
 
 impl Replay {
-    /// Follows the schedule, and stays with the running task where it ends.
+    /// Follows the schedule, in the engine's numbers, and stays with the running task where it ends.
     pub(crate) fn new(schedule: Vec<TaskId>) -> Replay {
         Replay { schedule, at: 0, begun: false }
     }
@@ -25,8 +25,11 @@ impl Strategy for Replay {
     }
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
-        let task = self.schedule.get(self.at).copied().unwrap_or_else(|| point.default_task());
+        let number = self.schedule.get(self.at).copied();
         self.at += 1;
-        if point.enabled.contains(&task) { Choice::Run(task) } else { Choice::Diverged(task) }
+        let Some(number) = number else { return Choice::Run(point.default_task()) };
+        let chosen = point.tasks.iter().position(|task| usize::from(task.id()) == number.0 as usize);
+        // A task that cannot run has no number of the strategies' here; none has this one.
+        chosen.map_or(Choice::Diverged(TaskId(u32::MAX)), |at| Choice::Run(point.enabled[at]))
     }
 }

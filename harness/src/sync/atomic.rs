@@ -1,28 +1,59 @@
-//! Stands in for [`std::sync::atomic`]. Explorations are sequentially consistent, whatever orderings are given.
+//! Stands in for [`std::sync::atomic`].
+//!
+//! Explorations are sequentially consistent, whatever orderings are given; the orderings only say which accesses to
+//! unsynchronised memory race.
 
 use std::fmt;
 use std::panic::Location;
-pub use std::sync::atomic::{Ordering, compiler_fence, fence};
+pub use std::sync::atomic::{Ordering, compiler_fence};
 
-use crate::dpor::object::{Action, ObjectKind};
-use crate::engine::{Operation, Slot, active, note, perform};
+use crate::dpor::object::{Action, ObjectId, ObjectKind, TaskId};
+use crate::engine::{Entry, Operation, Slot, active, note, perform, synchronise};
 
-/// Does one access to a cell; `show` says what it read or wrote.
-fn access<R>(
-    slot: &Slot,
+/// [`std::sync::atomic::fence`]
+#[track_caller]
+pub fn fence(order: Ordering) {
+    if active() {
+        synchronise(|task| Entry::Fence(task, order));
+    }
+    std::sync::atomic::fence(order);
+}
+
+/// An operation of an atomic, for people.
+struct Access {
     name: &'static str,
     action: Action,
     location: &'static Location<'static>,
-    effect: impl FnOnce() -> R,
-    show: impl FnOnce(&R) -> String,
-) -> R {
-    if !active() {
-        return effect();
+}
+
+impl Access {
+    #[track_caller]
+    fn read(name: &'static str) -> Access {
+        Access { name, action: Action::Read, location: Location::caller() }
     }
-    let operation = Operation::new(name, location, &[slot.access(ObjectKind::Cell, action)]);
-    let result = perform(operation, |_| effect());
-    note(|| show(&result));
-    result
+
+    #[track_caller]
+    fn write(name: &'static str) -> Access {
+        Access { name, action: Action::Write, location: Location::caller() }
+    }
+
+    /// Does it; `entry` says how it synchronises, and `show` what it read or wrote.
+    fn run<R>(
+        self,
+        slot: &Slot,
+        effect: impl FnOnce() -> R,
+        entry: impl FnOnce(&R, TaskId, ObjectId) -> Entry,
+        show: impl FnOnce(&R) -> String,
+    ) -> R {
+        if !active() {
+            return effect();
+        }
+        let access = slot.access(ObjectKind::Cell, self.action);
+        let result = perform(Operation::new(self.name, self.location, &[access]), |_| effect());
+        synchronise(|task| entry(&result, task, access.object));
+        note(|| show(&result));
+        result
+    }
 }
 
 fn exchanged<T: fmt::Debug>(result: &Result<T, T>, new: &T) -> String {
@@ -52,21 +83,24 @@ macro_rules! atomic {
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $value {
                 let load = || self.inner.load(order);
-                access(&self.slot, "load", Action::Read, Location::caller(), load, |value| format!("{value:?}"))
+                let entry = |_: &_, task, object| Entry::Load(task, object, order);
+                Access::read("load").run(&self.slot, load, entry, |value| format!("{value:?}"))
             }
 
             /// As in `std`.
             #[track_caller]
             pub fn store(&self, value: $value, order: Ordering) {
                 let store = || self.inner.store(value, order);
-                access(&self.slot, "store", Action::Write, Location::caller(), store, |()| format!("-> {value:?}"));
+                let entry = |_: &_, task, object| Entry::Store(task, object, order);
+                Access::write("store").run(&self.slot, store, entry, |()| format!("-> {value:?}"));
             }
 
             /// As in `std`.
             #[track_caller]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
                 let swap = || self.inner.swap(value, order);
-                access(&self.slot, "swap", Action::Write, Location::caller(), swap, |old| format!("{old:?} -> {value:?}"))
+                let entry = |_: &_, task, object| Entry::Modify(task, object, order);
+                Access::write("swap").run(&self.slot, swap, entry, |old| format!("{old:?} -> {value:?}"))
             }
 
             /// As in `std`.
@@ -80,7 +114,11 @@ macro_rules! atomic {
             ) -> Result<$value, $value> {
                 let exchange = || self.inner.compare_exchange(current, new, success, failure);
                 let show = |result: &Result<$value, $value>| exchanged(result, &new);
-                access(&self.slot, "compare_exchange", Action::Write, Location::caller(), exchange, show)
+                let entry = |result: &Result<_, _>, task, object| match result {
+                    Ok(_) => Entry::Modify(task, object, success),
+                    Err(_) => Entry::Load(task, object, failure),
+                };
+                Access::write("compare_exchange").run(&self.slot, exchange, entry, show)
             }
 
             /// As in `std`, but never fails spuriously.
@@ -111,6 +149,11 @@ macro_rules! atomic {
                 Err(previous)
             }
 
+            /// As in `std`: a pointer past the exploration, which sees none of what is done through it.
+            pub const fn as_ptr(&self) -> *mut $value {
+                self.inner.as_ptr()
+            }
+
             /// As in `std`.
             pub fn get_mut(&mut self) -> &mut $value {
                 self.inner.get_mut()
@@ -131,7 +174,7 @@ macro_rules! atomic {
 
         impl $(<$parameter>)? fmt::Debug for $name $(<$parameter>)? {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.inner.fmt(f)
+                fmt::Debug::fmt(&self.load(Ordering::Relaxed), f)
             }
         }
     };
@@ -146,7 +189,8 @@ macro_rules! fetch {
             pub fn $method(&self, value: $value, order: Ordering) -> $value {
                 let fetch = || self.inner.$method(value, order);
                 let show = |old: &$value| format!("{old:?} -> {:?}", self.inner.load(Ordering::Relaxed));
-                access(&self.slot, stringify!($method), Action::Write, Location::caller(), fetch, show)
+                let entry = |_: &_, task, object| Entry::Modify(task, object, order);
+                Access::write(stringify!($method)).run(&self.slot, fetch, entry, show)
             }
         )*
     };
@@ -196,6 +240,12 @@ impl Default for AtomicBool {
 }
 
 atomic!(AtomicPtr<T>, *mut T);
+
+impl<T> fmt::Pointer for AtomicPtr<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Pointer::fmt(&self.load(Ordering::Relaxed), f)
+    }
+}
 
 impl<T> Default for AtomicPtr<T> {
     #[track_caller]

@@ -144,6 +144,14 @@ impl Condvar {
         let condvar = |action| self.slot.access(ObjectKind::Condvar, action);
         let sleep = [condvar(Action::Enqueue), mutex.access(Action::Unlock)];
         perform(Operation::new("wait", location, &sleep), |_| drop(inner));
+        if wake == Action::WakeOrTimeout {
+            // The mutex is acquired later: until then others can still do what the wait was for.
+            let woken = perform(Operation::new("wake up or time out", location, &[condvar(wake)]), |resolved| {
+                resolved[0].tag != NO
+            });
+            let relock = Operation::new("lock again", location, &[mutex.access(Action::Lock)]);
+            return (perform(relock, |_| mutex.acquire(location)), woken);
+        }
         let wake = [condvar(wake), mutex.access(Action::Lock)];
         perform(Operation::new("wake up", location, &wake), |resolved| (mutex.acquire(location), resolved[0].tag != NO))
     }

@@ -2,13 +2,14 @@
 //!
 //! A channel that is created in an exploration is explored; one from outside is that of `std`. Timeouts may fire at any time.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::panic::Location;
-use std::sync::Arc;
 pub use std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::dpor::object::{Action, ObjectKind};
+use crate::dpor::object::{Access, Action, DISCONNECTED, ObjectKind};
 use crate::engine::{Operation, Slot, active, attach, perform};
 
 /// What the ends of an explored channel share.
@@ -43,26 +44,65 @@ fn explored(channel: &Option<Arc<Channel>>) -> Option<&Channel> {
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let (sender, receiver) = std::sync::mpsc::channel();
     let channel = Channel::new(None);
-    (Sender { inner: Some(sender), channel: channel.clone() }, Receiver { inner: Some(receiver), channel })
+    let receiver = Receiver { inner: Some(Source::Queue(receiver)), channel: channel.clone() };
+    (Sender { inner: Some(sender), channel }, receiver)
+}
+
+/// Messages that senders hold out to the receiver of an explored channel without places.
+#[derive(Debug)]
+struct Offers<T> {
+    /// Each with its number.
+    queue: VecDeque<(u32, T)>,
+    made: u32,
+    is_closed: bool,
+}
+
+/// The offers, which no two tasks use at the same time: every use is the effect of an operation.
+type SharedOffers<T> = Arc<Mutex<Offers<T>>>;
+
+fn locked<T>(offers: &SharedOffers<T>) -> MutexGuard<'_, Offers<T>> {
+    offers.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes an offer and gives its number, unless the receiver is gone.
+fn offer<T>(offers: &SharedOffers<T>, value: T) -> Result<u32, T> {
+    let mut offers = locked(offers);
+    if offers.is_closed {
+        return Err(value);
+    }
+    let number = offers.made;
+    offers.made += 1;
+    offers.queue.push_back((number, value));
+    Ok(number)
+}
+
+/// Takes an offer back, if nobody has taken it.
+fn retract<T>(offers: &SharedOffers<T>, number: u32) -> Result<(), SendError<T>> {
+    let mut offers = locked(offers);
+    let at = offers.queue.iter().position(|(other, _)| *other == number);
+    match at.and_then(|at| offers.queue.remove(at)) {
+        Some((_, value)) => Err(SendError(value)),
+        None => Ok(()),
+    }
 }
 
 /// [`std::sync::mpsc::sync_channel`]
-///
-/// # Panics
-/// In an exploration with a bound of 0: rendezvous channels cannot be explored.
 #[track_caller]
 pub fn sync_channel<T>(bound: usize) -> (SyncSender<T>, Receiver<T>) {
-    assert!(bound > 0 || !active(), "sync_channel(0) cannot be explored");
     let channel = Channel::new(Some(u32::try_from(bound).unwrap_or(u32::MAX)));
     let (sender, receiver) = match channel {
+        Some(_) if bound == 0 => {
+            let offers = Arc::new(Mutex::new(Offers { queue: VecDeque::new(), made: 0, is_closed: false }));
+            (Transport::Offers(Arc::clone(&offers)), Source::Offers(offers))
+        }
         // The exploration says when there is room.
         Some(_) => {
             let (sender, receiver) = std::sync::mpsc::channel();
-            (Transport::Unbounded(sender), receiver)
+            (Transport::Unbounded(sender), Source::Queue(receiver))
         }
         None => {
             let (sender, receiver) = std::sync::mpsc::sync_channel(bound);
-            (Transport::Bounded(sender), receiver)
+            (Transport::Bounded(sender), Source::Queue(receiver))
         }
     };
     (SyncSender { inner: Some(sender), channel: channel.clone() }, Receiver { inner: Some(receiver), channel })
@@ -93,6 +133,13 @@ impl<T> Sender<T> {
 enum Transport<T> {
     Unbounded(std::sync::mpsc::Sender<T>),
     Bounded(std::sync::mpsc::SyncSender<T>),
+    Offers(SharedOffers<T>),
+}
+
+/// Where a receiver takes from.
+enum Source<T> {
+    Queue(std::sync::mpsc::Receiver<T>),
+    Offers(SharedOffers<T>),
 }
 
 /// [`std::sync::mpsc::SyncSender`]
@@ -109,8 +156,11 @@ impl<T> SyncSender<T> {
         let send = |value| match &self.inner {
             Some(Transport::Unbounded(inner)) => inner.send(value),
             Some(Transport::Bounded(inner)) => inner.send(value),
-            None => Err(SendError(value)),
+            Some(Transport::Offers(_)) | None => Err(SendError(value)),
         };
+        if let (Some(channel), Some(Transport::Offers(offers))) = (explored(&self.channel), &self.inner) {
+            return hand_over(channel, offers, value, Location::caller());
+        }
         match explored(&self.channel) {
             Some(channel) => perform(channel.operation("send", Action::Send, Location::caller()), |_| send(value)),
             None => send(value),
@@ -125,6 +175,7 @@ impl<T> SyncSender<T> {
                 inner.send(value).map_err(|SendError(value)| TrySendError::Disconnected(value))
             }
             Some(Transport::Bounded(inner)) => inner.try_send(value),
+            Some(Transport::Offers(offers)) => offer(offers, value).map(|_| ()).map_err(TrySendError::Disconnected),
             None => Err(TrySendError::Disconnected(value)),
         };
         let Some(channel) = explored(&self.channel) else { return send(value) };
@@ -138,11 +189,76 @@ impl<T> SyncSender<T> {
     }
 }
 
+/// Offers a message and waits until it is taken, or never will be.
+fn hand_over<T>(
+    channel: &Channel,
+    offers: &SharedOffers<T>,
+    value: T,
+    location: &'static Location<'static>,
+) -> Result<(), SendError<T>> {
+    let number = match perform(channel.operation("send", Action::Send, location), |_| offer(offers, value)) {
+        Ok(number) => number,
+        Err(value) => return Err(SendError(value)),
+    };
+    let wait = channel.slot.access_with(channel.kind, Action::HandOver, number);
+    perform(Operation::new("hand over", location, &[wait]), |_| retract(offers, number))
+}
+
 /// [`std::sync::mpsc::Receiver`]
 pub struct Receiver<T> {
     /// Empty only while it is being dropped.
-    inner: Option<std::sync::mpsc::Receiver<T>>,
+    inner: Option<Source<T>>,
     channel: Option<Arc<Channel>>,
+}
+
+impl<T> Source<T> {
+    /// Takes what the exploration says is there.
+    fn take(&self, resolved: &Access) -> Result<T, TryRecvError> {
+        match self {
+            Source::Queue(receiver) => receiver.try_recv(),
+            Source::Offers(offers) => match locked(offers).queue.pop_front() {
+                Some((_, value)) => Ok(value),
+                None if resolved.tag == DISCONNECTED => Err(TryRecvError::Disconnected),
+                None => Err(TryRecvError::Empty),
+            },
+        }
+    }
+
+    /// Without places, senders that do not wait can tell whether a receiver does.
+    fn make_ready(&self, channel: &Channel, location: &'static Location<'static>) {
+        if matches!(self, Source::Offers(_)) {
+            perform(channel.operation("get ready", Action::Ready, location), |_| ());
+        }
+    }
+
+    fn recv_natively(&self) -> Result<T, RecvError> {
+        match self {
+            Source::Queue(receiver) => receiver.recv(),
+            Source::Offers(_) => Err(RecvError),
+        }
+    }
+
+    fn try_recv_natively(&self) -> Result<T, TryRecvError> {
+        match self {
+            Source::Queue(receiver) => receiver.try_recv(),
+            Source::Offers(_) => Err(TryRecvError::Disconnected),
+        }
+    }
+
+    fn recv_timeout_natively(&self, timeout: Duration) -> Result<T, RecvTimeoutError> {
+        match self {
+            Source::Queue(receiver) => receiver.recv_timeout(timeout),
+            Source::Offers(_) => Err(RecvTimeoutError::Disconnected),
+        }
+    }
+}
+
+impl<T> Drop for Source<T> {
+    fn drop(&mut self) {
+        if let Source::Offers(offers) = self {
+            locked(offers).is_closed = true;
+        }
+    }
 }
 
 impl<T> Receiver<T> {
@@ -150,13 +266,11 @@ impl<T> Receiver<T> {
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
         let Some(inner) = &self.inner else { return Err(RecvError) };
-        match explored(&self.channel) {
-            Some(channel) => {
-                let receive = channel.operation("recv", Action::Recv, Location::caller());
-                perform(receive, |_| inner.try_recv().map_err(|_| RecvError))
-            }
-            None => inner.recv(),
-        }
+        let Some(channel) = explored(&self.channel) else { return inner.recv_natively() };
+        let location = Location::caller();
+        inner.make_ready(channel, location);
+        let receive = channel.operation("recv", Action::Recv, location);
+        perform(receive, |resolved| inner.take(&resolved[0]).map_err(|_| RecvError))
     }
 
     /// [`std::sync::mpsc::Receiver::try_recv`]
@@ -165,22 +279,26 @@ impl<T> Receiver<T> {
         let Some(inner) = &self.inner else { return Err(TryRecvError::Disconnected) };
         match explored(&self.channel) {
             Some(channel) => {
-                perform(channel.operation("try_recv", Action::TryRecv, Location::caller()), |_| inner.try_recv())
+                let receive = channel.operation("try_recv", Action::TryRecv, Location::caller());
+                perform(receive, |resolved| inner.take(&resolved[0]))
             }
-            None => inner.try_recv(),
+            None => inner.try_recv_natively(),
         }
     }
 
     /// [`std::sync::mpsc::Receiver::recv_timeout`]
     #[track_caller]
     pub fn recv_timeout(&self, timeout: Duration) -> Result<T, RecvTimeoutError> {
-        if explored(&self.channel).is_some() {
-            return self.try_recv().map_err(|error| match error {
-                TryRecvError::Empty => RecvTimeoutError::Timeout,
-                TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
-            });
-        }
-        self.inner.as_ref().ok_or(RecvTimeoutError::Disconnected)?.recv_timeout(timeout)
+        let inner = self.inner.as_ref().ok_or(RecvTimeoutError::Disconnected)?;
+        let Some(channel) = explored(&self.channel) else { return inner.recv_timeout_natively(timeout) };
+        let location = Location::caller();
+        inner.make_ready(channel, location);
+        let receive = channel.operation("recv_timeout", Action::TryRecv, location);
+        let result = perform(Operation { yields: true, ..receive }, |resolved| inner.take(&resolved[0]));
+        result.map_err(|error| match error {
+            TryRecvError::Empty => RecvTimeoutError::Timeout,
+            TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
+        })
     }
 
     /// [`std::sync::mpsc::Receiver::iter`]
@@ -270,6 +388,7 @@ impl<T> Clone for SyncSender<T> {
         let inner = self.inner.as_ref().map(|inner| match inner {
             Transport::Unbounded(inner) => Transport::Unbounded(inner.clone()),
             Transport::Bounded(inner) => Transport::Bounded(inner.clone()),
+            Transport::Offers(offers) => Transport::Offers(Arc::clone(offers)),
         });
         SyncSender { inner, channel: self.channel.clone() }
     }

@@ -71,12 +71,20 @@ impl<T: ?Sized> Mutex<T> {
     }
 
     /// [`std::sync::Mutex::is_poisoned`]
+    #[track_caller]
     pub fn is_poisoned(&self) -> bool {
+        if active() {
+            perform(Operation::new("is_poisoned", Location::caller(), &[self.access(Action::Read)]), |_| ());
+        }
         self.inner.is_poisoned()
     }
 
     /// [`std::sync::Mutex::clear_poison`]
+    #[track_caller]
     pub fn clear_poison(&self) {
+        if active() {
+            perform(Operation::new("clear_poison", Location::caller(), &[self.access(Action::Write)]), |_| ());
+        }
         self.inner.clear_poison();
     }
 
@@ -178,7 +186,17 @@ impl<T> From<T> for Mutex<T> {
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.inner.fmt(f)
+        if !active() {
+            return self.inner.fmt(f);
+        }
+        // What others hold is read by an operation, not past the exploration.
+        let mut shown = f.debug_struct("Mutex");
+        match self.try_lock() {
+            Ok(guard) => shown.field("data", &&*guard),
+            Err(TryLockError::Poisoned(poisoned)) => shown.field("data", &&**poisoned.get_ref()),
+            Err(TryLockError::WouldBlock) => shown.field("data", &format_args!("<locked>")),
+        };
+        shown.field("poisoned", &self.inner.is_poisoned()).finish_non_exhaustive()
     }
 }
 

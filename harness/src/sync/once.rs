@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::panic::Location;
 use std::sync::OnceState;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::dpor::object::{Access, Action, NO, ObjectKind};
 use crate::engine::{Operation, Slot, active, perform};
@@ -29,7 +30,7 @@ impl Once {
             return self.inner.call_once(f);
         }
         let location = Location::caller();
-        if let Some(entry) = Entry::enter(&self.slot, location) {
+        if let Some(entry) = Entry::enter(&self.slot, self.kind(), location) {
             self.inner.call_once(|| {
                 f();
                 entry.done(|| ());
@@ -44,7 +45,7 @@ impl Once {
             return self.inner.call_once_force(f);
         }
         let location = Location::caller();
-        if let Some(entry) = Entry::enter(&self.slot, location) {
+        if let Some(entry) = Entry::enter(&self.slot, self.kind(), location) {
             self.inner.call_once_force(|state| {
                 f(state);
                 entry.done(|| ());
@@ -52,13 +53,37 @@ impl Once {
         }
     }
 
+    /// [`std::sync::Once::wait`]
+    #[track_caller]
+    pub fn wait(&self) {
+        if active() {
+            perform(wait(&self.slot, self.kind(), Location::caller()), |_| ());
+        }
+        self.inner.wait();
+    }
+
+    /// [`std::sync::Once::wait_force`]
+    #[track_caller]
+    pub fn wait_force(&self) {
+        if active() {
+            perform(wait(&self.slot, self.kind(), Location::caller()), |_| ());
+        }
+        self.inner.wait_force();
+    }
+
     /// [`std::sync::Once::is_completed`]
     #[track_caller]
     pub fn is_completed(&self) -> bool {
         if active() {
-            perform(probe(&self.slot, Location::caller()), |_| ());
+            perform(probe(&self.slot, self.kind(), Location::caller()), |_| ());
         }
         self.inner.is_completed()
+    }
+}
+
+impl Once {
+    fn kind(&self) -> ObjectKind {
+        kind(self.inner.is_completed())
     }
 }
 
@@ -86,7 +111,7 @@ impl<T> OnceLock<T> {
     #[track_caller]
     pub fn get(&self) -> Option<&T> {
         if active() {
-            perform(probe(&self.slot, Location::caller()), |_| ());
+            perform(probe(&self.slot, self.kind(), Location::caller()), |_| ());
         }
         self.inner.get()
     }
@@ -102,7 +127,7 @@ impl<T> OnceLock<T> {
         if !active() {
             return self.inner.set(value);
         }
-        match Entry::enter(&self.slot, Location::caller()) {
+        match Entry::enter(&self.slot, self.kind(), Location::caller()) {
             Some(entry) => entry.done(|| self.inner.set(value)),
             None => Err(value),
         }
@@ -112,22 +137,25 @@ impl<T> OnceLock<T> {
     #[track_caller]
     pub fn get_or_init<F: FnOnce() -> T>(&self, f: F) -> &T {
         if active()
-            && let Some(entry) = Entry::enter(&self.slot, Location::caller())
+            && let Some(entry) = Entry::enter(&self.slot, self.kind(), Location::caller())
         {
-            // It may have been initialised before the exploration.
-            match self.inner.get() {
-                Some(_) => entry.done(|| ()),
-                None => {
-                    let value = f();
-                    entry.done(|| self.inner.get_or_init(|| value));
-                }
-            }
+            let value = f();
+            entry.done(|| self.inner.get_or_init(|| value));
             return match self.inner.get() {
                 Some(value) => value,
                 None => unreachable!("it has just been set"),
             };
         }
         self.inner.get_or_init(f)
+    }
+
+    /// [`std::sync::OnceLock::wait`]
+    #[track_caller]
+    pub fn wait(&self) -> &T {
+        if active() {
+            perform(wait(&self.slot, self.kind(), Location::caller()), |_| ());
+        }
+        self.inner.wait()
     }
 
     /// [`std::sync::OnceLock::into_inner`]
@@ -138,6 +166,12 @@ impl<T> OnceLock<T> {
     /// [`std::sync::OnceLock::take`]
     pub fn take(&mut self) -> Option<T> {
         std::mem::take(self).into_inner()
+    }
+}
+
+impl<T> OnceLock<T> {
+    fn kind(&self) -> ObjectKind {
+        kind(self.inner.get().is_some())
     }
 }
 
@@ -154,9 +188,37 @@ impl<T: fmt::Debug> fmt::Debug for OnceLock<T> {
     }
 }
 
+impl<T: Clone> Clone for OnceLock<T> {
+    #[track_caller]
+    fn clone(&self) -> OnceLock<T> {
+        match self.get() {
+            Some(value) => OnceLock::from(value.clone()),
+            None => OnceLock::new(),
+        }
+    }
+}
+
+impl<T> From<T> for OnceLock<T> {
+    #[track_caller]
+    fn from(value: T) -> OnceLock<T> {
+        OnceLock { slot: Slot::new(), inner: std::sync::OnceLock::from(value) }
+    }
+}
+
+impl<T: PartialEq> PartialEq for OnceLock<T> {
+    #[track_caller]
+    fn eq(&self, other: &OnceLock<T>) -> bool {
+        self.get() == other.get()
+    }
+}
+
+impl<T: Eq> Eq for OnceLock<T> {}
+
 /// [`std::sync::LazyLock`]
 pub struct LazyLock<T, F = fn() -> T> {
     slot: Slot,
+    /// Whether it has been initialised, which the one of `std` does not say.
+    is_done: AtomicBool,
     inner: std::sync::LazyLock<T, F>,
 }
 
@@ -164,20 +226,23 @@ impl<T, F: FnOnce() -> T> LazyLock<T, F> {
     /// [`std::sync::LazyLock::new`]
     #[track_caller]
     pub const fn new(f: F) -> LazyLock<T, F> {
-        LazyLock { slot: Slot::new(), inner: std::sync::LazyLock::new(f) }
+        LazyLock { slot: Slot::new(), is_done: AtomicBool::new(false), inner: std::sync::LazyLock::new(f) }
     }
 
     /// [`std::sync::LazyLock::force`]
     #[track_caller]
     pub fn force(this: &LazyLock<T, F>) -> &T {
         if active()
-            && let Some(entry) = Entry::enter(&this.slot, Location::caller())
+            && let Some(entry) =
+                Entry::enter(&this.slot, kind(this.is_done.load(Ordering::Acquire)), Location::caller())
         {
             let value = std::sync::LazyLock::force(&this.inner);
-            entry.done(|| ());
+            entry.done(|| this.is_done.store(true, Ordering::Release));
             return value;
         }
-        std::sync::LazyLock::force(&this.inner)
+        let value = std::sync::LazyLock::force(&this.inner);
+        this.is_done.store(true, Ordering::Release);
+        value
     }
 }
 
@@ -203,8 +268,18 @@ impl<T: fmt::Debug, F> fmt::Debug for LazyLock<T, F> {
     }
 }
 
-fn probe(slot: &Slot, location: &'static Location<'static>) -> Operation {
-    Operation::new("ask whether it is initialised", location, &[slot.access(ObjectKind::Once, Action::OnceProbe)])
+fn wait(slot: &Slot, kind: ObjectKind, location: &'static Location<'static>) -> Operation {
+    let access = slot.access(kind, Action::OnceWait);
+    Operation::new("wait until it is initialised", location, &[access])
+}
+
+/// What an initialisation is when it takes part in an execution for the first time.
+fn kind(is_completed: bool) -> ObjectKind {
+    if is_completed { ObjectKind::Initialised } else { ObjectKind::Once }
+}
+
+fn probe(slot: &Slot, kind: ObjectKind, location: &'static Location<'static>) -> Operation {
+    Operation::new("ask whether it is initialised", location, &[slot.access(kind, Action::OnceProbe)])
 }
 
 /// The right to initialise; given back if the initialisation panics.
@@ -215,8 +290,8 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn enter(slot: &'a Slot, location: &'static Location<'static>) -> Option<Entry<'a>> {
-        let access = slot.access(ObjectKind::Once, Action::OnceEnter);
+    fn enter(slot: &'a Slot, kind: ObjectKind, location: &'static Location<'static>) -> Option<Entry<'a>> {
+        let access = slot.access(kind, Action::OnceEnter);
         perform(Operation::new("initialise once", location, &[access]), |resolved| {
             (resolved[0].tag != NO).then_some(Entry { slot, location, is_done: false })
         })

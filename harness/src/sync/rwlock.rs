@@ -1,6 +1,7 @@
 //! Stands in for [`std::sync::RwLock`].
 //!
-//! A reader is let in whenever no writer holds the lock; that a waiting writer may keep new readers out is not explored.
+//! A writer that finds readers queues, and from then on keeps new readers out, as in `std` on most systems. That a reader
+//! overtakes a writer is covered as well: it is the same as the writer coming later.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -8,7 +9,7 @@ use std::panic::Location;
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
 use crate::dpor::object::{Access, Action, NO, ObjectKind};
-use crate::engine::{Operation, Slot, active, perform};
+use crate::engine::{Operation, Resolved, Slot, active, perform};
 
 /// [`std::sync::RwLock`], whose acquisitions and releases are scheduling points in an exploration.
 pub struct RwLock<T: ?Sized> {
@@ -31,12 +32,20 @@ impl<T> RwLock<T> {
 
 impl<T: ?Sized> RwLock<T> {
     /// [`std::sync::RwLock::is_poisoned`]
+    #[track_caller]
     pub fn is_poisoned(&self) -> bool {
+        if active() {
+            perform(Operation::new("is_poisoned", Location::caller(), &[self.access(Action::Read)]), |_| ());
+        }
         self.inner.is_poisoned()
     }
 
     /// [`std::sync::RwLock::clear_poison`]
+    #[track_caller]
     pub fn clear_poison(&self) {
+        if active() {
+            perform(Operation::new("clear_poison", Location::caller(), &[self.access(Action::Write)]), |_| ());
+        }
         self.inner.clear_poison();
     }
 
@@ -52,7 +61,7 @@ impl<T: ?Sized> RwLock<T> {
 
 /// The two sides of the lock differ in names only.
 macro_rules! side {
-    ($guard:ident, $lock:ident, $try_lock:ident, $acquire:ident, $try_acquire:ident, $release:ident, $what:literal) => {
+    ($guard:ident, $lock:ident, $try_lock:ident, $first:ident, $acquire:ident, $try_acquire:ident, $release:ident, $what:literal) => {
         #[doc = concat!("[`std::sync::", stringify!($guard), "`].")]
         #[must_use = "if unused the RwLock will immediately unlock"]
         pub struct $guard<'a, T: ?Sized> {
@@ -75,14 +84,20 @@ macro_rules! side {
                     };
                 }
                 let location = Location::caller();
-                let operation = Operation::new($what, location, &[self.access(Action::$acquire)]);
-                perform(operation, |_| match self.inner.$try_lock() {
+                let acquire = || match self.inner.$try_lock() {
                     Ok(inner) => Ok(guard(inner, Some(location))),
                     Err(TryLockError::Poisoned(poisoned)) => {
                         Err(PoisonError::new(guard(poisoned.into_inner(), Some(location))))
                     }
                     Err(TryLockError::WouldBlock) => panic!("the lock is held from outside of the exploration"),
-                })
+                };
+                let operation = Operation::new($what, location, &[self.access(Action::$first)]);
+                let is_queued =
+                    |resolved: &Resolved| resolved[0].action == Action::LockOrQueue && resolved[0].tag == NO;
+                if let Some(result) = perform(operation, |resolved| (!is_queued(resolved)).then(acquire)) {
+                    return result;
+                }
+                perform(Operation::new($what, location, &[self.access(Action::$acquire)]), |_| acquire())
             }
 
             #[doc = concat!("[`std::sync::RwLock::", stringify!($try_lock), "`]")]
@@ -147,8 +162,8 @@ macro_rules! side {
     };
 }
 
-side!(RwLockReadGuard, read, try_read, LockShared, TryLockShared, UnlockShared, "read lock");
-side!(RwLockWriteGuard, write, try_write, Lock, TryLock, Unlock, "write lock");
+side!(RwLockReadGuard, read, try_read, LockShared, LockShared, TryLockShared, UnlockShared, "read lock");
+side!(RwLockWriteGuard, write, try_write, LockOrQueue, Lock, TryLock, Unlock, "write lock");
 
 impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
@@ -175,6 +190,16 @@ impl<T> From<T> for RwLock<T> {
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.inner.fmt(f)
+        if !active() {
+            return self.inner.fmt(f);
+        }
+        // What others hold is read by an operation, not past the exploration.
+        let mut shown = f.debug_struct("RwLock");
+        match self.try_read() {
+            Ok(guard) => shown.field("data", &&*guard),
+            Err(TryLockError::Poisoned(poisoned)) => shown.field("data", &&**poisoned.get_ref()),
+            Err(TryLockError::WouldBlock) => shown.field("data", &format_args!("<locked>")),
+        };
+        shown.field("poisoned", &self.inner.is_poisoned()).finish_non_exhaustive()
     }
 }

@@ -1,6 +1,8 @@
 //! Threads that are tasks of an exploration, or else threads.
 
 use std::any::Any;
+use std::fmt;
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::thread::Result;
@@ -103,7 +105,12 @@ pub fn park() {
 /// [`std::thread::park_timeout`]; in an exploration it returns at any time.
 #[track_caller]
 pub fn park_timeout(duration: Duration) {
-    if active() { engine::yield_now("park_timeout") } else { std::thread::park_timeout(duration) }
+    if !active() {
+        return std::thread::park_timeout(duration);
+    }
+    let access = engine::token_access(engine::here().0, Action::ParkTimeout);
+    let operation = Operation::new("park_timeout", Location::caller(), &[access]);
+    perform(Operation { yields: true, ..operation }, |_| ());
 }
 
 /// [`std::thread::yield_now`]; in an exploration, other threads go first.
@@ -116,6 +123,15 @@ pub fn yield_now() {
 #[track_caller]
 pub fn sleep(duration: Duration) {
     if active() { engine::yield_now("sleep") } else { std::thread::sleep(duration) }
+}
+
+/// [`std::thread::available_parallelism`]; in an exploration always 2, which does not depend on the machine.
+pub fn available_parallelism() -> std::io::Result<NonZero<usize>> {
+    if active() {
+        NonZero::new(2).ok_or(std::io::ErrorKind::Unsupported.into())
+    } else {
+        std::thread::available_parallelism()
+    }
 }
 
 /// [`std::thread::spawn`]
@@ -174,6 +190,9 @@ where
             }
             // If nobody will join, the result is dropped here, as part of the task.
             drop(packet);
+            if catch_unwind(engine::drop_locals).is_err() {
+                engine::task_panicked();
+            }
             engine::finish_task(location);
         })
     };
@@ -203,13 +222,11 @@ pub(super) fn probe_task(task: &Task, location: &'static Location<'static>) -> b
 }
 
 /// [`std::thread::JoinHandle`]
-#[derive(Debug)]
 pub struct JoinHandle<T> {
     kind: HandleKind<T>,
     thread: Thread,
 }
 
-#[derive(Debug)]
 enum HandleKind<T> {
     Std(std::thread::JoinHandle<T>),
     Task(Task, Packet<T>),
@@ -242,13 +259,19 @@ impl<T> JoinHandle<T> {
     }
 }
 
+impl<T> fmt::Debug for JoinHandle<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JoinHandle").finish_non_exhaustive()
+    }
+}
+
 /// The result of joining a task of an execution that is over.
 pub(super) fn outlived() -> Box<dyn Any + Send> {
     Box::new("the thread belonged to an exploration that is over")
 }
 
 /// [`std::thread::Builder`]
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Builder {
     pub(super) name: Option<String>,
     stack_size: Option<usize>,
@@ -256,8 +279,9 @@ pub struct Builder {
 
 impl Builder {
     /// [`std::thread::Builder::new`]
+    #[expect(clippy::new_without_default, reason = "the one of `std` has none")]
     pub fn new() -> Builder {
-        Builder::default()
+        Builder { name: None, stack_size: None }
     }
 
     /// [`std::thread::Builder::name`]

@@ -15,13 +15,11 @@ use crate::engine::{self, Operation, active, perform};
 pub struct Scope<'scope, 'env: 'scope>(std::thread::Scope<'scope, 'env>);
 
 /// [`std::thread::ScopedJoinHandle`]
-#[derive(Debug)]
 pub struct ScopedJoinHandle<'scope, T> {
     kind: HandleKind<'scope, T>,
     thread: Thread,
 }
 
-#[derive(Debug)]
 enum HandleKind<'scope, T> {
     Std(std::thread::ScopedJoinHandle<'scope, T>),
     Task(Task, Arc<Mutex<Option<Result<T>>>>),
@@ -136,6 +134,12 @@ impl<T> ScopedJoinHandle<'_, T> {
             HandleKind::Task(task, _) if active() => probe_task(task, Location::caller()),
             HandleKind::Task(..) => true,
         }
+    }
+}
+
+impl<T> fmt::Debug for ScopedJoinHandle<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ScopedJoinHandle").finish_non_exhaustive()
     }
 }
 

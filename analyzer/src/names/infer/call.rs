@@ -67,6 +67,7 @@ impl Infer<'_> {
 
     /// Learns from bounds whose type is known by now: `B: FromIterator<T>` with `B = Vec<_>` tells the element type.
     pub(super) fn solve_pending(&mut self) {
+        self.solve_projections();
         let pending = std::mem::take(&mut self.pending);
         for (bounded, bound) in pending {
             let ty = self.table.deep(&bounded);

@@ -7,7 +7,7 @@ use super::result::{Adjustment, Dispatch};
 use super::table::Table;
 use crate::base::{Name, name};
 use crate::names::bounds;
-use crate::names::program::{FnId, Program, TraitId};
+use crate::names::program::{FnId, ImplId, Program, TraitId};
 use crate::names::resolve::Scope;
 use crate::names::subst::Subst;
 use crate::names::traits;
@@ -95,8 +95,17 @@ pub fn bounds_of(env: &Env, ty: &Ty) -> Vec<TraitRef> {
 
 /// The function that implements `trait_`'s method for a concrete type: the impl's own or the trait's default.
 pub fn trait_method_impl(scope: &Scope, trait_: TraitId, ty: &Ty, method: Name) -> Option<(FnId, Subst)> {
-    let program = scope.program;
-    let (impl_id, mut subst) = traits::trait_impls_for(scope, trait_, ty).into_iter().next()?;
+    let (impl_id, subst) = traits::trait_impls_for(scope, trait_, ty).into_iter().next()?;
+    method_of_impl(scope.program, (impl_id, subst), trait_, ty, method)
+}
+
+fn method_of_impl(
+    program: &Program,
+    (impl_id, mut subst): (ImplId, Subst),
+    trait_: TraitId,
+    ty: &Ty,
+    method: Name,
+) -> Option<(FnId, Subst)> {
     let data = &program.impls[impl_id.index()];
     if let Some(id) = data.fns.get(&method) {
         return Some((*id, subst));
@@ -113,9 +122,13 @@ pub fn trait_method_impl(scope: &Scope, trait_: TraitId, ty: &Ty, method: Name) 
     Some((*default, subst))
 }
 
-/// Finds a method on a receiver type.
+/// Finds a method on a receiver type. An impl that is only possible counts if no step of dereferencing has anything better.
 pub fn find_method(env: &Env, table: &Table, receiver: &Ty, method: Name) -> Option<Method> {
     let steps = autoderef(env, table, receiver);
+    [true, false].into_iter().find_map(|surely| find_among(env, &steps, method, surely))
+}
+
+fn find_among(env: &Env, steps: &[(Ty, Vec<Adjustment>)], method: Name, surely: bool) -> Option<Method> {
     for (index, (ty, adjustments)) in steps.iter().enumerate() {
         if matches!(ty, Ty::Unknown | Ty::Var(_)) {
             return None;
@@ -131,7 +144,7 @@ pub fn find_method(env: &Env, table: &Table, receiver: &Ty, method: Name) -> Opt
             let adjustments = adjustments.clone();
             return Some(Method { function, dispatch: Dispatch::Static, self_ty: inner.clone(), subst, adjustments });
         }
-        if let Some((function, dispatch, subst)) = trait_method_on(env, ty, method) {
+        if let Some((function, dispatch, subst)) = trait_method_on(env, ty, method, surely) {
             return Some(Method { function, dispatch, self_ty: ty.clone(), subst, adjustments: adjustments.clone() });
         }
     }
@@ -147,10 +160,10 @@ pub fn method_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Dispatch, Su
     if let Some((function, subst)) = inherent_on(env, ty, method) {
         return Some((function, Dispatch::Static, subst));
     }
-    trait_method_on(env, ty, method)
+    trait_method_on(env, ty, method, false)
 }
 
-fn trait_method_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Dispatch, Subst)> {
+fn trait_method_on(env: &Env, ty: &Ty, method: Name, surely: bool) -> Option<(FnId, Dispatch, Subst)> {
     let program = env.scope.program;
     if let Ty::Param(_) | Ty::Opaque(_) | Ty::Dyn(_) | Ty::Assoc(..) = ty {
         for bound in bounds_of(env, ty) {
@@ -175,7 +188,14 @@ fn trait_method_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Dispatch, 
     let by_ref = Ty::Ref(Arc::new(ty.clone()));
     for receiver in [ty, &by_ref] {
         for trait_ in &candidates {
-            if let Some((function, subst)) = trait_method_impl(&env.scope, *trait_, receiver, method) {
+            let found = match surely {
+                true => traits::sure_impls_for(&env.scope, *trait_, receiver)
+                    .into_iter()
+                    .next()
+                    .and_then(|found| method_of_impl(program, found, *trait_, receiver, method)),
+                false => trait_method_impl(&env.scope, *trait_, receiver, method),
+            };
+            if let Some((function, subst)) = found {
                 return Some((function, Dispatch::Static, subst));
             }
         }

@@ -62,6 +62,8 @@ struct Infer<'a> {
     breaks: Vec<BreakTarget>,
     /// Bounds with type arguments (`B: FromIterator<T>`) on types that were not known yet.
     pending: Vec<(Ty, TraitRef)>,
+    /// `<T as Trait>::Name` of types that were not known yet, with the variable that stands for it.
+    projections: Vec<(Ty, Option<TraitRef>, Name, Ty)>,
 }
 
 impl<'a> Infer<'a> {
@@ -81,6 +83,7 @@ impl<'a> Infer<'a> {
             ret: Ty::Unknown,
             breaks: Vec::new(),
             pending: Vec::new(),
+            projections: Vec::new(),
         }
     }
 

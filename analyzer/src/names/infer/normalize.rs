@@ -8,7 +8,23 @@ use crate::base::{Name, name};
 use crate::names::traits;
 use crate::names::ty::{TraitRef, Ty};
 
+/// Projections of types that are not known yet which one body keeps for later.
+const MAX_PROJECTIONS: usize = 256;
+
 impl Infer<'_> {
+    /// Replaces the projections whose type has become known since they were met.
+    pub(super) fn solve_projections(&mut self) {
+        for (of, trait_, wanted, later) in std::mem::take(&mut self.projections) {
+            let known = self.table.deep(&of);
+            if matches!(known, Ty::Var(_)) {
+                self.projections.push((of, trait_, wanted, later));
+            } else if let Some(found) = self.project(&known, trait_.as_ref(), wanted) {
+                let found = self.normalize(&found);
+                self.table.unify(&later, &found);
+            }
+        }
+    }
+
     /// The type with every projection replaced that can be.
     pub(super) fn normalize(&mut self, ty: &Ty) -> Ty {
         self.normalize_at(ty, 0)
@@ -30,6 +46,13 @@ impl Infer<'_> {
             Some(found) => self.normalize_at(&found, depth + 1),
             None => match of {
                 Ty::Param(_) => Ty::Assoc(Arc::new(of), trait_.clone(), *wanted),
+                Ty::Var(_) => {
+                    let later = self.table.fresh();
+                    if self.projections.len() < MAX_PROJECTIONS {
+                        self.projections.push((of, trait_.clone(), *wanted, later.clone()));
+                    }
+                    later
+                }
                 _ => self.table.fresh(),
             },
         }

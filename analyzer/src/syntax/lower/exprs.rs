@@ -21,8 +21,15 @@ impl Lowerer<'_> {
             head = left;
         }
         let mut id = self.head(head);
+        let mut around = None;
         for link in spine.into_iter().rev() {
-            id = self.link(link, id);
+            match link {
+                SynExpr::Paren(paren) => {
+                    let inside = around.unwrap_or_else(|| self.span_of(id));
+                    around = Some(self.join(self.span(paren.paren_token.span.join()), inside));
+                }
+                _ => id = self.link(link, id, around.take()),
+            }
         }
         self.depth -= 1;
         id
@@ -43,9 +50,9 @@ impl Lowerer<'_> {
         self.add(ExprKind::Opaque { name: None, args }, span, span)
     }
 
-    /// Lowers one link of a spine whose left operand is already lowered.
-    fn link(&mut self, link: &SynExpr, left: ExprId) -> ExprId {
-        let left_span = self.span_of(left);
+    /// Lowers one link of a spine whose left operand, possibly in parentheses, is already lowered.
+    fn link(&mut self, link: &SynExpr, left: ExprId, parentheses: Option<Span>) -> ExprId {
+        let left_span = parentheses.unwrap_or_else(|| self.span_of(left));
         match link {
             SynExpr::Binary(binary) => {
                 let right = self.expr(&binary.right);
@@ -105,7 +112,7 @@ impl Lowerer<'_> {
                 let span = self.join(left_span, self.span(cast.as_token.span));
                 self.add(ExprKind::Cast(left, ty), span, left_span)
             }
-            // Parentheses and invisible groups vanish.
+            // Invisible groups vanish.
             _ => left,
         }
     }

@@ -192,7 +192,12 @@ impl Lowerer<'_> {
         let ret = self.ret(&closure.output);
         let body = self.expr(&closure.body);
         let head = self.span(closure.inputs_begin.span);
-        let span = self.join(head, self.span_of(body));
+        let first = match (&closure.asyncness, &closure.capture) {
+            (Some(token), _) => self.span(token.span),
+            (None, Some(token)) => self.span(token.span),
+            (None, None) => head,
+        };
+        let span = self.join(self.join(first, head), self.span_of(body));
         let (is_move, is_async) = (closure.capture.is_some(), closure.asyncness.is_some());
         self.add(ExprKind::Closure { params, ret, body, is_move, is_async }, span, head)
     }

@@ -1,0 +1,203 @@
+//! From the runs of a strategy to a verdict.
+
+use shuttle::scheduler::{PctScheduler, RandomScheduler};
+
+use crate::engine::{Collected, Execution, Passed, RunResult, Setup, run};
+use crate::explorer::Search;
+use crate::minimise::minimised;
+use crate::report::{Cause, Outcomes, Verdict, difference, witness};
+use crate::store::store;
+use crate::strategy::{Bounded, Exhaustive, Random, Replay, Strategy};
+use crate::witness::Witness;
+
+/// What the judgement needs to know beside the run.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    /// The test's name, by which its replay file is found.
+    pub(crate) name: &'a str,
+    pub(crate) seed: u64,
+    /// Threads of the system that run randomised searches.
+    pub(crate) threads: usize,
+    /// Columns to print a witness with.
+    pub(crate) width: usize,
+}
+
+impl Terms<'_> {
+    /// Runs the search and judges it.
+    pub(crate) fn search(&self, setup: &Setup, search: Search) -> Verdict {
+        match search {
+            Search::Exhaustive => self.exhaustive(setup),
+            Search::Portfolio => self.portfolio(setup),
+            Search::Preemptions { bound } => self.bounded(setup, bound),
+            Search::Random | Search::Pct { .. } => self.randomised(setup, search),
+        }
+    }
+
+    fn exhaustive(&self, setup: &Setup) -> Verdict {
+        let RunResult { collected, strategy } = run(setup, Exhaustive::default());
+        let is_complete = strategy.is_complete();
+        self.verdict(setup, collected, is_complete, |collected| match collected.stopped {
+            None if is_complete => Verdict::Verified { traces: collected.executions, outcomes: collected.outcomes },
+            stopped => {
+                let why = stopped.map_or_else(|| "executions were repeated".to_owned(), |cause| cause.headline());
+                incomplete(why, collected.executions, collected.outcomes)
+            }
+        })
+    }
+
+    fn bounded(&self, setup: &Setup, bound: u32) -> Verdict {
+        let RunResult { collected, strategy } = run(setup, Bounded::new(bound, u32::MAX));
+        let all = strategy.is_complete();
+        self.verdict(setup, collected, false, |collected| match collected.stopped {
+            Some(cause) => incomplete(cause.headline(), collected.executions, collected.outcomes),
+            None => {
+                debug_assert!(all, "the search ended by itself");
+                let plural = if bound == 1 { "" } else { "s" };
+                let strategy = format!("all with at most {bound} preemption{plural}");
+                Verdict::Passed { executions: collected.executions, strategy, outcomes: collected.outcomes }
+            }
+        })
+    }
+
+    fn portfolio(&self, setup: &Setup) -> Verdict {
+        let verdict = self.exhaustive(setup);
+        let Verdict::Incomplete { executions, .. } = verdict else { return verdict };
+        if executions < setup.limits.executions {
+            return verdict;
+        }
+        let mut setup = setup.clone();
+        setup.limits.executions = (setup.limits.executions / 10).max(1);
+        match self.randomised(&setup, Search::Random) {
+            Verdict::Passed { executions: more, strategy, outcomes } => Verdict::Passed {
+                executions: executions + more,
+                strategy: format!("{executions} by exhaustive search, {more} by {strategy}"),
+                outcomes,
+            },
+            other => other,
+        }
+    }
+
+    /// Each thread of the system has its own seed and its share of the executions, so how many there are decides which
+    /// executions are run, and how fast they are does not. The failure of the first thread that has one is reported.
+    fn randomised(&self, setup: &Setup, search: Search) -> Verdict {
+        let threads = self.threads.max(1) as u64;
+        let share = |number: u64| {
+            let executions = setup.limits.executions;
+            let mut setup = setup.clone();
+            setup.limits.executions = executions / threads + u64::from(number < executions % threads);
+            setup
+        };
+        let results: Vec<Collected> = if threads == 1 {
+            vec![self.random_share(setup, search, 0)]
+        } else {
+            std::thread::scope(|scope| {
+                let start = |number: u64| {
+                    let setup = share(number);
+                    scope.spawn(move || self.random_share(&setup, search, number))
+                };
+                let handles: Vec<_> = (0..threads).map(start).collect();
+                let joined = handles.into_iter().map(|handle| match handle.join() {
+                    Ok(collected) => collected,
+                    Err(payload) => std::panic::resume_unwind(payload),
+                });
+                joined.collect()
+            })
+        };
+        let mut all = Collected::default();
+        results.into_iter().for_each(|collected| all.add(collected));
+        let strategy = match search {
+            Search::Pct { .. } => "pct",
+            _ => "random choice",
+        };
+        self.verdict(setup, all, false, |collected| match collected.stopped {
+            Some(cause @ Cause::Diverged { .. }) => {
+                incomplete(cause.headline(), collected.executions, collected.outcomes)
+            }
+            _ => Verdict::Passed {
+                executions: collected.executions,
+                strategy: strategy.to_owned(),
+                outcomes: collected.outcomes,
+            },
+        })
+    }
+
+    fn random_share(&self, setup: &Setup, search: Search, number: u64) -> Collected {
+        // The driver counts; shuttle's schedulers never end by themselves.
+        let many = usize::MAX;
+        let seed = self.seed.wrapping_add(number);
+        match search {
+            Search::Pct { depth } => {
+                run(setup, Random::new(PctScheduler::new_from_seed(seed, depth.max(1), many))).collected
+            }
+            _ => run(setup, Random::new(RandomScheduler::new_from_seed(seed, many))).collected,
+        }
+    }
+
+    /// A failure is one whatever the strategy; nothing run, or an execution cut off, is never a pass. All else is up to `judge`.
+    fn verdict(
+        &self,
+        setup: &Setup,
+        mut collected: Collected,
+        is_complete: bool,
+        judge: impl FnOnce(Collected) -> Verdict,
+    ) -> Verdict {
+        collected.outcomes.set_exhaustive(is_complete);
+        let executions = collected.executions;
+        if let Some(failed) = collected.failed {
+            return self.failed(setup, failed, executions, collected.outcomes);
+        }
+        if executions == 0 {
+            let why = collected.stopped.map_or_else(|| "there is none".to_owned(), |cause| cause.headline());
+            return incomplete(format!("no execution was run: {why}"), 0, collected.outcomes);
+        }
+        if let Some(cause) = &collected.cut_off {
+            return incomplete(cause.headline(), executions, collected.outcomes);
+        }
+        judge(collected)
+    }
+
+    fn failed(&self, setup: &Setup, failed: Execution, executions: u64, outcomes: Outcomes) -> Verdict {
+        let shown = minimised(setup, &failed);
+        // If the failure does not come again, what was seen is still a failure: show what there is.
+        let is_repeatable = shown.is_some();
+        let mut witness = witness(self.name, &shown.unwrap_or(failed), executions);
+        witness.width = Some(self.width);
+        if is_repeatable {
+            witness.replay_command = store(&witness);
+        } else {
+            let remark = "the same schedule did not fail again: the test is not determined by the schedule";
+            witness.remarks.push(remark.to_owned());
+        }
+        Verdict::Failed { witness: Box::new(witness), outcomes }
+    }
+
+    /// Runs the execution of a replay file again.
+    pub(crate) fn replay(&self, setup: &Setup, file: &Witness) -> Verdict {
+        let setup = Setup { keep_records: true, ..setup.clone() };
+        let schedule = file.schedule.iter().map(|number| crate::dpor::object::TaskId(*number)).collect();
+        let RunResult { collected, .. } = run(&setup, Replay::new(schedule));
+        if let Some(failed) = collected.failed {
+            let difference = difference(file, &failed.schedule, &failed.records, &failed.naming);
+            let mut witness = witness(self.name, &failed, 1);
+            witness.width = Some(self.width);
+            if let Some(difference) = difference {
+                witness.remarks.push(format!("not what the replay file recorded; {difference}"));
+            } else if witness.failure.identity != file.failure.identity {
+                let then = file.headline();
+                witness.remarks.push(format!("not what the replay file recorded, which was: {then}"));
+            }
+            return Verdict::Failed { witness: Box::new(witness), outcomes: collected.outcomes };
+        }
+        let compare = |passed: Passed| difference(file, &passed.schedule, &passed.records, &passed.naming);
+        let why = match (collected.passed.and_then(compare), collected.stopped) {
+            (Some(difference), _) => format!("the replay file is of another program; {difference}"),
+            (None, Some(cause)) => cause.headline(),
+            (None, None) => format!("the execution of the replay file does not fail any more ({})", file.headline()),
+        };
+        incomplete(why, collected.executions, collected.outcomes)
+    }
+}
+
+pub(crate) fn incomplete(why: String, executions: u64, outcomes: Outcomes) -> Verdict {
+    Verdict::Incomplete { why, executions, outcomes }
+}

@@ -1,0 +1,209 @@
+//! From the records of a failed execution to its witness.
+
+use std::collections::BTreeMap;
+use std::panic::Location;
+
+use super::naming::Naming;
+use super::{Blocked, Cause, Record, source};
+use crate::dpor::dependence::{can_block, dependent};
+use crate::dpor::object::{ObjectId, TaskId};
+use crate::dpor::trace::Clock;
+use crate::engine::Execution;
+use crate::witness::{Event, Failure, FailureKind, Holder, Object, Observed, Site, Thread, Tool, Wait, Witness};
+
+/// Events shown at either end of an execution that is too long to be shown.
+const ENDS: usize = 60;
+
+/// The witness of an execution with records. `executions` is the number of those that were run until it failed.
+pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witness {
+    let naming = &failed.naming;
+    let steps = steps_of(&failed.schedule, &failed.records);
+    let shown: Vec<usize> = match failed.records.len() {
+        length if length > 4 * ENDS => (0..ENDS).chain(length - ENDS..length).collect(),
+        length => (0..length).collect(),
+    };
+    let waits = match &failed.cause {
+        Cause::Deadlock(blocked) => blocked.as_slice(),
+        _ => &[],
+    };
+    let after = happens_before(failed, &shown);
+    let mut events: Vec<Event> = Vec::new();
+    for (at, (&index, after)) in shown.iter().zip(after).enumerate() {
+        let record = &failed.records[index];
+        let before = at.checked_sub(1).map(|before| shown[before]);
+        let switch = before
+            .filter(|before| failed.records[*before].task != record.task)
+            .map(|before| switch_reason(&failed.records[before], &failed.records[index..], naming, waits));
+        events.push(Event {
+            thread: record.task.0,
+            step: steps[index],
+            operation: record.name.to_owned(),
+            object: record
+                .accesses
+                .first()
+                .map(|access| access.object)
+                .filter(|object| naming.has_object(*object))
+                .map(|object| object.0),
+            site: site(record.location),
+            source: source::line(record.location),
+            value: record.value.clone(),
+            ends: record.ends(),
+            after,
+            switch,
+        });
+    }
+    let kind = failed.cause.kind().unwrap_or(FailureKind::Panic);
+    Witness {
+        schema: 1,
+        tool: Tool { name: "gordian".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        test: test.to_owned(),
+        failure: Failure { kind, headline: failed.cause.headline(), identity: failed.cause.identity() },
+        executions,
+        threads: threads(failed, waits),
+        objects: objects(failed),
+        schedule: failed.schedule.iter().map(|task| task.0).collect(),
+        events,
+        observed: failed
+            .observed
+            .iter()
+            .map(|(name, value)| Observed { name: name.clone(), value: value.clone() })
+            .collect(),
+        remarks: Vec::new(),
+        replay_command: None,
+        width: None,
+    }
+}
+
+/// Which scheduling point each record belongs to; none for what was done while a panic unwound.
+pub(crate) fn steps_of(schedule: &[TaskId], records: &[Record]) -> Vec<Option<u32>> {
+    let mut next = 0;
+    let step = |record: &Record| {
+        let is_step = !record.unwinding && schedule.get(next) == Some(&record.task);
+        let step = is_step.then_some(next as u32);
+        next += usize::from(is_step);
+        step
+    };
+    records.iter().map(step).collect()
+}
+
+/// A place as a witness has it.
+pub(crate) fn site(location: &Location<'_>) -> Site {
+    Site { file: location.file().to_owned(), line: location.line(), column: location.column() }
+}
+
+fn threads(failed: &Execution, waits: &[Blocked]) -> Vec<Thread> {
+    let acquired = |task: TaskId, object: ObjectId| {
+        let mut records = failed.records.iter().rev();
+        let record = records.find(|record| record.task == task && record.acquires() == Some(object));
+        record.map(|record| site(record.location))
+    };
+    let wait = |blocked: &Blocked| Wait {
+        operation: blocked.operation.to_owned(),
+        site: site(blocked.site),
+        object: blocked.object.filter(|object| failed.naming.has_object(*object)).map(|object| object.0),
+        needs: blocked.needs.to_owned(),
+        holders: blocked
+            .holders
+            .iter()
+            .map(|holder| Holder {
+                thread: holder.0,
+                since: blocked.object.and_then(|object| acquired(*holder, object)),
+            })
+            .collect(),
+        missed: blocked.missed.map(site),
+    };
+    let thread = |task: TaskId| Thread {
+        name: failed.naming.task(task),
+        waits: waits.iter().find(|blocked| blocked.task == task).map(wait),
+    };
+    failed.naming.tasks().map(thread).collect()
+}
+
+/// All objects by number, those without a name as well, so that numbers are indices.
+fn objects(failed: &Execution) -> Vec<Object> {
+    let mut last = BTreeMap::new();
+    for record in &failed.records {
+        if let (Some(access), Some(value)) = (record.accesses.first(), &record.value) {
+            last.insert(access.object, value.rsplit("-> ").next().unwrap_or(value).to_owned());
+        }
+    }
+    let object = |object: ObjectId| Object {
+        name: failed.naming.object(object).unwrap_or_default(),
+        kind: failed.naming.kind(object).to_owned(),
+        value: last.remove(&object),
+    };
+    failed.naming.objects().map(object).collect()
+}
+
+/// For each event shown, the latest events of other threads that happen before it, by their position among those shown.
+fn happens_before(failed: &Execution, shown: &[usize]) -> Vec<Vec<u32>> {
+    let mut clocks: Vec<Clock> = Vec::new();
+    let mut numbers: BTreeMap<TaskId, u32> = BTreeMap::new();
+    let mut own: Vec<u32> = Vec::new();
+    let mut after = Vec::new();
+    for (at, &index) in shown.iter().enumerate() {
+        let record = &failed.records[index];
+        let number = numbers.entry(record.task).or_insert(0);
+        *number += 1;
+        let mut clock = Clock::default();
+        let same_task = (0..at).rev().find(|before| failed.records[shown[*before]].task == record.task);
+        if let Some(before) = same_task {
+            clock.join(&clocks[before]);
+        }
+        let mut edges = Vec::new();
+        for before in (0..at).rev() {
+            let earlier = &failed.records[shown[before]];
+            if earlier.task == record.task || clock.of(earlier.task) >= own[before] {
+                continue;
+            }
+            let is_birth = same_task.is_none() && failed.naming.born_after(record.task, earlier.task, shown[before]);
+            let depends = earlier.accesses.iter().any(|a| record.accesses.iter().any(|b| dependent(a, b)));
+            if is_birth || depends {
+                edges.push(before as u32);
+                clock.join(&clocks[before]);
+            }
+        }
+        clock.set(record.task, *number);
+        edges.reverse();
+        own.push(*number);
+        clocks.push(clock);
+        after.push(edges);
+    }
+    after
+}
+
+/// Why another task runs after this operation; `rest` begins with that task's.
+fn switch_reason(last: &Record, rest: &[Record], naming: &Naming, waits: &[Blocked]) -> String {
+    let from = naming.task(last.task);
+    let to = rest.first().map(|record| naming.task(record.task)).unwrap_or_default();
+    if last.ends() {
+        return format!("`{from}` has ended, `{to}` goes on");
+    }
+    match rest.iter().find(|record| record.task == last.task) {
+        None => match waits.iter().find(|blocked| blocked.task == last.task) {
+            Some(blocked) => {
+                let wait = wait_text(blocked, naming);
+                format!("`{from}` gets no further (it will wait {wait}), `{to}` goes on")
+            }
+            None => format!("`{from}` is stopped here, `{to}` goes on"),
+        },
+        Some(next) if next.accesses.iter().any(|access| can_block(access.action)) => {
+            let object = next.accesses.first().and_then(|access| naming.object(access.object));
+            let object = object.map(|object| format!(" {object}")).unwrap_or_default();
+            format!("before `{from}` does {}{object}, `{to}` goes on", next.name)
+        }
+        Some(_) => format!("the scheduler stops `{from}` here, `{to}` goes on"),
+    }
+}
+
+fn wait_text(blocked: &Blocked, naming: &Naming) -> String {
+    let object = blocked.object.and_then(|object| naming.object(object));
+    match (blocked.needs, object) {
+        ("", Some(object)) => format!("for {object}"),
+        ("", None) => match blocked.holders.first() {
+            Some(holder) => format!("for `{}` to end", naming.task(*holder)),
+            None => "for good".to_owned(),
+        },
+        (needs, _) => format!("for {needs}"),
+    }
+}

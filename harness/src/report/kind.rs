@@ -1,0 +1,90 @@
+//! Kinds of failures, and which one it is when every thread that has not ended waits.
+
+use super::cause::Blocked;
+use super::naming::place;
+use crate::dpor::object::TaskId;
+use crate::witness::FailureKind as Kind;
+
+pub(crate) use crate::witness::FailureKind;
+
+/// A cycle of threads each of which waits for what the next one holds is a deadlock. Without one, a waiter of a condition
+/// variable that was notified while nobody waited has lost its wake-up; and what waits after the main thread has
+/// ended was left behind. Everything else that waits for good is called a deadlock as well.
+pub(super) fn of_waits(blocked: &[Blocked]) -> Kind {
+    if !cycle(blocked).is_empty() {
+        Kind::Deadlock
+    } else if blocked.iter().any(|blocked| blocked.missed.is_some()) {
+        Kind::LostWakeup
+    } else if blocked.iter().all(|blocked| blocked.task != TaskId(0)) {
+        Kind::LeakedThread
+    } else {
+        Kind::Deadlock
+    }
+}
+
+/// The waits that make up a cycle, in its order; empty if there is none.
+fn cycle(blocked: &[Blocked]) -> Vec<&Blocked> {
+    let wait_of = |task: TaskId| blocked.iter().position(|blocked| blocked.task == task);
+    for start in 0..blocked.len() {
+        let mut reached: Vec<Option<usize>> = vec![None; blocked.len()];
+        let mut pending = vec![start];
+        while let Some(at) = pending.pop() {
+            for next in blocked[at].holders.iter().filter_map(|holder| wait_of(*holder)) {
+                if next == start {
+                    let mut path = vec![&blocked[at]];
+                    let mut at = at;
+                    while let (true, Some(before)) = (at != start, reached[at]) {
+                        path.push(&blocked[before]);
+                        at = before;
+                    }
+                    path.reverse();
+                    return path;
+                }
+                if reached[next].is_none() {
+                    reached[next] = Some(at);
+                    pending.push(next);
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// One line that says who waits.
+pub(super) fn headline_of_waits(blocked: &[Blocked]) -> String {
+    let names = |blocked: &[&Blocked]| {
+        let names: Vec<String> = blocked.iter().map(|blocked| format!("`{}`", blocked.name)).collect();
+        match names.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+            None => String::new(),
+        }
+    };
+    let all: Vec<&Blocked> = blocked.iter().collect();
+    match of_waits(blocked) {
+        Kind::LostWakeup => {
+            let lost = blocked.iter().find_map(|blocked| Some((blocked, blocked.missed?)));
+            let Some((waiter, notified)) = lost else { unreachable!("one of the waits makes it a lost wake-up") };
+            format!(
+                "lost wake-up: `{}` waits at {} for a notification, the one at {} came when nobody waited",
+                waiter.name,
+                place(waiter.site),
+                place(notified)
+            )
+        }
+        Kind::LeakedThread if blocked.len() == 1 => {
+            format!("leaked thread: `main` has ended and {} waits for good", names(&all))
+        }
+        Kind::LeakedThread => format!("leaked threads: `main` has ended; {} wait for good", names(&all)),
+        _ => match cycle(blocked).as_slice() {
+            [] if blocked.len() == 1 => format!("deadlock: {} waits for good", names(&all)),
+            [] => format!("deadlock: {} wait for good", names(&all)),
+            [one] => format!("deadlock: `{}` waits for itself", one.name),
+            several => {
+                let mut several = several.to_vec();
+                several.sort_by_key(|blocked| blocked.task);
+                format!("deadlock: {} wait for each other", names(&several))
+            }
+        },
+    }
+}

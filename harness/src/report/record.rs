@@ -1,0 +1,49 @@
+//! One operation of an execution that is to be shown.
+
+use std::panic::Location;
+
+use crate::dpor::object::{Access, Action, NO, ObjectId, TaskId};
+use crate::dpor::trace::Accesses;
+use crate::engine::Operation;
+
+/// One operation as it happened.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    /// The engine's number of the task.
+    pub(crate) task: TaskId,
+    pub(crate) accesses: Accesses,
+    pub(crate) name: &'static str,
+    pub(crate) location: &'static Location<'static>,
+    /// What was read or written.
+    pub(crate) value: Option<String>,
+    /// Whether it was done while a panic unwound, as part of the step that panicked.
+    pub(crate) unwinding: bool,
+}
+
+impl Record {
+    pub(crate) fn new(task: usize, operation: &Operation, resolved: &[Access], unwinding: bool) -> Record {
+        Record {
+            task: TaskId(task as u32),
+            accesses: Accesses::from_slice(resolved),
+            name: operation.name,
+            location: operation.location,
+            value: None,
+            unwinding,
+        }
+    }
+
+    /// The object that this operation acquires as a lock.
+    pub(crate) fn acquires(&self) -> Option<ObjectId> {
+        let acquired = |access: &&Access| match access.action {
+            Action::Lock | Action::LockShared => true,
+            Action::TryLock | Action::TryLockShared | Action::LockOrQueue => access.tag != NO,
+            _ => false,
+        };
+        self.accesses.iter().find(acquired).map(|access| access.object)
+    }
+
+    /// Whether it is the end of the task.
+    pub(crate) fn ends(&self) -> bool {
+        self.accesses.iter().any(|access| access.action == Action::Finish)
+    }
+}

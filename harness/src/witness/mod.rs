@@ -1,0 +1,45 @@
+//! A failing execution as a value that can be stored, replayed and shown in any of the [`FORMATS`].
+//!
+//! Nothing in here needs an exploration: what shows a stored witness only needs the feature `witness`.
+
+mod chrome;
+mod file;
+mod html;
+mod json;
+mod mermaid;
+mod model;
+mod table;
+mod text;
+
+pub use file::FileError;
+pub use model::{Event, Failure, FailureKind, Holder, Object, Observed, Site, Thread, Tool, Wait, Witness};
+
+/// How to show a witness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Columns of the terminal; only `text` has any use for it.
+    pub width: usize,
+}
+
+/// One way to show a witness.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// What it is, in half a sentence.
+    pub summary: &'static str,
+    /// Shows the witness.
+    pub render: fn(&Witness, Style) -> String,
+}
+
+/// All formats.
+pub const FORMATS: [Format; 5] = [
+    Format { name: "text", summary: "A table with one column per thread", render: text::render },
+    Format { name: "json", summary: "Everything, as the replay file has it", render: json::render },
+    Format { name: "html", summary: "A page with a timeline and happens-before arrows", render: html::render },
+    Format { name: "chrome", summary: "A trace for chrome://tracing or Perfetto", render: chrome::render },
+    Format { name: "mermaid", summary: "A sequence diagram for Mermaid", render: mermaid::render },
+];
+
+/// The JSON Schema of the format `json`.
+pub const SCHEMA: &str = include_str!("../../schema/witness.schema.json");

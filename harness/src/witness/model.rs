@@ -1,0 +1,319 @@
+//! The parts of a witness; names and places in it are texts, so it means the same wherever it is read.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Style;
+
+/// Version of the stored form.
+pub(super) const SCHEMA_VERSION: u32 = 1;
+
+/// A failing execution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Witness {
+    /// Version of the stored form.
+    pub(crate) schema: u32,
+    pub(crate) tool: Tool,
+    /// The test that failed, if it has a name.
+    pub(crate) test: String,
+    pub(crate) failure: Failure,
+    /// How many executions were run until the failure, that one included.
+    pub(crate) executions: u64,
+    /// By number; the main thread is the first.
+    pub(crate) threads: Vec<Thread>,
+    pub(crate) objects: Vec<Object>,
+    /// The thread that runs, for each scheduling point.
+    pub(crate) schedule: Vec<u32>,
+    /// What happened, in order; long executions have gaps.
+    pub(crate) events: Vec<Event>,
+    pub(crate) observed: Vec<Observed>,
+    /// What else is to be said, one sentence each.
+    pub(crate) remarks: Vec<String>,
+    /// The command that replays it, where it is stored.
+    #[serde(skip)]
+    pub(crate) replay_command: Option<String>,
+    /// Columns to print it with.
+    #[serde(skip)]
+    pub(crate) width: Option<usize>,
+}
+
+/// What wrote a witness.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// What failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The kind of failure.
+    pub kind: FailureKind,
+    /// What failed; the message of a panic may have more lines than one.
+    pub headline: String,
+    /// The same for all executions that fail the same way.
+    pub identity: String,
+}
+
+/// Kinds of failures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// A thread panicked, by a failed assertion for instance.
+    Panic,
+    /// Threads wait for each other, or for something that never comes.
+    Deadlock,
+    /// A thread waits for a notification that came before it waited.
+    LostWakeup,
+    /// The main thread has ended and another one waits for good.
+    LeakedThread,
+    /// The execution does not end, under a fair schedule either.
+    Livelock,
+    /// Two accesses to the same memory without synchronisation, one of them a write.
+    DataRace,
+}
+
+impl FailureKind {
+    /// As in the stored form.
+    pub fn name(self) -> &'static str {
+        match self {
+            FailureKind::Panic => "panic",
+            FailureKind::Deadlock => "deadlock",
+            FailureKind::LostWakeup => "lost_wakeup",
+            FailureKind::LeakedThread => "leaked_thread",
+            FailureKind::Livelock => "livelock",
+            FailureKind::DataRace => "data_race",
+        }
+    }
+}
+
+/// A thread of the execution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// Its own name, or its number.
+    pub name: String,
+    /// What it waits for at the end, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<Wait>,
+}
+
+/// What a thread waits for at the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    /// What it wants to do.
+    pub operation: String,
+    /// Where.
+    pub site: Site,
+    /// The object that does not let it, by number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<u32>,
+    /// What would have to happen, where no thread can be named that prevents it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub needs: String,
+    /// Who prevents it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holders: Vec<Holder>,
+    /// Where the notification that it waits for was given, before it waited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed: Option<Site>,
+}
+
+/// A thread that another one waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// The thread, by number.
+    pub thread: u32,
+    /// Where it acquired what the other one waits for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Site>,
+}
+
+/// A synchronisation object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Object {
+    /// What the source calls it, else its kind and place.
+    pub name: String,
+    /// What it is.
+    pub kind: String,
+    /// The last value seen, if it has values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+/// A place in a source file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Site {
+    /// As the compiler was given it.
+    pub file: String,
+    /// From 1.
+    pub line: u32,
+    /// From 1.
+    pub column: u32,
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// An operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Who did it, by number.
+    pub thread: u32,
+    /// Which scheduling point it belongs to; none if it was done while a panic unwound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
+    /// What people call it.
+    pub operation: String,
+    /// What it was done to, by number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<u32>,
+    /// Where.
+    pub site: Site,
+    /// The text of that line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// What was read or written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Whether it is the end of the thread.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ends: bool,
+    /// Events of other threads that happen before it and not before another such event.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<u32>,
+    /// Why another thread than before goes on here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switch: Option<String>,
+}
+
+/// A final value that the test collected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observed {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl Witness {
+    /// One line: what failed.
+    pub fn headline(&self) -> &str {
+        self.failure.headline.lines().next().unwrap_or_default()
+    }
+
+    /// How many executions were run until the failure, that one included.
+    pub fn executions(&self) -> u64 {
+        self.executions
+    }
+
+    /// The same for all executions that fail the same way.
+    pub fn identity(&self) -> &str {
+        &self.failure.identity
+    }
+
+    /// The kind of failure.
+    pub fn kind(&self) -> FailureKind {
+        self.failure.kind
+    }
+
+    /// Whether threads wait for good: a deadlock, a lost wake-up or a thread left behind.
+    pub fn is_deadlock(&self) -> bool {
+        matches!(self.failure.kind, FailureKind::Deadlock | FailureKind::LostWakeup | FailureKind::LeakedThread)
+    }
+
+    /// Whether it is a panic, of an assertion for instance.
+    pub fn is_panic(&self) -> bool {
+        self.failure.kind == FailureKind::Panic
+    }
+
+    /// Whether it is a data race.
+    pub fn is_data_race(&self) -> bool {
+        self.failure.kind == FailureKind::DataRace
+    }
+
+    /// The test that failed; empty if the exploration has no name.
+    pub fn test(&self) -> &str {
+        &self.test
+    }
+
+    /// How many times another thread goes on in the execution that is shown.
+    pub fn switches(&self) -> usize {
+        self.schedule.windows(2).filter(|pair| pair[0] != pair[1]).count()
+    }
+
+    /// What happened, in order.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Name of a thread.
+    pub(super) fn thread_name(&self, thread: u32) -> &str {
+        self.threads.get(thread as usize).map_or("?", |thread| &thread.name)
+    }
+
+    /// Name of an object.
+    pub(super) fn object_name(&self, object: Option<u32>) -> Option<&str> {
+        Some(&self.objects.get(object? as usize)?.name)
+    }
+
+    /// `[lock journal]`, `[load counter: 0]`: what an event did, as people say it.
+    pub(super) fn action(&self, event: &Event) -> String {
+        let mut text = event.operation.clone();
+        if let Some(object) = self.object_name(event.object) {
+            text.push(' ');
+            text.push_str(object);
+        }
+        if let Some(value) = &event.value {
+            text.push_str(": ");
+            text.push_str(value);
+        }
+        text
+    }
+
+    /// One sentence for each thread that waits.
+    pub(super) fn wait_sentences(&self) -> Vec<String> {
+        let waits = |thread: &Thread| Some(self.wait_sentence(&thread.name, thread.waits.as_ref()?));
+        self.threads.iter().filter_map(waits).collect()
+    }
+
+    fn wait_sentence(&self, name: &str, wait: &Wait) -> String {
+        let object = self.object_name(wait.object).map(|object| format!(" {object}")).unwrap_or_default();
+        let mut text = format!("`{name}` waits at {} ({}{object})", wait.site, wait.operation);
+        if !wait.needs.is_empty() {
+            text.push_str(&format!(" for {}", wait.needs));
+        }
+        if let Some(missed) = &wait.missed {
+            text.push_str(&format!("; the one given at {missed} came when nobody waited"));
+        }
+        for (number, holder) in wait.holders.iter().enumerate() {
+            let joint = if number == 0 { " for" } else { " and" };
+            let holder_name = self.thread_name(holder.thread);
+            text.push_str(&match &holder.since {
+                Some(since) if holder_name == name => format!("{joint} itself, which holds it since {since}"),
+                Some(since) => format!("{joint} `{holder_name}`, which holds it since {since}"),
+                None if holder_name == name => format!("{joint} itself"),
+                None => format!("{joint} `{holder_name}`"),
+            });
+        }
+        text
+    }
+
+    /// In one of the [`super::FORMATS`], by name.
+    pub fn format(&self, name: &str, style: Style) -> Option<String> {
+        let format = super::FORMATS.iter().find(|format| format.name == name)?;
+        Some((format.render)(self, style))
+    }
+}
+
+impl fmt::Display for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(super::text::render(self, Style { width: self.width.unwrap_or(100) }).trim_end())
+    }
+}

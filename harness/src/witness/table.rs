@@ -1,0 +1,139 @@
+//! The table of the format `text`: one column per thread, time goes down.
+
+use std::fmt::Write as _;
+
+use super::{Event, Witness};
+
+/// Narrower columns cannot be read.
+const NARROWEST: usize = 16;
+/// Wider columns have too much white in them.
+const WIDEST: usize = 60;
+
+/// Renders the events at most `width` columns wide. Where that leaves too little for each thread, one line per event is
+/// written, with the thread's name before it.
+pub(super) fn render(witness: &Witness, width: usize) -> String {
+    let shown = |event: &&Event| !event.ends;
+    let mut threads: Vec<u32> = witness.events.iter().filter(shown).map(|event| event.thread).collect();
+    threads.sort_unstable();
+    threads.dedup();
+    if threads.is_empty() {
+        return String::new();
+    }
+    let mut files: Vec<&str> = witness.events.iter().filter(shown).map(|event| event.site.file.as_str()).collect();
+    files.sort_unstable();
+    files.dedup();
+    let one_file = files.len() == 1;
+    let mut out = if one_file { format!("lines of {}\n\n", files[0]) } else { String::new() };
+    let column = width.saturating_sub(3 * (threads.len() - 1)) / threads.len();
+    let columns = (column >= NARROWEST).then_some(column.min(WIDEST));
+    if let Some(column) = columns {
+        let names: Vec<String> = threads.iter().map(|thread| witness.thread_name(*thread).to_owned()).collect();
+        row(&mut out, column, &names);
+        out.push_str(&vec!["-".repeat(column); threads.len()].join("-+-"));
+        out.push('\n');
+    }
+    let mut previous: Option<u32> = None;
+    for event in &witness.events {
+        if let (Some(previous), Some(step)) = (previous, event.step)
+            && step > previous + 1
+        {
+            let _ = writeln!(out, "... {} operations are left out ...", step - previous - 1);
+        }
+        previous = event.step.or(previous);
+        if let Some(reason) = &event.switch {
+            for line in wrap(&format!("~ {reason}"), width.max(NARROWEST)) {
+                let _ = writeln!(out, "{line}");
+            }
+        }
+        if event.ends {
+            continue;
+        }
+        let text = describe(witness, event, one_file);
+        match columns {
+            Some(column) => {
+                let cell = |thread: &u32| if *thread == event.thread { text.clone() } else { String::new() };
+                row(&mut out, column, &threads.iter().map(cell).collect::<Vec<_>>());
+            }
+            None => {
+                for line in wrap(&format!("{}: {text}", witness.thread_name(event.thread)), width.max(NARROWEST)) {
+                    let _ = writeln!(out, "{line}");
+                }
+            }
+        }
+    }
+    out
+}
+
+fn describe(witness: &Witness, event: &Event, one_file: bool) -> String {
+    let site = &event.site;
+    // Where there are many files, the name without its directories says which.
+    let file = if one_file { "" } else { site.file.rsplit(['/', '\\']).next().unwrap_or_default() };
+    let colon = if one_file { "" } else { ":" };
+    let source = event.source.as_deref().unwrap_or(&event.operation);
+    format!("{file}{colon}{}: {source}  [{}]", site.line, witness.action(event))
+}
+
+/// One row; texts too long for their column go on below.
+fn row(out: &mut String, column: usize, cells: &[String]) {
+    let wrapped: Vec<Vec<String>> = cells.iter().map(|cell| wrap(cell, column)).collect();
+    let height = wrapped.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    for line in 0..height {
+        let parts: Vec<String> = wrapped
+            .iter()
+            .map(|lines| {
+                let text = lines.get(line).map_or("", String::as_str);
+                format!("{text}{}", " ".repeat(column.saturating_sub(text.chars().count())))
+            })
+            .collect();
+        out.push_str(parts.join(" | ").trim_end());
+        out.push('\n');
+    }
+}
+
+/// Breaks at spaces where there are any, within words where not.
+fn wrap(text: &str, column: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut length = 0;
+    for word in text.split(' ') {
+        let mut word: Vec<char> = word.chars().collect();
+        if length > 0 && length + 1 + word.len() > column {
+            lines.push(std::mem::take(&mut line));
+            line.push_str("    ");
+            length = 4;
+        } else if length > 0 {
+            line.push(' ');
+            length += 1;
+        }
+        while length + word.len() > column {
+            let rest = word.split_off((column - length).min(word.len()));
+            line.extend(word);
+            lines.push(std::mem::take(&mut line));
+            line.push_str("    ");
+            length = 4;
+            word = rest;
+        }
+        length += word.len();
+        line.extend(word);
+    }
+    if !line.trim().is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapping_keeps_the_width_and_the_text() {
+        let text = "12: let previous = counter.load(SeqCst);  averyveryveryverylongword";
+        for column in [16, 20, 33] {
+            let lines = wrap(text, column);
+            assert!(lines.iter().all(|line| line.chars().count() <= column), "{lines:?}");
+            let without_spaces = |text: &str| text.replace(' ', "");
+            assert_eq!(without_spaces(&lines.concat()), without_spaces(text));
+        }
+    }
+}

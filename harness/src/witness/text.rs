@@ -1,0 +1,46 @@
+//! The format `text`: what failed, the table, who waits for what, the final state, and last the command that replays it.
+
+use std::fmt::Write as _;
+
+use super::{Style, Witness, table};
+
+/// Renders the witness.
+pub(super) fn render(witness: &Witness, style: Style) -> String {
+    let plural = if witness.executions == 1 { "" } else { "s" };
+    let mut lines = witness.failure.headline.lines();
+    // The message of a panic may have more lines.
+    let mut out = format!("{} (after {} execution{plural})\n", lines.next().unwrap_or_default(), witness.executions);
+    for line in lines {
+        let _ = writeln!(out, "{line}");
+    }
+    let _ = write!(out, "\n{}", table::render(witness, style.width));
+    let waits = witness.wait_sentences();
+    if !waits.is_empty() {
+        out.push('\n');
+        for wait in waits {
+            let _ = writeln!(out, "  {wait}");
+        }
+    }
+    if !witness.observed.is_empty() {
+        let values: Vec<String> =
+            witness.observed.iter().map(|observed| format!("{} = {}", observed.name, observed.value)).collect();
+        let _ = writeln!(out, "\nobserved: {}", values.join(", "));
+    }
+    let finals = final_values(witness);
+    if !finals.is_empty() {
+        let _ = writeln!(out, "\nfinal state: {}", finals.join(", "));
+    }
+    for remark in &witness.remarks {
+        let _ = writeln!(out, "\n{remark}");
+    }
+    if let Some(command) = &witness.replay_command {
+        let _ = writeln!(out, "\nreplay: {command}");
+    }
+    out
+}
+
+/// The last value seen of each object that has values.
+pub(super) fn final_values(witness: &Witness) -> Vec<String> {
+    let named = |object: &super::Object| Some(format!("{} = {}", object.name, object.value.as_ref()?));
+    witness.objects.iter().filter_map(named).collect()
+}
