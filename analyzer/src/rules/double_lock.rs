@@ -126,11 +126,8 @@ pub(super) fn candidates(input: &Input, fits: impl Fn(&Edge) -> bool) -> Vec<(Ar
     });
     // A guard that is kept over the rounds of a loop is one cause: its own acquisition is not named beside another one.
     let sites = |e: &Edge| (e.held.chain.first().span, e.wanted.chain.first().span);
-    let others: BTreeSet<(BodyId, Span)> = found
-        .iter()
-        .filter(|(e, _)| sites(e).0 != sites(e).1)
-        .map(|(e, _)| (e.function, sites(e).0))
-        .collect();
+    let others: BTreeSet<(BodyId, Span)> =
+        found.iter().filter(|(e, _)| sites(e).0 != sites(e).1).map(|(e, _)| (e.function, sites(e).0)).collect();
     found.retain(|(e, _)| sites(e).0 != sites(e).1 || !others.contains(&(e.function, sites(e).0)));
     found
 }
