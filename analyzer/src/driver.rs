@@ -8,6 +8,7 @@ use camino::Utf8PathBuf;
 use crate::base::{NotAnalysed, Progress, SourceMap};
 use crate::report::model::{Confidence, Level, Report, Summary};
 use crate::rules::RuleLevels;
+use crate::syntax::loader::Extent;
 use crate::syntax::lower::with_stack;
 use crate::syntax::tree::SyntaxTrees;
 use crate::workspace::config::RuleLevel;
@@ -24,6 +25,8 @@ pub struct Options {
     pub levels: BTreeMap<&'static str, Level>,
     /// Findings below are left out.
     pub min_confidence: Option<Confidence>,
+    /// Whether function bodies that cannot matter are parsed too.
+    pub extent: Extent,
 }
 
 /// Why nothing could be analysed.
@@ -52,7 +55,7 @@ pub fn analyze(options: &Options, progress: &dyn Progress) -> Result<(Report, So
     let workspace = workspace::load(&options.load)?;
     let levels = levels(options, &workspace)?;
     let models = models::with_configured(&workspace.config);
-    let trees = syntax::loader::load(&workspace, &models, progress);
+    let trees = syntax::loader::load(&workspace, &models, options.extent, progress);
     progress.stage("analysing");
     let (mut report, sources) = with_stack(|| analyze_trees(trees, workspace.not_analysed, &levels));
     if let Some(least) = options.min_confidence {
@@ -122,7 +125,7 @@ fn analyze_trees(trees: SyntaxTrees, mut not_analysed: Vec<NotAnalysed>, levels:
 pub fn dump_events(options: &Options) -> Result<String, Error> {
     let workspace = workspace::load(&options.load)?;
     let models = models::with_configured(&workspace.config);
-    let trees = syntax::loader::load(&workspace, &models, &crate::base::Silent);
+    let trees = syntax::loader::load(&workspace, &models, options.extent, &crate::base::Silent);
     Ok(with_stack(|| {
         let program = names::build(trees.crates);
         let events = events::build(&program, &trees.sources);

@@ -127,7 +127,7 @@ fn sites(trees: SyntaxTrees) -> Vec<Site> {
 pub fn resolutions(options: &driver::Options) -> Result<Vec<Resolution>, driver::Error> {
     let workspace = workspace::load(&options.load)?;
     let models = models::with_configured(&workspace.config);
-    let trees = syntax::loader::load(&workspace, &models, &crate::base::Silent);
+    let trees = syntax::loader::load(&workspace, &models, syntax::loader::Extent::Whole, &crate::base::Silent);
     Ok(with_stack(|| resolve_all(trees)))
 }
 

@@ -99,6 +99,10 @@ pub struct CheckArgs {
     #[arg(long, value_name = "YEAR", value_parser = edition, help_heading = "Code")]
     pub edition: Option<u16>,
 
+    /// Parse also what no finding can depend on: takes longer and finds the same
+    #[arg(long, hide = true)]
+    pub parse_all: bool,
+
     /// Levels of rules.
     #[command(flatten)]
     pub levels: LevelArgs,

@@ -3,6 +3,7 @@
 use super::Error;
 use super::args::CheckArgs;
 use crate::driver::Options;
+use crate::syntax::loader::Extent;
 use crate::workspace::LoadOptions;
 use camino::Utf8PathBuf;
 
@@ -32,5 +33,6 @@ pub(super) fn options(args: &CheckArgs) -> Result<Options, Error> {
         current_dir,
         config: args.config.clone(),
     };
-    Ok(Options { load, levels: args.levels.resolve()?, min_confidence: Some(args.min_confidence) })
+    let extent = if args.parse_all { Extent::Whole } else { Extent::Relevant };
+    Ok(Options { load, levels: args.levels.resolve()?, min_confidence: Some(args.min_confidence), extent })
 }

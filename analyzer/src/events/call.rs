@@ -11,9 +11,6 @@ use crate::names::program::{AdtId, Container, FnId};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{ExprId, ExprKind};
 
-/// A dynamic call with more candidates than this is taken as unknown: the finding would rest on nothing.
-const MAX_CANDIDATES: usize = 16;
-
 impl Lower<'_> {
     pub(crate) fn call(&mut self, id: ExprId, callee: ExprId, args: &[ExprId]) -> Operand {
         if let Some((adt, _)) = self.types.constructors.get(&id).copied() {
@@ -194,27 +191,7 @@ impl Lower<'_> {
             return (own.into_iter().collect(), false);
         };
         let method = program.fns[callee.function.index()].name;
-        let mut found = Vec::new();
-        let mut uses_default = false;
-        for id in crate::names::traits::implementors(program, trait_) {
-            let data = &program.impls[id.index()];
-            if data.is_test && !self.in_test() {
-                continue;
-            }
-            match data.fns.get(&method) {
-                Some(function) => found.extend(self.cx.fn_bodies[function.index()]),
-                None => uses_default = true,
-            }
-        }
-        if uses_default || found.is_empty() {
-            found.extend(own);
-        }
-        found.sort();
-        found.dedup();
-        if found.len() > MAX_CANDIDATES {
-            return (Vec::new(), true);
-        }
-        (found, true)
+        (self.cx.dispatch.bodies(trait_, method, own, self.in_test()), true)
     }
 
     /// Calls a known function.

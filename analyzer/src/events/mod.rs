@@ -2,6 +2,7 @@
 
 mod call;
 mod control;
+mod dispatch;
 pub mod dump;
 pub mod facts;
 mod frame;
@@ -13,6 +14,7 @@ mod spawn;
 
 use rayon::prelude::*;
 
+use self::dispatch::TraitCalls;
 use self::facts::TypeFacts;
 use self::lower::Lower;
 use self::model::{Alias, BodyEvents, BodyId, BodyKind, Events};
@@ -30,6 +32,8 @@ pub(crate) struct Context<'a> {
     pub(crate) facts: &'a TypeFacts,
     /// First body of each function: the function itself, its closures follow. `None` for functions without a body.
     pub(crate) fn_bodies: &'a [Option<BodyId>],
+    /// What calls through traits may run.
+    pub(crate) dispatch: &'a TraitCalls,
 }
 
 /// Lowers every body of the program. Runs in parallel; the result does not depend on it.
@@ -46,7 +50,8 @@ pub fn build(program: &Program, sources: &SourceMap) -> Events {
     };
     let fn_bodies: Vec<Option<BodyId>> = program.fns.iter().map(|f| number(&f.body)).collect();
     let static_bodies: Vec<Option<BodyId>> = program.statics.iter().map(|s| number(&s.body)).collect();
-    let context = Context { program, sources, lang: &lang, facts: &facts, fn_bodies: &fn_bodies };
+    let dispatch = TraitCalls::new(program, &fn_bodies);
+    let context = Context { program, sources, lang: &lang, facts: &facts, fn_bodies: &fn_bodies, dispatch: &dispatch };
 
     let of_fns = (0..program.fns.len()).into_par_iter().filter_map(|index| {
         let id = FnId::new(index);

@@ -9,6 +9,8 @@ use crate::events::model::{BodyId, Call, CallId, ElemKey, EventKind, Events, Pla
 
 /// How deep results of calls are looked through.
 const MAX_DEPTH: u32 = 8;
+/// A value with more parts than this says nothing any more: values that hold values would double with every call.
+const MAX_PARTS: usize = 64;
 /// How many alternatives of a value are followed.
 const MAX_ALTERNATIVES: usize = 6;
 
@@ -88,6 +90,23 @@ impl Val {
         }
     }
 
+    /// The value, unless it has too many parts.
+    fn limited(self) -> Val {
+        if self.parts(MAX_PARTS) > MAX_PARTS { Val::Unknown } else { self }
+    }
+
+    /// How many parts it has; counts no further than a little above `limit`.
+    fn parts(&self, limit: usize) -> usize {
+        let count = |values: &mut dyn Iterator<Item = &Val>| {
+            values.fold(1, |sum, value| if sum > limit { sum } else { sum + value.parts(limit - sum) })
+        };
+        match self {
+            Val::Aggregate(fields) => count(&mut fields.iter().map(|(_, value)| value)),
+            Val::Future(_, values) | Val::OneOf(values, _) => count(&mut values.iter()),
+            Val::Unknown | Val::Place(_) | Val::Body(_) => 1,
+        }
+    }
+
     /// The value with every place replaced.
     pub fn map_places(&self, f: &mut impl FnMut(&LockPlace) -> Val) -> Val {
         match self {
@@ -155,16 +174,16 @@ impl<'a> Resolver<'a> {
             Value::Unknown => Val::Unknown,
             Value::Place(p) => self.place_at(p, depth),
             Value::Aggregate(fields) => {
-                Val::Aggregate(fields.iter().map(|(n, v)| (*n, self.value_at(v, depth))).collect())
+                Val::Aggregate(fields.iter().map(|(n, v)| (*n, self.value_at(v, depth))).collect()).limited()
             }
             Value::Body(b) => Val::Body(*b),
             Value::Future(bodies, args) => {
-                Val::Future(bodies.clone(), args.iter().map(|v| self.value_at(v, depth)).collect())
+                Val::Future(bodies.clone(), args.iter().map(|v| self.value_at(v, depth)).collect()).limited()
             }
             Value::OneOf { values, ordered } => {
                 let mut values: Vec<Val> = values.iter().map(|v| self.value_at(v, depth)).collect();
                 values.truncate(MAX_ALTERNATIVES);
-                Val::OneOf(values, *ordered)
+                Val::OneOf(values, *ordered).limited()
             }
         }
     }
@@ -218,7 +237,7 @@ impl<'a> Resolver<'a> {
 
     /// A value that `callee` returns, in terms of its caller: what belongs to the callee's activation is new to the caller.
     fn returned_to(&self, value: &Val, callee: BodyId, args: &[Val], caller: BodyId, call: CallId) -> Val {
-        value.map_places(&mut |p| match p.root {
+        let seen = value.map_places(&mut |p| match p.root {
             LockRoot::Param(b, i) if b == callee => match args.get(usize::from(i)).map(|a| a.project(&p.path)) {
                 None | Some(Val::Unknown) => {
                     Val::Place(LockPlace::new(LockRoot::Argument(caller, call, i), &p.path).bounded())
@@ -228,7 +247,8 @@ impl<'a> Resolver<'a> {
             LockRoot::Static(_) => Val::Place(p.clone()),
             root if root.body().is_some_and(|b| self.is_within(caller, b)) => Val::Place(p.clone()),
             _ => Val::Place(LockPlace { gap: p.gap, ..LockPlace::new(LockRoot::Call(caller, call), &p.path) }),
-        })
+        });
+        seen.limited()
     }
 
     /// A place of `callee` in terms of `caller`, who calls it with `args`.
@@ -255,7 +275,7 @@ impl<'a> Resolver<'a> {
 
     /// A value of `callee` in terms of `caller`.
     pub fn instantiate_value(&self, val: &Val, callee: BodyId, args: &[Val], caller: BodyId, call: CallId) -> Val {
-        val.map_places(&mut |p| self.instantiate(p, callee, args, caller, call))
+        val.map_places(&mut |p| self.instantiate(p, callee, args, caller, call)).limited()
     }
 }
 
@@ -275,5 +295,22 @@ fn is_better(found: &Val, body: BodyId, call: CallId, unresolved: &Val) -> bool 
             !(nameless && !p.is_typed() && plain.is_typed())
         }
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_are_too_large_are_unknown() {
+        let body = Val::Body(BodyId::new(0));
+        let mut value = body.clone();
+        for _ in 0..5 {
+            value = Val::OneOf(vec![value.clone(), value], false).limited();
+            assert_ne!(value, Val::Unknown);
+        }
+        assert_eq!(Val::OneOf(vec![value.clone(), value.clone()], false).limited(), Val::Unknown);
+        assert_eq!(Val::Future(Vec::new(), vec![body; MAX_PARTS]).limited(), Val::Unknown);
     }
 }

@@ -78,6 +78,10 @@ pub struct Attrs {
     pub derives: Vec<Name>,
 }
 
+/// The name of the module that stands for the items of an `include!`, until the loader has put them there; `path` in its
+/// attributes is the file's.
+pub const INCLUDE: &str = "include!";
+
 /// What an item is.
 #[derive(Debug, Clone)]
 pub enum ItemKind {

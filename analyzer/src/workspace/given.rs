@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::manifest::{Roots, read};
+use super::missing::missing_dependencies;
 use super::model::{Target, TargetKind, Workspace};
 use super::package::{Draft, finish};
 use super::paths::{crate_name, normalise, shown};
@@ -44,7 +45,12 @@ pub fn load(options: &LoadOptions) -> Result<Workspace, LoadError> {
         return Err(LoadError::NoSources(given.into_iter().map(|g| g.written).collect()));
     }
     let all = drafts.iter().map(|draft| draft.directory.clone()).collect();
-    workspace.packages = finish(select::select(drafts, &all, options)?, options);
+    let drafts = select::select(drafts, &all, options)?;
+    for lost in missing_dependencies(&drafts) {
+        let file = workspace.display(Utf8Path::new(&lost.file));
+        workspace.not_analysed.push(NotAnalysed { file, ..lost });
+    }
+    workspace.packages = finish(drafts, options);
     workspace.config = load_config(options, || {
         given.iter().find_map(|g| config::find(if g.opened.is_dir() { &g.opened } else { g.opened.parent()? }, None))
     })?;

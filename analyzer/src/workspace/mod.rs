@@ -12,6 +12,7 @@ mod given;
 mod manifest;
 mod members;
 mod metadata;
+mod missing;
 pub mod model;
 mod package;
 pub mod paths;
@@ -140,6 +141,7 @@ fn load_members(options: &LoadOptions) -> Result<Workspace, LoadError> {
         Err(_) => members::read_members(&manifest_path, &mut lost)?,
     };
     let drafts = select::select(members.drafts, &members.defaults, options)?;
+    lost.extend(missing::missing_dependencies(&drafts));
     let packages = package::finish(drafts, options);
     if packages.iter().all(|package| package.targets.is_empty()) {
         return Err(LoadError::NoSources(vec![members.root.into_string()]));

@@ -1,4 +1,4 @@
-//! Collects the texts that define macros, before anything is parsed.
+//! Finds the files that may be parsed, and the macros that they define.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,28 +6,24 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use super::loose::Mentions;
+use super::needless::Needless;
 use super::texts::Texts;
 use crate::syntax::macros::MacroTable;
 use crate::workspace::model::{Package, TargetKind, Workspace};
 use crate::workspace::paths::crate_name;
 use crate::workspace::walk::package_sources;
 
-/// The macros of a run.
-pub struct Definitions {
-    /// All definitions.
-    pub table: MacroTable,
-    /// For each package of the workspace the number under which the table knows its macros:
-    /// files that the user named one by one share those of the package that they lie in.
+/// The files that may be parsed.
+pub struct Files {
+    /// Paths, each with the number of its package's group.
+    pub all: Vec<(u32, Utf8PathBuf)>,
+    /// For each package of the workspace its group, under which its macros are known:
+    /// files that the user named one by one share that of the package that they lie in.
     pub groups: Vec<u32>,
 }
 
-/// Searches the sources of all packages and the models for `macro_rules!`. Reads the packages' sources ahead.
-pub fn macros_of(
-    workspace: &Workspace,
-    models: &[(String, String)],
-    texts: &mut Texts,
-    mentions: &mut Mentions,
-) -> Definitions {
+/// Reads the sources of all packages ahead.
+pub fn files_of(workspace: &Workspace, texts: &mut Texts, mentions: &mut Mentions) -> Files {
     let packages = &workspace.packages;
     let mut by_directory: BTreeMap<&Utf8Path, u32> = BTreeMap::new();
     let mut groups = Vec::new();
@@ -61,13 +57,27 @@ pub fn macros_of(
         };
         files.extend(own.into_iter().map(|path| (leader as u32, path)));
     }
-    let of_models = models.iter().map(|(name, text)| (None, name.clone(), super::model_path(name), text.as_str()));
-    let of_packages = files.iter().filter_map(|(group, path)| {
+    Files { all: files, groups }
+}
+
+/// Searches the files and the models for `macro_rules!`; `needless` has the parts of files that are not to be searched.
+pub fn macros_of(
+    workspace: &Workspace,
+    models: &[(String, String)],
+    files: &Files,
+    texts: &Texts,
+    needless: &Needless,
+) -> MacroTable {
+    let of_models = models.iter().map(|(name, text)| (None, name.clone(), super::model_path(name), text.clone()));
+    let of_packages = files.all.par_iter().filter_map(|(group, path)| {
         let text = texts.ahead(path).filter(|text| text.contains("macro_rules!"))?;
-        Some((Some(*group), library_name(&packages[*group as usize]), workspace.display(path), text))
+        let name = library_name(&workspace.packages[*group as usize]);
+        Some((Some(*group), name, workspace.display(path), needless.apply(path, text).into_owned()))
     });
-    let table = MacroTable::collect(&of_models.chain(of_packages).collect::<Vec<_>>());
-    Definitions { table, groups }
+    let found: Vec<_> = of_models.chain(of_packages.collect::<Vec<_>>()).collect();
+    let borrowed: Vec<_> =
+        found.iter().map(|(group, name, path, text)| (*group, name.clone(), path.clone(), text.as_str())).collect();
+    MacroTable::collect(&borrowed)
 }
 
 fn has_manifest(package: &Package) -> bool {
@@ -75,8 +85,8 @@ fn has_manifest(package: &Package) -> bool {
         || package.directory.join("Cargo.toml").is_file()
 }
 
-/// The name under which other crates use the package's macros.
-fn library_name(package: &Package) -> String {
+/// The name under which other crates use the package's items.
+pub fn library_name(package: &Package) -> String {
     let library = package.targets.iter().find(|target| target.kind == TargetKind::Library);
     library.map_or_else(|| crate_name(&package.name), |target| target.name.clone())
 }

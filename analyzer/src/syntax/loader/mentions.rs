@@ -3,12 +3,23 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::place::Place;
+use crate::workspace::paths::normalise;
 
 /// The files that `mod x;` in `text` may mean, whether they exist or not. Comments and conditions are not understood.
 pub fn mentioned_files(file: &Utf8Path, text: &str) -> Vec<Utf8PathBuf> {
     let place = Place::loose(file);
-    let mentions = mentions(text);
-    mentions.into_iter().flat_map(|(name, path)| place.children(name, path)).map(|(file, _)| file).collect()
+    let modules = mentions(text).into_iter().flat_map(|(name, path)| place.children(name, path)).map(|(file, _)| file);
+    modules.chain(included(file, text)).collect()
+}
+
+/// The files in `include!("file")`.
+fn included(file: &Utf8Path, text: &str) -> impl Iterator<Item = Utf8PathBuf> {
+    let directory = file.parent().unwrap_or(Utf8Path::new(""));
+    let calls = text.match_indices("include!").filter_map(|(at, found)| text.get(at + found.len()..));
+    calls.filter_map(move |rest| {
+        let argument = rest.trim_start().strip_prefix(['(', '[', '{'])?.trim_start().strip_prefix('"')?;
+        Some(normalise(directory, Utf8Path::new(argument.split('"').next()?)))
+    })
 }
 
 /// The module declarations in a text: name, and the `#[path]` before it.

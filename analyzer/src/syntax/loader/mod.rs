@@ -4,9 +4,12 @@
 //! the order in which the crates and their declarations name them.
 
 mod definitions;
+mod included;
 mod loose;
 mod mentions;
 mod modules;
+mod needed;
+mod needless;
 mod place;
 mod text;
 mod texts;
@@ -15,9 +18,12 @@ mod units;
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
+use rayon::prelude::*;
 
-use self::definitions::macros_of;
+use self::definitions::{files_of, macros_of};
 use self::loose::{Mentions, kept};
+use self::needed::needed_models;
+use self::needless::Needless;
 pub use self::text::load_text;
 use self::texts::Texts;
 use self::units::{Crate, Units};
@@ -32,25 +38,53 @@ use crate::workspace::model::{TargetKind, Workspace};
 /// The edition of library models.
 const MODEL_EDITION: u16 = 2021;
 
-/// Reads and parses the library models, given by crate name and text, and all targets of the workspace.
-/// What cannot be read or parsed is listed in the result. Takes time linear in the size of the sources.
-pub fn load(workspace: &Workspace, models: &[(String, String)], progress: &dyn Progress) -> SyntaxTrees {
-    with_stack(|| load_here(workspace, models, progress))
+/// How much of the sources is parsed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Extent {
+    /// All but function bodies that no finding can depend on.
+    #[default]
+    Relevant,
+    /// All.
+    Whole,
 }
 
-fn load_here(workspace: &Workspace, models: &[(String, String)], progress: &dyn Progress) -> SyntaxTrees {
+/// Reads and parses the library models, given by crate name and text, and all targets of the workspace.
+/// What cannot be read or parsed is listed in the result. Takes time linear in the size of the sources.
+pub fn load(
+    workspace: &Workspace,
+    models: &[(String, String)],
+    extent: Extent,
+    progress: &dyn Progress,
+) -> SyntaxTrees {
+    let load = |extent| load_here(workspace, models, extent, progress);
+    // A file that nobody could foresee may change what matters in the others.
+    with_stack(|| load(extent).or_else(|| load(Extent::Whole)).unwrap_or_default())
+}
+
+/// `None` if not all is to be parsed and a file turns up that was not foreseen.
+fn load_here(
+    workspace: &Workspace,
+    models: &[(String, String)],
+    extent: Extent,
+    progress: &dyn Progress,
+) -> Option<SyntaxTrees> {
     let mut sources = SourceMap::default();
     let mut texts = Texts::default();
     let model_files: Vec<Option<FileId>> =
         models.iter().map(|(name, text)| sources.add(model_path(name), text.clone())).collect();
     let mut mentions = Mentions::default();
-    let definitions = macros_of(workspace, models, &mut texts, &mut mentions);
+    let files = files_of(workspace, &mut texts, &mut mentions);
+    let needless = match extent {
+        Extent::Relevant => Needless::new(workspace, models, &files, &texts),
+        Extent::Whole => Needless::default(),
+    };
+    let macros = macros_of(workspace, models, &files, &texts, &needless);
     let loose_roots: Vec<Utf8PathBuf> =
         roots(workspace).filter(|root| root.kind == TargetKind::Loose).map(|r| r.path).collect();
     let mentioned = mentions.mentioned(&loose_roots, &mut texts);
     drop(mentions);
 
-    let mut units = Units::new(workspace, &definitions.groups, &definitions.table, texts, sources, progress);
+    let mut units = Units::new(workspace, &files.groups, &macros, &needless, texts, sources, progress);
     let (later, first): (Vec<Root>, Vec<Root>) =
         roots(workspace).partition(|root| root.kind == TargetKind::Loose && mentioned.contains(&root.path));
     units.add_roots(first);
@@ -58,24 +92,57 @@ fn load_here(workspace: &Workspace, models: &[(String, String)], progress: &dyn 
     let reached = units.module_files();
     units.add_roots(later.into_iter().filter(|root| !reached.contains(&root.path)).collect());
 
+    if !units.all_foreseen() {
+        return None;
+    }
     let keep = kept_crates(&units);
     let mut trees = units.into_trees(&keep);
-    let mut crates = Vec::new();
-    for ((name, _), file) in models.iter().zip(model_files) {
-        match file {
-            Some(file) => {
-                crates.push(model_crate(name, file, &trees.sources, &definitions.table, &mut trees.not_analysed))
-            }
-            None => {
-                trees.not_analysed.push(NotAnalysed { file: model_path(name), line: 1, reason: texts::FULL.to_owned() })
-            }
-        }
-    }
+    let own_sources = trees.sources.files().get(model_files.iter().flatten().count()..).unwrap_or_default();
+    let renamed = workspace.packages.iter().flat_map(|p| p.dependencies.iter().filter(|(key, name)| key != name));
+    let renamed = renamed.map(|(_, name)| name.as_str()).collect();
+    let needed = needed_models(models, own_sources, &renamed);
+    let (mut crates, lost) = model_crates(models, &model_files, &needed, &trees.sources, &macros);
+    trees.not_analysed.extend(lost);
     crates.append(&mut trees.crates);
     trees.crates = crates;
     trees.not_analysed.sort();
     trees.not_analysed.dedup();
-    trees
+    Some(trees)
+}
+
+/// Lowers the models that are needed, in parallel; `files` says where each stands in the source map, if it does.
+fn model_crates(
+    models: &[(String, String)],
+    files: &[Option<FileId>],
+    needed: &[bool],
+    sources: &SourceMap,
+    macros: &MacroTable,
+) -> (Vec<ParsedCrate>, Vec<NotAnalysed>) {
+    let wanted: Vec<(&String, Option<FileId>)> = models
+        .iter()
+        .zip(files)
+        .zip(needed)
+        .filter(|(_, needed)| **needed)
+        .map(|(((name, _), file), _)| (name, *file))
+        .collect();
+    let lowered: Vec<Result<(ParsedCrate, Vec<NotAnalysed>), NotAnalysed>> = wanted
+        .par_iter()
+        .map(|(name, file)| {
+            let full = || NotAnalysed { file: model_path(name), line: 1, reason: texts::FULL.to_owned() };
+            file.map(|file| model_crate(name, file, sources, macros)).ok_or_else(full)
+        })
+        .collect();
+    let (mut crates, mut lost) = (Vec::new(), Vec::new());
+    for model in lowered {
+        match model {
+            Ok((krate, unparsed)) => {
+                crates.push(krate);
+                lost.extend(unparsed);
+            }
+            Err(full) => lost.push(full),
+        }
+    }
+    (crates, lost)
 }
 
 /// The root of a target.
@@ -118,13 +185,7 @@ fn model_path(name: &str) -> String {
     format!("models/{name}.rs")
 }
 
-fn model_crate(
-    krate: &str,
-    file: FileId,
-    sources: &SourceMap,
-    macros: &MacroTable,
-    not_analysed: &mut Vec<NotAnalysed>,
-) -> ParsedCrate {
+fn model_crate(krate: &str, file: FileId, sources: &SourceMap, macros: &MacroTable) -> (ParsedCrate, Vec<NotAnalysed>) {
     let source = sources.file(file);
     let cfg = |predicate: &proc_macro2::TokenStream| CfgSet::model().evaluate(predicate);
     let context = LowerContext {
@@ -138,8 +199,7 @@ fn model_crate(
         macros,
     };
     let parsed = lower_safely(&source.text, &context);
-    not_analysed.extend(parsed.not_analysed);
-    ParsedCrate {
+    let krate = ParsedCrate {
         name: name(krate),
         also_named: also_named(&source.text),
         package: None,
@@ -148,7 +208,8 @@ fn model_crate(
         dependencies: BTreeMap::new(),
         root_file: file,
         items: parsed.items,
-    }
+    };
+    (krate, parsed.not_analysed)
 }
 
 /// The names in `#![also_named(a, b)]`.

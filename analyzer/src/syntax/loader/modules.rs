@@ -1,15 +1,15 @@
-//! Finds `mod x;` in lowered items, and puts the items of the files there.
+//! Finds `mod x;` and `include!` in lowered items, and puts the items of the files there.
 
 use super::place::Place;
 use crate::base::{Name, Span};
-use crate::syntax::ir::{Item, ItemKind};
+use crate::syntax::ir::{INCLUDE, Item, ItemKind};
 
-/// A `mod x;`.
+/// A `mod x;` or an `include!`.
 #[derive(Debug)]
 pub struct Declaration {
     /// Its name.
     pub name: Name,
-    /// `#[path = ".."]`.
+    /// `#[path = ".."]`, or what is included.
     pub path: Option<String>,
     /// The place of the module around it.
     pub place: Place,
@@ -17,6 +17,13 @@ pub struct Declaration {
     pub uncertain: bool,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Declaration {
+    /// The file's items stand in place of the declaration.
+    pub fn is_include(&self) -> bool {
+        self.name == INCLUDE
+    }
 }
 
 /// The declarations in a file's items, in source order, those in inline modules included.
@@ -45,13 +52,21 @@ fn collect(items: &[Item], place: &Place, uncertain: bool, found: &mut Vec<Decla
 }
 
 /// Gives the declarations in `items` the items of their files: one entry per declaration, in the order of
-/// [`declarations`]; those without a file stay as they are.
-pub fn attach(items: &mut [Item], files: &mut impl Iterator<Item = Option<Vec<Item>>>) {
-    for item in items {
-        let ItemKind::Mod(inner) = &mut item.kind else { continue };
-        match inner {
-            Some(inner) => attach(inner, files),
-            None => *inner = files.next().flatten(),
+/// [`declarations`]; modules without a file stay as they are.
+pub fn attach(items: &mut Vec<Item>, files: &mut impl Iterator<Item = Option<Vec<Item>>>) {
+    for mut item in std::mem::take(items) {
+        match &mut item.kind {
+            ItemKind::Mod(Some(inner)) => attach(inner, files),
+            ItemKind::Mod(inner) => {
+                let found = files.next().flatten();
+                if item.name == INCLUDE {
+                    items.extend(found.unwrap_or_default());
+                    continue;
+                }
+                *inner = found;
+            }
+            _ => {}
         }
+        items.push(item);
     }
 }

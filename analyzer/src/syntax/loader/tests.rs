@@ -11,7 +11,7 @@ use crate::workspace::fixture::Fixture;
 fn load_paths(fixture: &Fixture, paths: &[&str]) -> SyntaxTrees {
     let paths = paths.iter().map(Utf8PathBuf::from).collect();
     let options = LoadOptions { paths, current_dir: fixture.root(), tests: true, ..LoadOptions::default() };
-    load(&crate::workspace::load(&options).unwrap(), &[], &Silent)
+    load(&crate::workspace::load(&options).unwrap(), &[], Extent::Relevant, &Silent)
 }
 
 /// `mod a { fn f }` as `a{f}`.
@@ -65,6 +65,29 @@ fn follows_all_kinds_of_modules() {
         &["src/lib.rs: a{child{child} inner{leaf{leaf}}} b{child{b_child}} inline{deep{deep} other{x}} c{d{d}} f"],
         &[],
     );
+}
+
+#[test]
+fn included_files_stand_where_they_are_included() {
+    let source = "fn a() {} include!(\"in/b.rs\"); mod m { include!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/src/in/c.in\")); }
+        include!(concat!(env!(\"OUT_DIR\"), \"/g.rs\")); include!(concat!(env!(\"OUT_DIR\"), \"/unbuilt.rs\"));\ninclude!(\"no.rs\"); fn z() {}";
+    check(
+        &[
+            MANIFEST,
+            ("src/lib.rs", source),
+            ("src/in/b.rs", "fn b() {} mod d;"),
+            ("src/in/d.rs", "fn d() {}"),
+            ("src/in/c.in", "fn c() {}"),
+            ("target/CACHEDIR.TAG", ""),
+            ("target/debug/build/p-0123/out/g.rs", "fn g() {}"),
+            ("target/debug/build/pq-0123/out/unbuilt.rs", "fn other() {}"),
+        ],
+        &["."],
+        &["src/lib.rs: a b d{d} m{c} g z"],
+        &["src/lib.rs:3: cannot find the included file: there is no src/no.rs"],
+    );
+    let files = [("d/a.rs", "include!(\"b.rs\");"), ("d/b.rs", "fn b() {}")];
+    check(&files, &["d"], &["d/a.rs: b"], &[]);
 }
 
 #[test]
@@ -166,7 +189,7 @@ fn models_come_first() {
     let fixture = Fixture::new(&[("x.rs", "fn x() {}")]);
     let options = LoadOptions { paths: vec!["x.rs".into()], current_dir: fixture.root(), ..LoadOptions::default() };
     let models = [("std".to_owned(), "#![also_named(core, alloc)]\npub struct Mutex;".to_owned())];
-    let trees = load(&crate::workspace::load(&options).unwrap(), &models, &Silent);
+    let trees = load(&crate::workspace::load(&options).unwrap(), &models, Extent::Relevant, &Silent);
     assert_eq!(outlines(&trees), ["models/std.rs: Mutex", "x.rs: x"]);
     assert_eq!(trees.crates[0].also_named, [name("core"), name("alloc")]);
     assert_eq!((trees.files, trees.crates[0].kind), (1, TargetKind::Model));
@@ -184,7 +207,7 @@ fn progress_reaches_the_end() {
     let fixture = Fixture::new(&[MANIFEST, ("src/lib.rs", "mod a; mod b;"), ("src/a.rs", ""), ("src/b.rs", "")]);
     let options = LoadOptions { paths: vec![".".into()], current_dir: fixture.root(), ..LoadOptions::default() };
     let record = Record::default();
-    load(&crate::workspace::load(&options).unwrap(), &[], &record);
+    load(&crate::workspace::load(&options).unwrap(), &[], Extent::Relevant, &record);
     let mut seen = record.0.into_inner().unwrap();
     seen.sort_unstable();
     assert_eq!(seen, [(1, 1), (2, 3), (3, 3)]);

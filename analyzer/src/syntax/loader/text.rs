@@ -1,9 +1,11 @@
 //! Loading a text that stands in no file: one crate beside the models.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{lower_safely, model_crate, model_path};
-use crate::base::{NotAnalysed, SourceMap, name};
+use super::modules::attach;
+use super::needed::needed_models;
+use super::{lower_safely, model_crates, model_path};
+use crate::base::{FileId, NotAnalysed, SourceMap, name};
 use crate::syntax::lower::{LowerContext, with_stack};
 use crate::syntax::macros::MacroTable;
 use crate::syntax::tree::{ParsedCrate, SyntaxTrees};
@@ -23,17 +25,16 @@ fn load_here(target: &Target, text: &str, models: &[(String, String)]) -> Syntax
     let macros = MacroTable::collect(&files);
 
     let mut trees = SyntaxTrees { sources: SourceMap::default(), files: 1, ..SyntaxTrees::default() };
-    for (krate, text) in models {
-        if let Some(file) = trees.sources.add(model_path(krate), text.clone()) {
-            let model = model_crate(krate, file, &trees.sources, &macros, &mut trees.not_analysed);
-            trees.crates.push(model);
-        }
-    }
+    let model_files: Vec<Option<FileId>> =
+        models.iter().map(|(krate, text)| trees.sources.add(model_path(krate), text.clone())).collect();
     let Some(file) = trees.sources.add(path.clone(), text.to_owned()) else {
         let reason = super::texts::FULL.to_owned();
         trees.not_analysed.push(NotAnalysed { file: path, line: 1, reason });
         return trees;
     };
+    let own = trees.sources.files().get(file.index()..).unwrap_or_default();
+    let needed = needed_models(models, own, &BTreeSet::new());
+    (trees.crates, trees.not_analysed) = model_crates(models, &model_files, &needed, &trees.sources, &macros);
     let package = Package {
         name: target.name.clone(),
         directory: Default::default(),
@@ -44,7 +45,7 @@ fn load_here(target: &Target, text: &str, models: &[(String, String)]) -> Syntax
     };
     let cfg_set = CfgSet::of(&package, true);
     let cfg = |predicate: &proc_macro2::TokenStream| cfg_set.evaluate(predicate);
-    let parsed = lower_safely(
+    let mut parsed = lower_safely(
         text,
         &LowerContext {
             file,
@@ -57,6 +58,7 @@ fn load_here(target: &Target, text: &str, models: &[(String, String)]) -> Syntax
             macros: &macros,
         },
     );
+    attach(&mut parsed.items, &mut std::iter::empty());
     trees.lines = parsed.lines;
     trees.not_analysed.extend(parsed.not_analysed);
     trees.crates.push(ParsedCrate {

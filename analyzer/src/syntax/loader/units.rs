@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
+use super::included;
 use super::modules::{Declaration, attach, declarations};
+use super::needless::Needless;
 use super::place::Place;
 use super::texts::Texts;
 use super::{Root, lower_safely};
@@ -81,6 +83,7 @@ pub struct Units<'a> {
     workspace: &'a Workspace,
     groups: &'a [u32],
     macros: &'a MacroTable,
+    needless: &'a Needless,
     progress: &'a dyn Progress,
     texts: Texts,
     sources: SourceMap,
@@ -93,11 +96,12 @@ pub struct Units<'a> {
 }
 
 impl<'a> Units<'a> {
-    /// No crates yet. `groups` and `macros` are what `definitions` found.
+    /// No crates yet. `groups`, `macros` and `needless` are what was found before.
     pub fn new(
         workspace: &'a Workspace,
         groups: &'a [u32],
         macros: &'a MacroTable,
+        needless: &'a Needless,
         texts: Texts,
         sources: SourceMap,
         progress: &'a dyn Progress,
@@ -106,6 +110,7 @@ impl<'a> Units<'a> {
             workspace,
             groups,
             macros,
+            needless,
             progress,
             texts,
             sources,
@@ -120,6 +125,11 @@ impl<'a> Units<'a> {
     /// The crates in the order in which they were added.
     pub fn crates(&self) -> &[Crate<'a>] {
         &self.crates
+    }
+
+    /// No file was read whose path was not known before.
+    pub fn all_foreseen(&self) -> bool {
+        self.units.iter().all(|unit| unit.lowered.is_none() || self.needless.knows(&unit.path))
     }
 
     /// All files that are modules, with their crate's number.
@@ -169,7 +179,7 @@ impl<'a> Units<'a> {
         let paths: Vec<Utf8PathBuf> = wave.iter().map(|&unit| self.units[unit].path.clone()).collect();
         let paths: Vec<Utf8PathBuf> = paths.into_iter().filter(|path| seen.insert(path.clone())).collect();
         self.texts.use_files(&paths, &mut self.sources, |path| self.workspace.display(path));
-        let mut jobs: Vec<(Key, usize)> = Vec::new();
+        let mut jobs: Vec<(Key, usize, Utf8PathBuf)> = Vec::new();
         for &index in wave {
             let unit = &mut self.units[index];
             let krate = &self.crates[unit.krate];
@@ -178,7 +188,7 @@ impl<'a> Units<'a> {
                     let key = Key { file, group: self.groups[krate.package], edition: krate.target.edition };
                     let next = self.lowered.len() + jobs.len();
                     unit.lowered = Some(*self.by_key.entry(key).or_insert_with(|| {
-                        jobs.push((key, krate.package));
+                        jobs.push((key, krate.package, unit.path.clone()));
                         next
                     }));
                 }
@@ -192,8 +202,8 @@ impl<'a> Units<'a> {
         let total = self.lowered.len() + jobs.len();
         let lowered: Vec<ParsedFile> = jobs
             .par_iter()
-            .map(|(key, package)| {
-                let parsed = self.lower_one(*key, *package);
+            .map(|(key, package, path)| {
+                let parsed = self.lower_one(*key, *package, path);
                 self.progress.files(done.fetch_add(1, Ordering::Relaxed) + 1, total);
                 parsed
             })
@@ -201,7 +211,7 @@ impl<'a> Units<'a> {
         self.lowered.extend(lowered);
     }
 
-    fn lower_one(&self, key: Key, package: usize) -> ParsedFile {
+    fn lower_one(&self, key: Key, package: usize, path: &Utf8Path) -> ParsedFile {
         let source = self.sources.file(key.file);
         let set = CfgSet::of(&self.workspace.packages[package], self.workspace.tests);
         let cfg = |predicate: &proc_macro2::TokenStream| set.evaluate(predicate);
@@ -215,7 +225,7 @@ impl<'a> Units<'a> {
             cfg: &cfg,
             macros: self.macros,
         };
-        lower_safely(&source.text, &context)
+        lower_safely(&self.needless.apply(path, &source.text), &context)
     }
 
     /// Finds the files that the wave's declarations mean; they are the next wave.
@@ -263,7 +273,15 @@ impl<'a> Units<'a> {
     fn find(&self, parent: usize, declaration: &Declaration) -> Followed {
         let unit = &self.units[parent];
         let uncertain = unit.uncertain || declaration.uncertain;
-        let candidates = declaration.place.children(&declaration.name, declaration.path.as_deref());
+        let written = declaration.path.as_deref();
+        let candidates = match written.filter(|_| declaration.is_include()) {
+            Some(path) => {
+                let package = &self.workspace.packages[self.crates[unit.krate].package];
+                let files = included::candidates(path, &unit.path, package, &self.workspace.root).into_iter();
+                files.map(|file| (file.clone(), Place::root(&file))).collect()
+            }
+            None => declaration.place.children(&declaration.name, written),
+        };
         let expected = candidates.iter().map(|(path, _)| self.workspace.display(path)).take(2).collect::<Vec<_>>();
         let exists = |path: &Utf8Path| self.texts.is_known(path) || path.is_file();
         let reason = match candidates.into_iter().find(|(path, _)| exists(path)) {
@@ -275,6 +293,12 @@ impl<'a> Units<'a> {
             Some(_) if self.crates[unit.krate].units >= MAX_FILES => "this crate has too many files".to_owned(),
             Some((path, place)) => return Followed::File { path, place, uncertain },
             // Another build may have the file, or a build script may write it.
+            None if declaration.is_include() && written.is_some_and(included::is_generated) => {
+                return Followed::Nothing;
+            }
+            None if declaration.is_include() && !uncertain => {
+                format!("cannot find the included file: there is no {}", expected.join(" or "))
+            }
             None if uncertain || self.generates[self.crates[unit.krate].package] => return Followed::Nothing,
             None => {
                 format!("cannot find the file of module `{}`: there is no {}", declaration.name, expected.join(" or "))

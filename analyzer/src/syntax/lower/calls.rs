@@ -83,6 +83,9 @@ impl Lowerer<'_> {
 
     /// A macro call in item position.
     pub(super) fn item_macro(&mut self, call: &Macro, out: &mut Vec<Item>) {
+        if self.include(call, out) {
+            return;
+        }
         let expanded = self.expansion(call, Position::Items, |this, tokens| {
             let items = parse_all::<syn::Item>.parse2(tokens).ok()?;
             Some(this.items(&items))

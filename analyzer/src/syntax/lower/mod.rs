@@ -9,6 +9,7 @@ mod calls;
 mod expand;
 mod exprs;
 mod heads;
+mod include;
 mod items;
 mod legacy;
 mod limits;

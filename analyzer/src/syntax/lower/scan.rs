@@ -3,6 +3,8 @@
 //! [`super::limits::check`] is exact but copies every token. No expression is deeper than its tokens are many, so a text
 //! whose statements are all short needs no such check.
 
+use crate::syntax::bytes::{after_comment, after_token};
+
 /// Delimiters nested less than this, and statements with fewer tokens than this, are harmless.
 const SHALLOW: u32 = 200;
 
@@ -69,87 +71,6 @@ pub(super) fn is_shallow(text: &str) -> bool {
         }
     }
     levels.len() == 1
-}
-
-fn after_comment(bytes: &[u8], start: usize) -> usize {
-    let rest = bytes.get(start..).unwrap_or_default();
-    if rest.starts_with(b"//") {
-        return rest.iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |line| start + line);
-    }
-    let mut depth = 0;
-    let mut at = start;
-    while let Some(pair) = bytes.get(at..at + 2) {
-        match pair {
-            b"/*" => (depth, at) = (depth + 1, at + 2),
-            b"*/" => (depth, at) = (depth - 1, at + 2),
-            _ => at += 1,
-        }
-        if depth == 0 {
-            return at;
-        }
-    }
-    bytes.len()
-}
-
-/// The end of the token at `start`; a sign is one byte.
-fn after_token(bytes: &[u8], start: usize) -> usize {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
-    let rest = bytes.get(start..).unwrap_or_default();
-    match rest {
-        [b'"', ..] => after_string(bytes, start + 1),
-        [b'\'', b'\\', ..] => {
-            let close = rest.iter().skip(3).position(|&byte| byte == b'\'');
-            close.map_or(bytes.len(), |close| start + 3 + close + 1)
-        }
-        [b'\'', after @ ..] => {
-            // `'a'` is a character, `'a` a lifetime.
-            let length = std::str::from_utf8(after.get(..after.len().min(4)).unwrap_or_default())
-                .or_else(|error| std::str::from_utf8(after.get(..error.valid_up_to()).unwrap_or_default()))
-                .ok()
-                .and_then(|text| text.chars().next())
-                .map_or(1, char::len_utf8);
-            if after.get(length) == Some(&b'\'') { start + 1 + length + 1 } else { start + 1 }
-        }
-        [first, ..] if is_part(first) => {
-            let length = rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len());
-            let end = start + length;
-            match rest.get(..length) {
-                Some(b"r" | b"br" | b"cr") => after_raw(bytes, end).unwrap_or(end),
-                Some(b"b" | b"c") if bytes.get(end) == Some(&b'"') => after_string(bytes, end + 1),
-                Some(b"b") if bytes.get(end) == Some(&b'\'') => after_token(bytes, end),
-                _ => end,
-            }
-        }
-        _ => start + 1,
-    }
-}
-
-fn after_string(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    bytes.len()
-}
-
-/// The end of a raw string whose hashes begin at `start`; `None` if there is none.
-fn after_raw(bytes: &[u8], start: usize) -> Option<usize> {
-    let rest = bytes.get(start..)?;
-    let hashes = rest.iter().take_while(|&&byte| byte == b'#').count();
-    if rest.get(hashes) != Some(&b'"') {
-        return None;
-    }
-    let mut at = start + hashes + 1;
-    while let Some(quote) = bytes.get(at..)?.iter().position(|&byte| byte == b'"') {
-        at += quote + 1;
-        if bytes.get(at..at + hashes).is_some_and(|closing| closing.iter().all(|&byte| byte == b'#')) {
-            return Some(at + hashes);
-        }
-    }
-    Some(bytes.len())
 }
 
 #[cfg(test)]

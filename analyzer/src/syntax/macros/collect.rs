@@ -42,7 +42,7 @@ pub(super) fn definitions(files: &[(Option<u32>, String, String, &str)]) -> Vec<
 }
 
 /// The names in a model's `#![also_named(core, alloc)]`.
-pub(super) fn also_named(text: &str) -> Vec<Name> {
+pub(crate) fn also_named(text: &str) -> Vec<Name> {
     let Some((_, rest)) = text.split_once("#![also_named(") else { return Vec::new() };
     let list = rest.split(')').next().unwrap_or("");
     list.split(',').map(str::trim).filter(|part| !part.is_empty()).map(name).collect()

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use self::rules::Rule;
 use crate::base::Name;
 
-pub(crate) use self::collect::definition;
+pub(crate) use self::collect::{also_named, definition};
 
 /// The crate whose macros need no import.
 const PRELUDE: &str = "std";

@@ -1,0 +1,64 @@
+//! Which bodies a call through a trait may run.
+
+use std::collections::HashMap;
+
+use super::model::BodyId;
+use crate::base::Name;
+use crate::names::program::{Program, TraitId};
+
+/// More bodies than this are as good as none: nothing is known of such a call.
+const MAX_CANDIDATES: usize = 16;
+
+/// The implementations of all traits' methods, counted once, so that a call costs the same however many there are.
+pub(crate) struct TraitCalls {
+    methods: HashMap<(TraitId, Name), [Implementations; 2]>,
+    /// Impls of each trait: outside tests, and all.
+    impls: Vec<[usize; 2]>,
+}
+
+/// How one method is implemented.
+#[derive(Default)]
+struct Implementations {
+    /// The bodies; one too many at most.
+    bodies: Vec<BodyId>,
+    /// Impls that have the method.
+    count: usize,
+}
+
+impl TraitCalls {
+    /// Looks at every impl of every trait. `fn_bodies` has the body of each function.
+    pub(crate) fn new(program: &Program, fn_bodies: &[Option<BodyId>]) -> Self {
+        let mut methods: HashMap<(TraitId, Name), [Implementations; 2]> = HashMap::new();
+        let mut impls = vec![[0; 2]; program.traits.len()];
+        for (&trait_, ids) in &program.trait_impls {
+            for data in ids.iter().map(|id| &program.impls[id.index()]) {
+                let scopes = if data.is_test { 1..2 } else { 0..2 };
+                for scope in scopes {
+                    impls[trait_.index()][scope] += 1;
+                    for (name, function) in &data.fns {
+                        let known = &mut methods.entry((trait_, *name)).or_default()[scope];
+                        known.count += 1;
+                        if known.bodies.len() <= MAX_CANDIDATES {
+                            known.bodies.extend(fn_bodies[function.index()]);
+                        }
+                    }
+                }
+            }
+        }
+        Self { methods, impls }
+    }
+
+    /// The bodies that a call of this method may run, sorted; `default` is the one in the trait. None if there are too many.
+    pub(crate) fn bodies(&self, trait_: TraitId, method: Name, default: Option<BodyId>, in_test: bool) -> Vec<BodyId> {
+        let scope = usize::from(in_test);
+        let known = self.methods.get(&(trait_, method)).map(|scopes| &scopes[scope]);
+        let mut found = known.map_or(Vec::new(), |known| known.bodies.clone());
+        let uses_default = known.map_or(0, |known| known.count) < self.impls[trait_.index()][scope];
+        if uses_default || found.is_empty() {
+            found.extend(default);
+        }
+        found.sort();
+        found.dedup();
+        if found.len() > MAX_CANDIDATES { Vec::new() } else { found }
+    }
+}
