@@ -39,6 +39,7 @@ topics! {
     macros
     odd_names
     parking_lot
+    real_code
     rwlock
     spawn
     statics

@@ -70,8 +70,10 @@ impl Lower<'_> {
     fn unknown_method(&mut self, id: ExprId, receiver: ExprId, method: Name, args: &[ExprId]) -> Operand {
         let first = self.place(receiver);
         let receiver_ty = self.types.expr(receiver).clone();
-        let mut operands =
-            vec![Operand { value: first.value.clone(), slot: first.slot.filter(|_| !self.is_place(receiver)) }];
+        // A guard itself has hardly a method: an unknown one is that of what it protects, and borrows it.
+        let is_guard = facts::attrs_of(self.cx.program, &receiver_ty).is_some_and(|a| has_model(a, "guard"));
+        let consumed = first.slot.filter(|_| !is_guard && !self.is_place(receiver));
+        let mut operands = vec![Operand { value: first.value.clone(), slot: consumed }];
         operands.extend(args.iter().map(|a| self.operand(*a)));
         let exprs: Vec<ExprId> = std::iter::once(receiver).chain(args.iter().copied()).collect();
         let ty = self.types.expr(id).clone();
@@ -203,9 +205,17 @@ impl Lower<'_> {
         {
             let span = self.span(id);
             let root = self.frame_mut().new_root(None, span, None, true);
-            let deferred = Deferred { expr: id, callee: callee.clone(), args: operands };
+            // Guards among the arguments are the future's until it runs.
+            let by_ref_self = function.has_self && matches!(function.params.first(), Some(Ty::Ref(_)));
+            let owned = operands.iter().zip(exprs).enumerate().filter_map(|(index, (operand, expr))| {
+                let is_moved = !(index == 0 && by_ref_self) && self.can_own(self.types.expr(*expr));
+                operand.slot.filter(|_| is_moved)
+            });
+            let owned: Vec<SlotId> = owned.collect();
+            let slot = self.gather(id, &owned);
+            let deferred = Deferred { expr: id, callee: callee.clone(), args: operands, owned };
             self.deferred.insert(root, deferred);
-            return Operand { value: Value::Place(Place { root, path: Vec::new() }), slot: None };
+            return Operand { value: Value::Place(Place { root, path: Vec::new() }), slot };
         }
         self.invoke_now(id, callee, operands, exprs)
     }
@@ -273,11 +283,10 @@ impl Lower<'_> {
         match operand.value {
             Value::Place(place) if place.path.is_empty() && self.deferred.contains_key(&place.root) => {
                 let Some(deferred) = self.deferred.get(&place.root).cloned() else { return Operand::unknown() };
-                let exprs: Vec<ExprId> = vec![deferred.expr; deferred.args.len()];
                 // A call that is awaited where it stands is the better place; one that was kept runs where it is awaited.
                 let at_once = matches!(self.kind_of(id), Some(ExprKind::Await(inner)) if *inner == deferred.expr);
                 let place = if at_once { deferred.expr } else { id };
-                self.invoke_now(place, &deferred.callee, deferred.args.clone(), &exprs)
+                self.invoke_deferred(place, deferred, operand.slot)
             }
             value @ (Value::Body(_) | Value::Future(..) | Value::Place(_)) => {
                 let result = result_owns.then(|| self.temp_for(id));
@@ -317,6 +326,25 @@ impl Lower<'_> {
             }
             other => Operand { value: other, slot: operand.slot },
         }
+    }
+
+    /// The call of an `async fn` whose future runs now, at `place`; the guards that the future has kept are in `kept`.
+    fn invoke_deferred(&mut self, place: ExprId, deferred: Deferred, kept: Option<SlotId>) -> Operand {
+        let exprs: Vec<ExprId> = vec![deferred.expr; deferred.args.len()];
+        let mut kept = kept;
+        let args = deferred.args.into_iter().map(|mut arg| {
+            if arg.slot.is_some_and(|slot| deferred.owned.contains(&slot)) {
+                arg.slot = kept.take();
+            }
+            arg
+        });
+        let args = args.collect();
+        self.invoke_now(place, &deferred.callee, args, &exprs)
+    }
+
+    /// One new value that owns the guards of these.
+    pub(crate) fn gather(&mut self, id: ExprId, owned: &[SlotId]) -> Option<SlotId> {
+        self.assemble(id, owned.iter().map(|slot| (None, *slot)).collect())
     }
 
     pub(crate) fn await_(&mut self, id: ExprId, operand: Operand) -> Operand {
@@ -531,6 +559,12 @@ impl Lower<'_> {
                 self.frame_mut().edge_to(join);
             }
             self.frame_mut().current = start;
+            if let Some(slot) = receiver_slot.filter(|_| by_value_self && takes_content(&callee.self_ty, &params)) {
+                // `Result::map`: where the closure that takes the guard does not run, there is none.
+                let none = self.frame_mut().new_block();
+                self.frame_mut().goto(none);
+                self.emit_at(EventKind::Drop(slot), id);
+            }
             self.frame_mut().edge_to(join);
             self.frame_mut().current = join;
         }
@@ -923,6 +957,14 @@ impl Lower<'_> {
 
     pub(crate) fn in_test(&self) -> bool {
         self.is_test_code()
+    }
+}
+
+/// The closure's only parameter is what an `Option` or `Result` has in its first variant.
+fn takes_content(self_ty: &Ty, params: &[Ty]) -> bool {
+    match (facts::peeled(self_ty), params) {
+        (Ty::Adt(_, args), [param]) => args.first() == Some(param) && !args[1..].contains(param),
+        _ => false,
     }
 }
 

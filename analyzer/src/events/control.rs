@@ -164,7 +164,7 @@ impl<'a> Lower<'a> {
     }
 
     /// A new value that owns these, each in the part of that name.
-    fn assemble(&mut self, id: ExprId, moved: Vec<(Option<Name>, SlotId)>) -> Option<SlotId> {
+    pub(crate) fn assemble(&mut self, id: ExprId, moved: Vec<(Option<Name>, SlotId)>) -> Option<SlotId> {
         if moved.is_empty() {
             return None;
         }
@@ -191,14 +191,7 @@ impl<'a> Lower<'a> {
         }
         captured.sort();
         captured.dedup();
-        if captured.is_empty() {
-            return None;
-        }
-        let to = self.temp_for(id);
-        for from in captured {
-            self.emit_at(EventKind::Move { from, to }, id);
-        }
-        Some(to)
+        self.gather(id, &captured)
     }
 
     /// Leaves the body with what is in the return slot.

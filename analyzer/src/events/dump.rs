@@ -125,7 +125,7 @@ pub fn place(program: &Program, events: &Events, p: &Place) -> String {
     };
     for step in &p.path {
         match step {
-            Step::Field(_, name) | Step::Untyped(name) => {
+            Step::Field(_, name) | Step::Through(_, name) | Step::Untyped(name) => {
                 let _ = write!(text, ".{name}");
             }
             Step::Elem(key) => {

@@ -1,7 +1,8 @@
 //! Which types are locks, guards, containers and pointers: the model attributes, closed over fields.
 
 use crate::base::Name;
-use crate::events::model::LockKind;
+use crate::events::lower::stepped;
+use crate::events::model::{LockKind, Step, Value};
 use crate::names::program::{AdtId, Program};
 use crate::names::ty::Ty;
 use crate::syntax::ir::Attrs;
@@ -130,6 +131,20 @@ pub fn lock_kind(program: &Program, adt: AdtId) -> Option<LockKind> {
     })
 }
 
+/// What the first lock in a type protects.
+pub fn protected<'t>(program: &Program, ty: &'t Ty) -> Option<&'t Ty> {
+    let mut ty = peeled(ty);
+    for _ in 0..8 {
+        let Ty::Adt(id, args) = ty else { return None };
+        let first = args.first()?;
+        if lock_kind(program, *id).is_some() {
+            return Some(first);
+        }
+        ty = peeled(first);
+    }
+    None
+}
+
 /// References and pointers that `clone` shares: the place behind is the same object.
 pub fn is_shared_pointer(program: &Program, ty: &Ty) -> bool {
     match ty {
@@ -176,13 +191,28 @@ fn adt_is_box(program: &Program, id: AdtId) -> bool {
 
 /// The field only hands through what a type parameter of its owner stands for: a lock in it is not the owner's but that of whoever
 /// chose the parameter (`Arc::ptr`, `Cached::value`).
-pub fn hands_through(program: &Program, adt: AdtId, field: Name) -> bool {
+fn hands_through(program: &Program, adt: AdtId, field: Name) -> bool {
     let data = &program.adts[adt.index()];
     if data.generics.names.is_empty() {
         return false;
     }
     let declared = data.variants.iter().flat_map(|v| &v.fields).find(|(n, ..)| *n == field);
     declared.is_some_and(|(_, ty, _)| mentions_param(ty, 0) && !mentions_lock(program, ty, 0))
+}
+
+/// The field of a value, as far as it is a place.
+pub fn field_of(program: &Program, value: &Value, step: Step) -> Value {
+    match step {
+        Step::Field(adt, field) if hands_through(program, adt, field) => {
+            let attrs = &program.adts[adt.index()].attrs;
+            if has_model(attrs, "transparent") || has_model(attrs, "shared_pointer") {
+                value.clone()
+            } else {
+                stepped(value, Step::Through(adt, field))
+            }
+        }
+        step => stepped(value, step),
+    }
 }
 
 fn mentions_param(ty: &Ty, depth: u32) -> bool {

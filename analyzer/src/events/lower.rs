@@ -32,6 +32,8 @@ pub(crate) struct Deferred {
     pub(crate) expr: ExprId,
     pub(crate) callee: crate::names::infer::result::Callee,
     pub(crate) args: Vec<Operand>,
+    /// Slots among those of the arguments whose guards the future has taken.
+    pub(crate) owned: Vec<SlotId>,
 }
 
 /// The lowering of a function and the closures in it.
@@ -212,6 +214,7 @@ impl<'a> Lower<'a> {
             self_ty: None,
             krate: self.krate,
             is_async: matches!(kind, BodyKind::AsyncBlock),
+            is_move: false,
             params,
             param_slots,
             return_slot: frame.return_slot,
@@ -374,6 +377,10 @@ impl<'a> Lower<'a> {
         let what = if kind == BodyKind::Closure { "{closure}" } else { "{async block}" };
         events.name = name(&format!("{}::{what}", self.name));
         events.span = self.span(expr);
+        events.is_move = matches!(
+            self.kind_of(expr),
+            Some(ExprKind::Closure { is_move: true, .. } | ExprKind::Block { kind: BlockKind::AsyncMove, .. })
+        );
         self.done.insert(id, events);
     }
 
@@ -490,7 +497,7 @@ pub(crate) fn stepped(value: &Value, step: Step) -> Value {
             Value::Place(place)
         }
         Value::Aggregate(fields) => match &step {
-            Step::Field(_, wanted) | Step::Untyped(wanted) => {
+            Step::Field(_, wanted) | Step::Through(_, wanted) | Step::Untyped(wanted) => {
                 fields.iter().find(|(n, _)| n == wanted).map_or(Value::Unknown, |(_, v)| v.clone())
             }
             _ => Value::Unknown,

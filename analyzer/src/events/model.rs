@@ -82,6 +82,8 @@ pub struct BodyEvents {
     pub krate: crate::names::program::CrateId,
     /// `async fn` or async block.
     pub is_async: bool,
+    /// A closure or block with `move`: it can outlive the body around it.
+    pub is_move: bool,
     /// Number of parameters (`self` included).
     pub params: u16,
     /// Slot of each parameter that can own a guard (by type).
@@ -379,6 +381,9 @@ pub enum Root {
 pub enum Step {
     /// A field of a struct or variant; the type is known.
     Field(AdtId, Name),
+    /// A field whose type is a parameter of its owner (`Layered::inner`): another object than the owner, but a lock that is all of
+    /// it has no name here.
+    Through(AdtId, Name),
     /// A field of a tuple, or of something whose type is not known.
     Untyped(Name),
     /// An element of a collection.

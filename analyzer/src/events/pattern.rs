@@ -113,13 +113,12 @@ impl Lower<'_> {
         self.bind_pattern(pat, &operand, ty);
     }
 
-    fn component(&mut self, value: &Value, adt: Option<AdtId>, field: Name) -> Value {
+    fn component(&self, value: &Value, adt: Option<AdtId>, field: Name) -> Value {
         let step = match adt {
-            Some(adt) if facts::hands_through(self.cx.program, adt, field) => return value.clone(),
             Some(adt) => Step::Field(adt, field),
             None => Step::Untyped(field),
         };
-        stepped(value, step)
+        facts::field_of(self.cx.program, value, step)
     }
 
     fn pattern_fields(&self, pat: PatId, ty: &Ty) -> Vec<(Name, Ty)> {

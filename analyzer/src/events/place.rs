@@ -123,10 +123,7 @@ impl Lower<'_> {
                 let fresh = self.fresh_value(&ty, self.span(base));
                 stepped(&fresh, step)
             }
-            value => match step {
-                Step::Field(adt, field) if facts::hands_through(self.cx.program, adt, field) => value.clone(),
-                step => stepped(value, step),
-            },
+            value => facts::field_of(self.cx.program, value, step),
         };
         let by_value = !derefs && self.can_own(self.types.expr(id));
         let part = |whole: SlotId| self.frame().known_part(whole, field).unwrap_or(whole);

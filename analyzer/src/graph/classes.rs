@@ -7,6 +7,7 @@ use petgraph::unionfind::UnionFind;
 use crate::base::{Name, Span};
 use crate::events::model::{BodyId, BodyKind, Call, CallId, EventKind, Events, LocalId, Step, Value};
 use crate::names::program::{AdtId, Program, StaticId};
+use crate::names::ty::Ty;
 use crate::summaries::Summaries;
 use crate::summaries::place::{LockPlace, LockRoot};
 use crate::summaries::values::Resolver;
@@ -79,10 +80,11 @@ impl<'a> Classes<'a> {
         let base = self.shown(plain);
         let tail = rest
             .iter()
-            .map(|s| match s {
-                Step::Elem(_) => Tail::Elem,
-                Step::Data => Tail::Data,
-                Step::Field(_, n) | Step::Untyped(n) => Tail::Untyped(*n),
+            .filter_map(|s| match s {
+                Step::Elem(_) => Some(Tail::Elem),
+                Step::Data => Some(Tail::Data),
+                Step::Field(_, n) | Step::Untyped(n) => Some(Tail::Untyped(*n)),
+                Step::Through(..) => None,
             })
             .collect();
         let mut owners = Vec::new();
@@ -155,8 +157,13 @@ impl<'a> Classes<'a> {
     fn is_wrapper(&self, base: Base) -> bool {
         let Base::Field(adt, field) = base else { return false };
         let Some(adt) = self.program.adts.get(adt.index()) else { return field == "0" };
-        let fields: usize = adt.variants.iter().map(|v| v.fields.len()).sum();
-        field == "0" || !adt.generics.names.is_empty() || (fields == 1 && !adt.is_enum)
+        let mut fields = adt.variants.iter().flat_map(|v| &v.fields);
+        let only = match (fields.next(), fields.next()) {
+            (Some((_, ty, _)), None) if !adt.is_enum => Some(ty),
+            _ => None,
+        };
+        let protects = |ty| crate::events::facts::protected(self.program, ty).is_some_and(|t| !is_unit(t));
+        field == "0" || !adt.generics.names.is_empty() || only.is_some_and(|ty| !protects(ty))
     }
 
     /// A type that is itself used as a lock: generic over what it protects, or a tuple struct around one.
@@ -333,6 +340,10 @@ impl<'a> Classes<'a> {
             _ => {}
         }
     }
+}
+
+fn is_unit(ty: &Ty) -> bool {
+    matches!(ty, Ty::Tuple(parts) if parts.is_empty())
 }
 
 /// The arguments of a call or of a future that is started.

@@ -8,6 +8,9 @@ use crate::events::model::{BodyId, Events};
 use crate::summaries::Summaries;
 use crate::summaries::model::{CallSite, SpawnSite};
 
+/// Longest way from a thread root that is told.
+const MAX_WAY: usize = 8;
+
 /// Where a thread begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Root {
@@ -211,17 +214,20 @@ impl<'a> Threads<'a> {
         reach.in_loop || reach.roots.iter().any(several)
     }
 
-    /// The shortest way from a thread root to a body: calls, outermost first. Roots that are a definite thread are preferred
-    /// to callers from outside.
-    pub fn way_to(&self, body: BodyId) -> Option<(Root, Vec<(BodyId, &'a CallSite)>)> {
+    /// The shortest way from a thread root to a body: calls, outermost first. From `wanted`, if that is given; else a definite
+    /// thread is preferred to callers from outside, and those to tests.
+    pub fn way_to(&self, body: BodyId, wanted: Option<Root>) -> Option<(Root, Vec<(BodyId, &'a CallSite)>)> {
+        let mut best: Option<(u32, Root, Vec<(BodyId, &'a CallSite)>)> = None;
         let mut seen = BTreeSet::from([body]);
         let mut work = VecDeque::from([(body, Vec::new())]);
         while let Some((at, way)) = work.pop_front() {
-            let definite = self.own_roots(at).into_iter().find(|r| *r != Root::Outside);
-            if let Some(root) = definite {
-                return Some((root, way));
+            for root in self.own_roots(at).into_iter().filter(|r| wanted.is_none_or(|w| w == *r)) {
+                let rank = self.rank(root);
+                if best.as_ref().is_none_or(|(known, ..)| rank < *known) {
+                    best = Some((rank, root, way.clone()));
+                }
             }
-            if way.len() >= 6 {
+            if best.as_ref().is_some_and(|(rank, ..)| *rank == 0) || way.len() >= MAX_WAY {
                 continue;
             }
             for (caller, site) in self.callers(at) {
@@ -232,6 +238,17 @@ impl<'a> Threads<'a> {
                 }
             }
         }
-        None
+        best.map(|(_, root, way)| (root, way))
+    }
+
+    /// How much a root says to the reader: least is best.
+    fn rank(&self, root: Root) -> u32 {
+        let in_test = |b: BodyId| self.events.bodies.get(b.index()).is_some_and(|b| b.is_test);
+        match root {
+            Root::Test(_) => 2,
+            Root::Main(body) | Root::Spawned(body) if in_test(body) => 2,
+            Root::Main(_) | Root::Spawned(_) => 0,
+            Root::Outside => 1,
+        }
     }
 }

@@ -79,7 +79,9 @@ pub fn sameness(input: &Input, edge: &Edge) -> Option<Confidence> {
         let one_source = a == b && input.graph.classes.is_unified(a.base);
         let two_names = held.lock.path.last() != wanted.lock.path.last();
         let elements = held.lock.has_element() || wanted.lock.has_element();
-        if !(one_source && two_names) || elements || edge.after_loop {
+        // What is inside the protected data is another object, even if its lock is sometimes the same one.
+        let inside = wanted.lock.root == held.lock.root && wanted.lock.path.starts_with(&held.lock.path);
+        if !(one_source && two_names) || elements || edge.after_loop || inside {
             return None;
         }
         Confidence::Likely
@@ -180,7 +182,7 @@ pub(super) fn build(
         function,
         primary: edge.via.first().unwrap_or(edge.wanted.chain.first()).span,
         locks: vec![lock],
-        threads: vec![trace(input, edge, "which this thread holds itself")],
+        threads: vec![trace(input, edge, "which this thread holds itself", None)],
         help,
         notes,
     }

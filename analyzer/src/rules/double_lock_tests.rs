@@ -269,8 +269,8 @@ fn forgotten_and_dropped_at_once() {
     let mut f = Fixture::default();
     f.body("leak").lock("A", 1).event(EventKind::Forget(SlotId(1)));
     let at_once = |protects_unit| EventKind::DroppedAtOnce { slot: SlotId(1), by_wildcard: true, protects_unit };
-    f.body("blink").lock("B", 1).event(at_once(false)).drop(1);
-    f.body("barrier").lock("C", 1).event(at_once(true)).drop(1);
+    f.body("blink").lock("B", 1).event_around(at_once(false)).drop(1);
+    f.body("barrier").lock("C", 1).event_around(at_once(true)).drop(1);
     let expected = [
         "guard_forgotten: the guard of A is forgotten: it stays locked for ever",
         "guard_dropped_at_once: the guard of B is dropped at once: nothing is protected by it",

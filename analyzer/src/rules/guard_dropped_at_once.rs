@@ -59,6 +59,11 @@ fn check(input: &Input) -> Outcome {
             if !seen.insert((event.span, name.clone())) {
                 continue;
             }
+            // A guard that an earlier statement took, or an entry of a map that is changed on the way, has served its purpose.
+            let acquired = event.held.chain.first().span;
+            if acquired.lo < event.span.lo || acquired.hi > event.span.hi || event.held.kind == LockKind::Shard {
+                continue;
+            }
             let waits_only = event.held.kind == LockKind::Semaphore;
             let barrier = event.protects_unit || waits_only || event.held.blocking == Blocking::No;
             if barrier {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::story::{fingerprint, lock_name, lock_ref, mode_name, step};
 use super::{Input, Outcome, Rule};
 use crate::events::model::LockKind;
+use crate::graph::classes::Base;
 use crate::report::model::{Action, Confidence, Finding, Level, Step, ThreadTrace};
 use crate::summaries::model::GuardEvent;
 
@@ -43,6 +44,9 @@ Documentation of `std::mem::forget`.
 
 fn check(input: &Input) -> Outcome {
     let mut findings = Vec::new();
+    // Whoever forgets a guard to unlock by hand later (`force_unlock` in a `Drop`) knows what they do.
+    let unlocked: BTreeSet<Base> =
+        input.summaries.summaries.iter().flat_map(|s| &s.releases).map(|p| input.graph.classes.key(p).base).collect();
     for (i, facts) in input.summaries.facts.iter().enumerate() {
         let body = &input.events.bodies[i];
         if body.is_model {
@@ -50,7 +54,9 @@ fn check(input: &Input) -> Outcome {
         }
         let mut seen = BTreeSet::new();
         for event in &facts.forgotten {
-            let released = input.summaries.summaries[i].releases.contains(&event.held.lock);
+            let released = input.summaries.summaries[i].releases.contains(&event.held.lock)
+                || unlocked.contains(&input.graph.classes.key(&event.held.lock).base)
+                || is_private(input, event);
             // A permit is forgotten to take it out of circulation: nothing stays locked.
             let is_permit = event.held.kind == LockKind::Semaphore;
             if !released && !is_permit && seen.insert((event.span, lock_name(input.graph, &event.held))) {
@@ -90,6 +96,15 @@ fn finding(input: &Input, event: &GuardEvent, function: &str) -> Finding {
         help: format!("drop the guard of {name} instead of forgetting it"),
         notes,
     }
+}
+
+/// The lock is a local that nothing else locks: that it stays locked hurts nobody.
+fn is_private(input: &Input, event: &GuardEvent) -> bool {
+    let base = input.graph.classes.key(&event.held.lock).base;
+    let mut others = input.summaries.facts.iter().flat_map(|f| &f.acquires);
+    matches!(base, Base::Local(..))
+        && input.graph.classes.is_created(base)
+        && !others.any(|a| a.chain.last() != event.held.chain.last() && input.graph.classes.key(&a.lock).base == base)
 }
 
 /// The steps to the acquisition of a guard.

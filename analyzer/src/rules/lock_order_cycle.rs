@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::conflict::{Conflict, conflict, has_writer};
+use super::descent::descends;
 use super::double_lock::sameness;
+use super::exclusive::unreachable_for_others;
 use super::search::{Arcs, arcs, cycles};
 use super::story::{fingerprint, list, lock_name, lock_ref, trace};
 use super::{Input, Outcome, Rule, self_edge};
@@ -62,6 +64,9 @@ all that meet are readers and nobody writes; `--verbose` lists these.
 Coffman, Elphick, Shoshani: System Deadlocks, 1971. Havelund: Using Runtime Analysis to Guide Model Checking of Java Programs \
 (gate locks), SPIN 2000. The Linux kernel's lockdep (classes, modes).
 ";
+
+/// Why edges that only lead further into an object make no cycle.
+pub(super) const INSIDE_ITSELF: &str = "each lock is inside the object whose lock is held, and none is inside itself";
 
 /// Ways that are tried for each arc of a cycle.
 const MAX_WAYS: usize = 8;
@@ -199,6 +204,14 @@ fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<Strin
             }
         }
     }
+    if holds.iter().all(|h| descends(&h.edge)) {
+        return Some(INSIDE_ITSELF.to_owned());
+    }
+    if let Some((hold, place)) = holds.iter().find_map(|h| Some((h, unreachable_for_others(input, &h.edge)?))) {
+        let name = graph.classes.name(&graph.classes.key(place));
+        let function = graph.classes.body_name(hold.edge.body);
+        return Some(format!("{function} has {name} for itself"));
+    }
     if let Some(gate) = common_gate(input, holds) {
         return Some(format!("it only happens under {}", graph.classes.name(&gate)));
     }
@@ -256,7 +269,7 @@ fn one_at_a_time(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<
 }
 
 /// The function of whose activation one of the locks is a local: only threads of one activation share it.
-fn activation(input: &Input, locks: &[NodeIndex]) -> Option<BodyId> {
+pub(super) fn activation(input: &Input, locks: &[NodeIndex]) -> Option<BodyId> {
     locks.iter().find_map(|n| {
         let key = &input.graph.graph[*n].key;
         key.owners.iter().chain([&key.base]).find_map(|base| match base {
@@ -271,7 +284,14 @@ fn activation(input: &Input, locks: &[NodeIndex]) -> Option<BodyId> {
 /// The threads of a hold. Among the threads of one activation, everything that is not started inside it is one thread.
 fn threads_in(input: &Input, hold: &Hold, activation: Option<BodyId>) -> BTreeSet<Root> {
     let all = roots(input, hold);
-    let Some(body) = activation else { return all };
+    match activation {
+        Some(body) => of_activation(input, &all, hold.edge.after_spawn || hold.edge.body != body, body),
+        None => all,
+    }
+}
+
+/// Of these threads, those that belong to one activation of `body`; `beside`: others of them may be running.
+pub(super) fn of_activation(input: &Input, all: &BTreeSet<Root>, beside: bool, body: BodyId) -> BTreeSet<Root> {
     let inside = |b: BodyId| {
         let parent = |b: &BodyId| input.events.bodies.get(b.index()).and_then(|b| b.parent);
         std::iter::successors(Some(b), parent).take(64).any(|b| b == body)
@@ -281,7 +301,7 @@ fn threads_in(input: &Input, hold: &Hold, activation: Option<BodyId>) -> BTreeSe
     };
     let mut out: BTreeSet<Root> =
         all.iter().filter(|r| matches!(r, Root::Spawned(b) if started_inside(*b))).copied().collect();
-    if out.len() < all.len() && (hold.edge.after_spawn || hold.edge.body != body) {
+    if out.len() < all.len() && beside {
         out.insert(Root::Outside);
     }
     out
@@ -307,6 +327,21 @@ fn choose(input: &Input, threads: &[BTreeSet<Root>], activation: Option<BodyId>,
     false
 }
 
+/// The threads of the story: those that were found to be able to meet. Without a definite one the story picks its own.
+fn meeting(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Vec<Option<Root>> {
+    let activation = activation(input, locks);
+    let threads: Vec<BTreeSet<Root>> = holds.iter().map(|h| threads_in(input, h, activation)).collect();
+    let mut chosen = Vec::new();
+    if activation.is_none() && choose(input, &threads, activation, &mut chosen) {
+        return chosen.into_iter().map(Some).collect();
+    }
+    vec![None; holds.len()]
+}
+
+fn locks_of(input: &Input, holds: &[&Hold]) -> Vec<NodeIndex> {
+    holds.iter().filter_map(|h| input.graph.node_of(&h.edge.held)).collect()
+}
+
 fn message(names: &[String]) -> String {
     match names {
         [a, b] => format!("{a} and {b} are locked in opposite orders"),
@@ -325,6 +360,7 @@ fn finding(input: &Input, arcs: &Arcs, ways: &[EdgeIndex]) -> Finding {
     let junctions = (0..holds.len()).map(|i| (&holds[i].edge.wanted, &holds[(i + 1) % holds.len()].edge.held));
     let confidence = junctions.map(|(w, h)| junction(input, w, h)).min().unwrap_or(Confidence::Possible);
     let others = if holds.len() == 2 { "which the other thread holds" } else { "which the next thread holds" };
+    let roots = meeting(input, &locks_of(input, &holds), &holds);
     let main = &holds[0].edge;
     let mut sorted = names.clone();
     sorted.sort();
@@ -342,7 +378,7 @@ fn finding(input: &Input, arcs: &Arcs, ways: &[EdgeIndex]) -> Finding {
         function: graph.classes.body_name(main.function),
         primary: main.wanted.chain.first().span,
         locks: holds.iter().map(|h| lock_ref(input, &h.edge.held)).collect(),
-        threads: holds.iter().map(|h| trace(input, &h.edge, others)).collect(),
+        threads: holds.iter().zip(roots).map(|(h, root)| trace(input, &h.edge, others, root)).collect(),
         help: help(input, arcs, &holds),
         notes,
     }

@@ -1,7 +1,9 @@
 //! Findings stage: one file per rule, one line per rule in the table.
 
 pub mod conflict;
+mod descent;
 mod double_lock;
+mod exclusive;
 mod guard_dropped_at_once;
 mod guard_forgotten;
 mod levels;

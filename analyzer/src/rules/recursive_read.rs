@@ -1,12 +1,17 @@
 //! `recursive_read`: a thread that holds a read guard reads again, and a queued writer keeps it out.
 
+use std::collections::BTreeSet;
+
+use petgraph::graph::NodeIndex;
+
 use super::conflict::{Conflict, conflict};
 use super::double_lock::{build, candidates, help};
+use super::lock_order_cycle::{activation, of_activation};
 use super::story::lock_name;
 use super::{Input, Outcome, Rule};
 use crate::events::model::LockKind;
+use crate::graph::Writer;
 use crate::graph::threads::Root;
-use crate::graph::{WaitGraph, Writer};
 use crate::report::model::{Level, Suppressed};
 use crate::summaries::model::Edge;
 
@@ -65,7 +70,7 @@ fn check(input: &Input) -> Outcome {
             .filter(|w| is_test || !input.events.bodies.get(w.body.index()).is_some_and(|b| b.is_test))
             .collect();
         writers.sort_by_key(|w| w.acq.chain.last().span);
-        let writer = writers.iter().find(|w| at_the_same_time(input.graph, &edge, w));
+        let writer = writers.iter().find(|w| at_the_same_time(input, node, &edge, w));
         let Some(writer) = writer else {
             let reason = if writers.is_empty() {
                 format!("nothing writes {name}")
@@ -83,11 +88,19 @@ fn check(input: &Input) -> Outcome {
 }
 
 /// A thread of the writer can run beside a thread of the reader.
-fn at_the_same_time(graph: &WaitGraph, edge: &Edge, writer: &Writer) -> bool {
-    let reader = match edge.thread {
+fn at_the_same_time(input: &Input, node: NodeIndex, edge: &Edge, writer: &Writer) -> bool {
+    let threads = &input.graph.threads;
+    let reader: BTreeSet<Root> = match edge.thread {
         Some(thread) => [Root::Spawned(thread)].into(),
-        None => graph.threads.reach(edge.body, edge.after_spawn).roots.clone(),
+        None => threads.reach(edge.body, edge.after_spawn).roots.clone(),
     };
-    let writers = graph.threads.reach(writer.body, writer.acq.after_spawn);
-    reader.iter().any(|r| writers.roots.iter().any(|w| graph.threads.concurrent(*r, *w)))
+    let writers = &threads.reach(writer.body, writer.acq.after_spawn).roots;
+    if let Some(body) = activation(input, &[node]) {
+        // Only threads of one call of the function share its local.
+        let reader = of_activation(input, &reader, edge.after_spawn || edge.body != body, body);
+        let writers = of_activation(input, writers, writer.acq.after_spawn || writer.body != body, body);
+        let started = |roots: &BTreeSet<Root>| roots.iter().any(|r| *r != Root::Outside);
+        return started(&reader) && !writers.is_empty() || started(&writers) && !reader.is_empty();
+    }
+    reader.iter().any(|r| writers.iter().any(|w| threads.concurrent(*r, *w)))
 }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conflict::{Conflict, conflict, has_writer};
+use super::descent::descends;
 use super::double_lock::sameness;
-use super::lock_order_cycle::{RULE, is_test, roots};
+use super::exclusive::unreachable_for_others;
+use super::lock_order_cycle::{INSIDE_ITSELF, RULE, is_test, roots};
 use super::story::{fingerprint, lock_name, lock_ref, trace};
 use super::{Input, Outcome};
 use crate::events::model::{BodyKind, ElemKey, LockKind, Mode, Step};
@@ -131,6 +133,12 @@ fn obstacle(input: &Input, hold: &Hold) -> Option<String> {
     if let Some((gate, _)) = hold.gates.iter().find(|(_, mode)| *mode == Mode::Exclusive) {
         return Some(format!("it only happens under {}", input.graph.classes.name(gate)));
     }
+    if descends(edge) {
+        return Some(INSIDE_ITSELF.to_owned());
+    }
+    if unreachable_for_others(input, edge).is_some() {
+        return Some(format!("{} has it for itself", input.graph.classes.body_name(edge.body)));
+    }
     let roots = roots(input, hold);
     let together = roots.iter().any(|a| roots.iter().any(|b| input.graph.threads.concurrent(*a, *b)));
     (!together).then(|| "only one thread gets there".to_owned())
@@ -175,8 +183,8 @@ fn finding(input: &Input, mut holds: Vec<(&Hold, Confidence)>) -> Option<Finding
         .collect();
     let mut notes = vec!["one thread has the two in this order while another has them the other way round".to_owned()];
     notes.extend(elsewhere.into_iter().map(|f| format!("{f} locks two of them as well")));
-    let first = trace(input, edge, "which the other thread holds");
-    let second = trace(input, edge, "which the first thread holds");
+    let first = trace(input, edge, "which the other thread holds", None);
+    let second = trace(input, edge, "which the first thread holds", None);
     Some(Finding {
         rule: RULE.name,
         level: Level::Deny,

@@ -86,13 +86,13 @@ fn lock_type(program: &Program, ty: &Ty, depth: u32) -> Option<String> {
 }
 
 /// One thread on its way to an edge: from its root, if that is a definite thread, to where it waits. `others` says who
-/// holds what it waits for: `which the other thread holds`.
-pub fn trace(input: &Input, edge: &Edge, others: &str) -> ThreadTrace {
+/// holds what it waits for: `which the other thread holds`. `root`: the thread that it is, if that was found out.
+pub fn trace(input: &Input, edge: &Edge, others: &str, root: Option<Root>) -> ThreadTrace {
     let classes = &input.graph.classes;
     let mut steps = Vec::new();
     let mut entry = classes.body_name(edge.body);
     if edge.thread.is_none()
-        && let Some((root, way)) = input.graph.threads.way_to(edge.body)
+        && let Some((root, way)) = input.graph.threads.way_to(edge.body, root)
     {
         if let Root::Spawned(body) = root {
             entry = classes.body_name(body);

@@ -47,6 +47,7 @@ impl Fixture {
             self_ty: None,
             krate: CrateId(0),
             is_async: false,
+            is_move: false,
             params: 4,
             param_slots: Vec::new(),
             return_slot: SlotId(0),
@@ -213,6 +214,16 @@ impl B<'_> {
         let block = &mut self.raw().blocks[at];
         block.loop_depth = depth;
         block.events.push(Event { kind, span: Span { lo, hi: lo + 1 }, from_macro: None });
+        self
+    }
+
+    /// Appends an event whose span covers that of the event before it: one statement.
+    pub fn event_around(&mut self, kind: EventKind) -> &mut Self {
+        self.event(kind);
+        let at = self.at;
+        if let [.., before, last] = self.raw().blocks[at].events.as_mut_slice() {
+            last.span.lo = before.span.lo;
+        }
         self
     }
 

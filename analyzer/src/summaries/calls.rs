@@ -41,14 +41,15 @@ impl Flow<'_> {
         let moved: Vec<(u16, SlotId)> =
             call.args.iter().enumerate().filter_map(|(i, a)| Some((i as u16, a.slot?))).collect();
         if !is_known {
-            // The callee is not in this program: it may run whatever it is given.
+            // The callee is not in this program: it may run whatever it is given. What owns all it needs (`move`) is more
+            // often kept for later, or for another thread, than run at once.
             let given = args.iter().flat_map(Val::runnables);
             targets = given
-                .filter(|(b, _)| !self.is_called_here(*b))
+                .filter(|(b, _)| !self.is_called_here(*b) && !self.is_kept(*b))
                 .map(|(b, bound)| (b, bound.map_or(Vec::new(), <[Val]>::to_vec)))
                 .collect();
         }
-        let uncertain = targets.len() > 1 && is_known;
+        let uncertain = targets.len() > 1 || !is_known;
         for (callee, args) in &targets {
             let target = Target { callee: *callee, args: args.clone(), uncertain, call, span };
             let context = Context {
@@ -85,6 +86,11 @@ impl Flow<'_> {
             EventKind::Call(c) => c.callee_value == Some(crate::events::model::Value::Body(closure)),
             _ => false,
         })
+    }
+
+    /// A closure or block that can outlive whoever gets it.
+    fn is_kept(&self, closure: BodyId) -> bool {
+        self.events.bodies.get(closure.index()).is_some_and(|b| b.is_move)
     }
 
     /// The parameters (of this body or of one around it) that a called value comes from.
@@ -150,6 +156,11 @@ impl Flow<'_> {
 
     /// An acquisition of a callee.
     pub(super) fn inner(&mut self, state: &State, target: &Target, acq: &Acq, chain: Chain, context: &Context) {
+        // An implementation for locks themselves (`impl Sink for Mutex<T>`): of an object that may be anything nobody can say
+        // that it is a lock.
+        if target.uncertain && self.is_bare_receiver(target.callee, &acq.lock) {
+            return;
+        }
         let syms = acq.syms.clone();
         let extra = self.results_held(target, &syms, context.extra);
         for (lock, choice) in self.lock_in(target, &acq.lock) {
@@ -173,6 +184,10 @@ impl Flow<'_> {
             };
             self.wanted(state, wanted, &context);
         }
+    }
+
+    fn is_bare_receiver(&self, callee: BodyId, lock: &LockPlace) -> bool {
+        lock.root == LockRoot::Param(callee, 0) && !lock.is_typed()
     }
 
     fn lock_in(&self, target: &Target, place: &LockPlace) -> Vec<(LockPlace, Choice)> {

@@ -7,7 +7,7 @@ use super::calls::{MAX_VIA, Target};
 use super::chain::{Chain, Hop};
 use super::collect::Collector;
 use super::flow::{Context, Flow};
-use super::model::{Acq, Left, ParamCall};
+use super::model::{Acq, Left, ParamCall, Sym};
 use super::place::{LockPlace, LockRoot};
 use super::state::State;
 use super::values::Val;
@@ -48,7 +48,11 @@ impl Flow<'_> {
                 self.spawn_site(target.span, closure, args);
                 continue;
             }
-            self.run_closure(state, target, call, (closure, args), (&held, &hops), context, depth);
+            let owner = match call.target.root {
+                LockRoot::Param(b, i) if b == target.callee => Some(i),
+                _ => None,
+            };
+            self.run_closure(state, target, call, (closure, args, owner), (&held, &hops), context, depth);
         }
         for place in self.parameters_in(&value) {
             let inner = self.locks_in(target, &call.under);
@@ -56,14 +60,15 @@ impl Flow<'_> {
         }
     }
 
-    /// A closure runs inside a callee, under the callee's guards.
+    /// A closure runs inside a callee, under the callee's guards. If it came as a parameter, that number is given: the guards that
+    /// came with it are its own, and it says itself how long it holds them.
     #[allow(clippy::too_many_arguments)]
     fn run_closure(
         &mut self,
         state: &State,
         outer: &Target,
         call: &ParamCall,
-        (closure, args): (BodyId, Vec<Val>),
+        (closure, args, owner): (BodyId, Vec<Val>, Option<u16>),
         (held, hops): (&[Arc<Acq>], &[Hop]),
         context: &Context,
         depth: usize,
@@ -72,7 +77,7 @@ impl Flow<'_> {
         let target = Target { callee: closure, args, uncertain: outer.uncertain, call: outer.call, span: outer.span };
         let inner_context = Context {
             moved: context.moved.clone(),
-            syms: call.syms.clone(),
+            syms: call.syms.iter().filter(|s| owner.is_none_or(|i| **s != Sym::Param(i))).copied().collect(),
             unlocked: context.unlocked,
             extra: held,
             except: BTreeSet::new(),
@@ -87,6 +92,10 @@ impl Flow<'_> {
             });
             let mut acq = (**acq).clone();
             acq.after_spawn |= call.after_spawn;
+            if let Some(i) = owner {
+                let own = |s: Sym| if matches!(s, Sym::Param(_)) { Sym::Param(i) } else { s };
+                acq.syms = acq.syms.into_iter().map(own).collect();
+            }
             self.inner(state, &target, &acq, chain, &inner_context);
         }
         for edge in &summary.symbolic {

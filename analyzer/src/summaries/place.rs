@@ -70,7 +70,7 @@ impl LockPlace {
     /// The same place with its path bounded: a path that goes through the same field (recursion over a linked
     /// structure) too often or gets too long keeps its last steps only.
     pub fn bounded(self) -> LockPlace {
-        let start = repeated_from(&self.path).max(self.path.len().saturating_sub(MAX_STEPS));
+        let start = repeated_from(&self.path).max(self.path.len().saturating_sub(MAX_STEPS)).max(innermost(&self.path));
         if start == 0 {
             return self;
         }
@@ -146,6 +146,15 @@ fn repeated_from(path: &[Step]) -> usize {
         .filter(|i| matches!(path[*i], Step::Field(..)))
         .find_map(|i| before(i).filter(|j| before(*j).is_some()))
         .unwrap_or(0)
+}
+
+/// Objects inside objects whose types are decided elsewhere nest in too many ways: only the innermost is told apart.
+fn innermost(path: &[Step]) -> usize {
+    let mut through = path.iter().enumerate().rev().filter(|(_, s)| matches!(s, Step::Through(..)));
+    match (through.next(), through.next()) {
+        (Some((last, _)), Some(_)) => last,
+        _ => 0,
+    }
 }
 
 /// A literal key means the same in every body.

@@ -79,7 +79,7 @@ impl Val {
         match (self, path) {
             (_, []) => self.clone(),
             (Val::Place(p), _) => Val::Place(p.extend(path)),
-            (Val::Aggregate(fields), [Step::Field(_, n) | Step::Untyped(n), rest @ ..]) => {
+            (Val::Aggregate(fields), [Step::Field(_, n) | Step::Through(_, n) | Step::Untyped(n), rest @ ..]) => {
                 fields.iter().find(|(f, _)| f == n).map_or(Val::Unknown, |(_, v)| v.project(rest))
             }
             (Val::Aggregate(fields), [Step::Elem(ElemKey::Key(_, n)), rest @ ..]) => {

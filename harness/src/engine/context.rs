@@ -12,8 +12,8 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::happens_before::{Entry, HappensBefore};
 use super::abandon;
+use super::happens_before::{Entry, HappensBefore};
 use crate::dpor::object::{Access, Action, ObjectId, ObjectKind, ObjectState, TaskId};
 use crate::dpor::trace::Accesses;
 use crate::report::{Cause, Naming, Panic, Race, RacingAccess, Record, place};

@@ -1,0 +1,73 @@
+//! Locks that no other thread can get at, because the function has their owner for itself (`&mut self`, or by value).
+
+use super::Input;
+use crate::events::facts::{has_model, lock_kind};
+use crate::events::model::{BodyId, BodyKind, Step};
+use crate::names::program::{AdtId, FnId, Program};
+use crate::names::ty::Ty;
+use crate::summaries::model::Edge;
+use crate::summaries::place::{LockPlace, LockRoot};
+use crate::syntax::ir::TypeRef;
+
+/// How deep a type is looked into for shared parts.
+const MAX_DEPTH: u32 = 8;
+
+/// One of the edge's locks is out of reach of all other threads while the edge happens; gives that lock.
+pub(super) fn unreachable_for_others<'e>(input: &Input, edge: &'e Edge) -> Option<&'e LockPlace> {
+    if edge.after_spawn || edge.thread.is_some() {
+        return None;
+    }
+    [&edge.held.lock, &edge.wanted.lock].into_iter().find(|place| is_exclusive(input, edge.body, place))
+}
+
+fn is_exclusive(input: &Input, body: BodyId, place: &LockPlace) -> bool {
+    let LockRoot::Param(owner, index) = place.root else { return false };
+    if owner != body || place.gap || place.foreign || place.path.is_empty() {
+        return false;
+    }
+    let Some(BodyKind::Fn(function)) = input.events.bodies.get(owner.index()).map(|b| b.kind) else { return false };
+    owns_param(input.program, function, index) && place.path.iter().all(|step| stays_owned(input.program, step))
+}
+
+/// The parameter is `&mut T`, or a `T` that is no pointer.
+fn owns_param(program: &Program, function: FnId, index: u16) -> bool {
+    let function = &program.fns[function.index()];
+    let at = usize::from(index);
+    let (Some(written), Some(ty)) = (function.param_pats.get(at), function.params.get(at)) else { return false };
+    match (&written.ty, ty) {
+        (TypeRef::Ref(is_mut, _), Ty::Ref(inner)) => *is_mut && is_owned(program, inner, 0),
+        (_, ty) => is_owned(program, ty, 0),
+    }
+}
+
+fn stays_owned(program: &Program, step: &Step) -> bool {
+    match step {
+        Step::Field(adt, field) => field_type(program, *adt, *field).is_some_and(|ty| is_owned(program, ty, 0)),
+        Step::Elem(_) | Step::Data => true,
+        Step::Through(..) | Step::Untyped(_) => false,
+    }
+}
+
+fn field_type(program: &Program, adt: AdtId, field: crate::base::Name) -> Option<&Ty> {
+    let mut fields = program.adts[adt.index()].variants.iter().flat_map(|v| &v.fields);
+    fields.find(|(name, ..)| *name == field).map(|(_, ty, _)| ty)
+}
+
+/// Whoever has the value for itself also has all of it down to the first lock.
+fn is_owned(program: &Program, ty: &Ty, depth: u32) -> bool {
+    let all = |tys: &[Ty]| depth < MAX_DEPTH && tys.iter().all(|ty| is_owned(program, ty, depth + 1));
+    match ty {
+        Ty::Adt(id, args) => {
+            let attrs = &program.adts[id.index()].attrs;
+            if lock_kind(program, *id).is_some() {
+                return true;
+            }
+            let hands_out = has_model(attrs, "transparent") || has_model(attrs, "container");
+            !has_model(attrs, "shared_pointer") && (!hands_out || all(args))
+        }
+        Ty::Tuple(parts) => all(parts),
+        Ty::Slice(inner) => all(std::slice::from_ref(inner)),
+        Ty::Prim(_) => true,
+        _ => false,
+    }
+}
