@@ -6,7 +6,7 @@ use super::model::{
     Acquire, Argument, Blocking, BodyId, Call, ElemKey, EventKind, LockKind, Mode, Place, Root, SlotId, Step, Value,
 };
 use crate::base::{Name, Span, name};
-use crate::names::infer::result::{Callee, Dispatch};
+use crate::names::infer::result::{Adjustment, Callee, Dispatch};
 use crate::names::program::{AdtId, Container, FnId};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{ExprId, ExprKind};
@@ -60,8 +60,13 @@ impl Lower<'_> {
             // The receiver is borrowed: its guards stay where they are, but a collection may take more of them.
             first.slot = first.slot.filter(|_| self.owns_guard(self.types.expr(receiver)));
         }
-        let mut operands = vec![first];
-        operands.extend(args.iter().map(|a| self.operand(*a)));
+        let given: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
+        let steps = self.types.adjustments.get(&receiver);
+        if steps.is_some_and(|s| s.contains(&Adjustment::Guard)) && given.iter().all(|o| o.slot.is_none()) {
+            // `lock.lock().take()`: what comes out of the protected data is not the guard.
+            first.slot = None;
+        }
+        let operands = std::iter::once(first).chain(given).collect();
         let exprs: Vec<ExprId> = std::iter::once(receiver).chain(args.iter().copied()).collect();
         self.invoke(id, &target, operands, &exprs)
     }
@@ -70,9 +75,12 @@ impl Lower<'_> {
     fn unknown_method(&mut self, id: ExprId, receiver: ExprId, method: Name, args: &[ExprId]) -> Operand {
         let first = self.place(receiver);
         let receiver_ty = self.types.expr(receiver).clone();
-        // A guard itself has hardly a method: an unknown one is that of what it protects, and borrows it.
-        let is_guard = facts::attrs_of(self.cx.program, &receiver_ty).is_some_and(|a| has_model(a, "guard"));
-        let consumed = first.slot.filter(|_| !is_guard && !self.is_place(receiver));
+        // A guard itself has hardly a method, and those of a type of the program are all known: an unknown one is that of what it
+        // leads to, and borrows it.
+        let borrows = facts::adt_of(self.cx.program, &receiver_ty).is_some_and(|adt| {
+            has_model(&adt.attrs, "guard") || !crate::names::infer::is_model(self.cx.program, adt.module)
+        });
+        let consumed = first.slot.filter(|_| !borrows && !self.is_place(receiver));
         let mut operands = vec![Operand { value: first.value.clone(), slot: consumed }];
         operands.extend(args.iter().map(|a| self.operand(*a)));
         let exprs: Vec<ExprId> = std::iter::once(receiver).chain(args.iter().copied()).collect();
@@ -235,7 +243,12 @@ impl Lower<'_> {
         if by_ref_self && let Some(first) = operands.first_mut() {
             first.slot = None;
         }
-        let arguments = self.arguments(operands, exprs);
+        let mut arguments = self.arguments(operands, exprs);
+        if callees.is_empty() && function.container == Container::Module {
+            // What a function of another language is given it keeps, for a signal, an exit or an event.
+            let is_code = |value: &Value| matches!(value, Value::Body(_) | Value::Future(..));
+            arguments.iter_mut().filter(|a| is_code(&a.value)).for_each(|a| a.value = Value::Unknown);
+        }
         let call = self.frame_mut().next_call();
         let body = self.frame().body;
         let moved: Vec<SlotId> = arguments.iter().filter_map(|a| a.slot).collect();

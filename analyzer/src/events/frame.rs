@@ -47,6 +47,8 @@ pub struct Frame {
     pub var_slots: BTreeMap<PatId, SlotId>,
     /// Locals.
     pub locals: Vec<LocalInfo>,
+    /// The variables that results of calls are bound to.
+    pub bound_calls: BTreeMap<CallId, (Name, Span)>,
     /// Jump targets, innermost last.
     pub jumps: Vec<Jump>,
     /// What `return` gives.
@@ -78,6 +80,7 @@ impl Frame {
             slot_names: Vec::new(),
             var_slots: BTreeMap::new(),
             locals: Vec::new(),
+            bound_calls: BTreeMap::new(),
             jumps: Vec::new(),
             returned: Vec::new(),
             return_slot: SlotId(0),

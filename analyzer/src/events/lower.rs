@@ -222,6 +222,7 @@ impl<'a> Lower<'a> {
             slots: u32::try_from(frame.slot_names.len()).unwrap_or(u32::MAX),
             slot_names: frame.slot_names,
             locals: frame.locals,
+            bound_calls: frame.bound_calls,
             blocks: frame.blocks,
             exit: frame.exit,
         }
@@ -413,10 +414,18 @@ impl<'a> Lower<'a> {
             }
         };
         crate::syntax::walk::walk(self.body, expr, &mut |_, kind| match kind {
-            ExprKind::Call { args, .. } | ExprKind::MethodCall { args, .. } => {
-                args.iter().copied().for_each(&mut given)
+            ExprKind::Call { args, .. } => args.iter().copied().for_each(&mut given),
+            ExprKind::MethodCall { receiver, method, args, .. } => {
+                args.iter().copied().for_each(&mut given);
+                if TAKES.contains(&method.as_str()) {
+                    given(*receiver);
+                }
             }
-            ExprKind::Return(Some(value)) | ExprKind::Assign(_, value) => given(*value),
+            ExprKind::Return(Some(value)) => given(*value),
+            ExprKind::Assign(target, value) => {
+                given(*target);
+                given(*value);
+            }
             ExprKind::Closure { body, .. } => given(*body),
             ExprKind::Tuple(parts) | ExprKind::Array(parts) => parts.iter().copied().for_each(&mut given),
             ExprKind::Struct { fields, .. } => fields.iter().for_each(|(_, value)| given(*value)),
@@ -435,6 +444,9 @@ impl<'a> Lower<'a> {
         found
     }
 }
+
+/// Methods after which a variable of the kind `Option<Guard>` no longer has the guard it had.
+const TAKES: [&str; 3] = ["take", "replace", "insert"];
 
 /// What stands inside a closure or async block.
 pub(crate) enum ClosureInside<'a> {

@@ -98,6 +98,8 @@ pub struct BodyEvents {
     pub slot_names: Vec<Option<Name>>,
     /// Names and types of locals, for lock names (`function::local`).
     pub locals: Vec<LocalInfo>,
+    /// The variables that results of calls are bound to as they are, with the spans of their names.
+    pub bound_calls: std::collections::BTreeMap<CallId, (Name, Span)>,
     /// Blocks; 0 is the entry. Successors are indices.
     pub blocks: Vec<Block>,
     /// The exit block (normal return; all returned paths lead there).

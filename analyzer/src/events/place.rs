@@ -53,6 +53,7 @@ impl Lower<'_> {
             value = match step {
                 Adjustment::Transparent => value,
                 Adjustment::Guard => stepped(&value, Step::Data),
+                Adjustment::Field(adt, field) => facts::field_of(self.cx.program, &value, Step::Field(*adt, *field)),
                 Adjustment::User(function) => {
                     let callees = self.cx.fn_bodies[function.index()].into_iter().collect::<Vec<_>>();
                     if callees.is_empty() {

@@ -84,7 +84,7 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
                 out.writers.entry(node).or_default().push(Writer { acq: acq.clone(), body });
             }
         }
-        for edge in &facts.edges {
+        for edge in facts.edges.iter().filter(|e| !e.held.lock.is_nameless() && !e.wanted.lock.is_nameless()) {
             let (held, wanted) = (out.node(&edge.held), out.node(&edge.wanted));
             let mut gates = gates::gates(&out.classes, &edge.under);
             if edge.thread.is_none() {

@@ -171,6 +171,8 @@ impl<'a> Threads<'a> {
         let mut shared = worlds_a.intersection(&worlds_b);
         shared.any(|world| match (a, b) {
             (Root::Outside, Root::Outside) => true,
+            // Each main function is a program of its own.
+            (Root::Main(_), Root::Main(_)) => false,
             (Root::Spawned(x), Root::Spawned(y)) => self.spawns_overlap(x, y, *world),
             _ => a != b,
         })

@@ -87,6 +87,8 @@ pub enum Adjustment {
     Guard,
     /// Through a user's `Deref`: its method runs.
     User(FnId),
+    /// Through a derived `Deref`: to this field.
+    Field(AdtId, Name),
 }
 
 /// The signature of a closure or async block.
