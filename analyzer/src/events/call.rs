@@ -66,6 +66,7 @@ impl Lower<'_> {
             // `lock.lock().take()`: what comes out of the protected data is not the guard.
             first.slot = None;
         }
+        self.show(id, &[(receiver, first.value.clone())], true);
         let operands = std::iter::once(first).chain(given).collect();
         let exprs: Vec<ExprId> = std::iter::once(receiver).chain(args.iter().copied()).collect();
         self.invoke(id, &target, operands, &exprs)
@@ -520,9 +521,9 @@ impl Lower<'_> {
         // `LazyLock::new(f)` keeps its closure: it runs when the value is first needed.
         let keeps = has_model(&function.attrs, "once") && !function.has_self;
         for (index, operand) in operands.iter().enumerate() {
-            if keeps || !callable_param(program, callee.function, index, self.cx.lang) {
+            let Some(bound) = callable_bound(program, callee.function, index, self.cx.lang).filter(|_| !keeps) else {
                 continue;
-            }
+            };
             if matches!(operand.value, Value::Unknown) {
                 continue;
             }
@@ -541,7 +542,10 @@ impl Lower<'_> {
             // The function may also not call it at all.
             let join = self.frame_mut().new_block();
             let start = self.frame().current;
+            let repeats = u32::from(bound == Callable::Repeatedly);
+            self.frame_mut().loop_depth += repeats;
             let run = self.frame_mut().new_block();
+            self.frame_mut().loop_depth -= repeats;
             self.frame_mut().goto(run);
             // `Option::unwrap_or_else`: the closure that is not given the guard runs where there is none.
             if by_value_self
@@ -1028,9 +1032,32 @@ pub(crate) fn callable_param(
     index: usize,
     lang: &crate::names::infer::lang::Lang,
 ) -> bool {
+    callable_bound(program, function, index, lang).is_some()
+}
+
+/// What a parameter that can be called is bounded by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Callable {
+    /// `FnOnce`.
+    Once,
+    /// `Fn`, `FnMut` or a function pointer: may run again and again.
+    Repeatedly,
+}
+
+fn callable_bound(
+    program: &crate::names::program::Program,
+    function: FnId,
+    index: usize,
+    lang: &crate::names::infer::lang::Lang,
+) -> Option<Callable> {
     let data = &program.fns[function.index()];
-    let Some(declared) = data.params.get(index) else { return false };
-    let is_fn = |trait_: &crate::names::ty::TraitRef| lang.fn_traits.contains(&trait_.trait_);
+    let declared = data.params.get(index)?;
+    let bound = |bound: &crate::names::ty::TraitRef| {
+        lang.fn_traits.contains(&bound.trait_).then(|| {
+            let is_once = program.traits[bound.trait_.index()].name.as_str().ends_with("FnOnce");
+            if is_once { Callable::Once } else { Callable::Repeatedly }
+        })
+    };
     match facts::peeled(declared) {
         Ty::Param(param) => {
             let around = match data.container {
@@ -1042,11 +1069,12 @@ pub(crate) fn callable_param(
                 .bounds
                 .iter()
                 .chain(around.iter().flat_map(|g| g.bounds.iter()))
-                .any(|(ty, bound)| matches!(ty, Ty::Param(p) if p == param) && is_fn(bound))
+                .filter(|(ty, _)| matches!(ty, Ty::Param(p) if p == param))
+                .find_map(|(_, of)| bound(of))
         }
-        Ty::FnPtr(..) => true,
-        Ty::Opaque(bounds) | Ty::Dyn(bounds) => bounds.iter().any(is_fn),
-        _ => false,
+        Ty::FnPtr(..) => Some(Callable::Repeatedly),
+        Ty::Opaque(bounds) | Ty::Dyn(bounds) => bounds.iter().find_map(bound),
+        _ => None,
     }
 }
 

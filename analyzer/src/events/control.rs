@@ -15,7 +15,12 @@ impl<'a> Lower<'a> {
         match kind {
             ExprKind::Path(_) | ExprKind::Field(..) | ExprKind::Index(..) | ExprKind::Deref(_) => self.place(id),
             ExprKind::Lit(_) => Operand::unknown(),
-            ExprKind::Opaque { args, .. } | ExprKind::FormatArgs(args) => {
+            ExprKind::FormatArgs(args, _) => {
+                let shown: Vec<(ExprId, Value)> = args.iter().map(|arg| (*arg, self.place(*arg).value)).collect();
+                self.show(id, &shown, false);
+                Operand::unknown()
+            }
+            ExprKind::Opaque { args, .. } => {
                 for arg in args {
                     self.place(*arg);
                 }
@@ -29,8 +34,8 @@ impl<'a> Lower<'a> {
             }
             ExprKind::Ref(_, inner) => Operand { value: self.place(*inner).value, slot: None },
             ExprKind::Binary(_, lhs, rhs) => {
-                self.place(*lhs);
-                self.place(*rhs);
+                let operands = [self.place(*lhs).value, self.place(*rhs).value];
+                self.run_operator(id, operands);
                 Operand::unknown()
             }
             ExprKind::Logical(..) => {
@@ -47,14 +52,14 @@ impl<'a> Lower<'a> {
                 Operand::unknown()
             }
             ExprKind::Assign(lhs, rhs) => self.assign(id, *lhs, *rhs),
-            ExprKind::AssignOp(lhs, rhs) => {
+            ExprKind::AssignOp(_, lhs, rhs) => {
                 // Operands of primitive type: right side first. Others are calls, left side first.
                 if matches!(facts::peeled(self.types.expr(*lhs)), Ty::Prim(_) | Ty::Unknown) {
                     self.place(*rhs);
                     self.place(*lhs);
                 } else {
-                    self.place(*lhs);
-                    self.place(*rhs);
+                    let operands = [self.place(*lhs).value, self.place(*rhs).value];
+                    self.run_operator(id, operands);
                 }
                 Operand::unknown()
             }

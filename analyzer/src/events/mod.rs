@@ -10,6 +10,7 @@ mod lower;
 pub mod model;
 mod pattern;
 mod place;
+mod silent;
 mod spawn;
 
 use rayon::prelude::*;

@@ -118,6 +118,8 @@ pub struct LocalInfo {
     /// Two different evaluations (loop iterations, calls) give different values. False for a value chosen from others
     /// (`if a < b { &x } else { &y }`), see [`Value::OneOf`].
     pub fresh: bool,
+    /// Made inside a loop.
+    pub in_loop: bool,
 }
 
 /// A basic block.

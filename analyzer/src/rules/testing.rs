@@ -119,7 +119,7 @@ impl Fixture {
         if let Some(i) = locals.iter().position(|l| l.name == wanted) {
             return LocalId::new(i);
         }
-        locals.push(LocalInfo { name: wanted, span: Span::default(), adt: None, fresh: true });
+        locals.push(LocalInfo { name: wanted, span: Span::default(), adt: None, fresh: true, in_loop: false });
         LocalId::new(locals.len() - 1)
     }
 

@@ -451,7 +451,7 @@ impl Flow<'_> {
             LockRoot::Static(_) | LockRoot::Param(..) => true,
             root if root.body() != Some(self.id) => true,
             LockRoot::Local(_, local) => {
-                self.body.locals.get(local.index()).is_some_and(|l| l.fresh && looping().all(|e| l.span.lo < e.span.lo))
+                self.body.locals.get(local.index()).is_some_and(|l| l.fresh && !l.in_loop)
             }
             LockRoot::Call(_, call) | LockRoot::Argument(_, call, _) => {
                 !looping().any(|e| matches!(&e.kind, EventKind::Call(c) if c.id == call))
