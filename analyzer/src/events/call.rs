@@ -18,6 +18,12 @@ impl Lower<'_> {
         }
         if let Some(target) = self.types.callees.get(&id).cloned() {
             let operands: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
+            if let ([arg], [operand], true) =
+                (args, &operands[..], super::drops::is_drop_function(self.cx.program, target.function))
+            {
+                let ty = self.types.expr(*arg).clone();
+                self.end_of_value(&ty, &operand.value, *arg);
+            }
             return self.invoke(id, &target, operands, args);
         }
         let function = self.place(callee);

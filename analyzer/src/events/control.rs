@@ -281,6 +281,11 @@ impl<'a> Lower<'a> {
                 {
                     self.alias(*adt, *field, source.clone());
                 }
+                // What was there before ends; a place that gets a value is mostly empty before.
+                if self.cx.sources.text(self.span(rhs)) == "None" {
+                    let ty = self.types.expr(lhs).clone();
+                    self.end_of_value(&ty, &target.value, id);
+                }
             }
         }
         Operand::unknown()
@@ -823,6 +828,7 @@ impl<'a> Lower<'a> {
                     {
                         lower.dropped_at_once(slot, &ty, false, span);
                     }
+                    lower.end_of_statement(*expr, &operand.value);
                 });
             }
             Stmt::Let { pat, init, otherwise, span, .. } => self.let_(*pat, *init, *otherwise, *span),
@@ -860,6 +866,9 @@ impl<'a> Lower<'a> {
                     && lower.owns_guard(&ty)
                 {
                     lower.dropped_at_once(slot, &ty, true, span);
+                }
+                if matches!(lower.body.pats.get(pat.index()).map(|p| &p.kind), Some(PatKind::Wild)) {
+                    lower.end_of_statement(init, &operand.value);
                 }
                 lower.bind_pattern(pat, &operand, &ty);
             });

@@ -62,6 +62,8 @@ pub(crate) struct Lower<'a> {
     pub(crate) aliases: Vec<Alias>,
     /// Locks acquired through values that are chosen in one global order.
     pub(crate) ordered_places: Vec<Place>,
+    /// Where expressions stand, once somebody asks.
+    pub(super) uses: Option<super::drops::Uses>,
     /// Several iterations of one adaptor or loop, numbered.
     iterations: u32,
 }
@@ -109,6 +111,7 @@ impl<'a> Lower<'a> {
             done: BTreeMap::new(),
             aliases: Vec::new(),
             ordered_places: Vec::new(),
+            uses: None,
             iterations: 0,
         }
     }

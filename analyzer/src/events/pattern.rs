@@ -159,9 +159,14 @@ impl Lower<'_> {
                 value => value.clone(),
             }
         };
-        self.env.insert(pat, value);
-        if !by_ref && self.can_own(&ty) {
+        self.env.insert(pat, value.clone());
+        let ends = if by_ref { Vec::new() } else { self.ends(&ty, &value) };
+        let ends = if !ends.is_empty() && self.is_kept_to_the_end(pat) { ends } else { Vec::new() };
+        if !by_ref && (self.can_own(&ty) || !ends.is_empty()) {
             let slot = self.frame_mut().block_slot(Some(variable));
+            if !ends.is_empty() {
+                self.frame_mut().droppers.insert(slot, ends);
+            }
             self.frame_mut().var_slots.insert(pat, slot);
             self.mark_forgetful(slot, &ty, span);
             if let Some(from) = operand.slot {

@@ -124,12 +124,7 @@ pub(super) fn silent_traits() -> impl Iterator<Item = Name> {
         Arith::Shr,
     ];
     let operators = OPERATORS.iter().flat_map(|op| [arithmetic(*op, false).0, arithmetic(*op, true).0]);
-    let others = [
-        "std::cmp::PartialEq",
-        "std::cmp::PartialOrd",
-        "std::fmt::Display",
-        "std::fmt::Debug",
-    ];
+    let others = ["std::cmp::PartialEq", "std::cmp::PartialOrd", "std::fmt::Display", "std::fmt::Debug"];
     operators.chain(others).map(name)
 }
 
