@@ -67,8 +67,7 @@ impl Lower<'_> {
             first.slot = first.slot.filter(|_| self.owns_guard(self.types.expr(receiver)));
         }
         let given: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
-        let steps = self.types.adjustments.get(&receiver);
-        if steps.is_some_and(|s| s.contains(&Adjustment::Guard)) && given.iter().all(|o| o.slot.is_none()) {
+        if self.leads_into_protected_data(receiver) && given.iter().all(|o| o.slot.is_none()) {
             // `lock.lock().take()`: what comes out of the protected data is not the guard.
             first.slot = None;
         }
@@ -76,6 +75,11 @@ impl Lower<'_> {
         let operands = std::iter::once(first).chain(given).collect();
         let exprs: Vec<ExprId> = std::iter::once(receiver).chain(args.iter().copied()).collect();
         self.invoke(id, &target, operands, &exprs)
+    }
+
+    /// A method of this receiver is one of what its guard protects.
+    fn leads_into_protected_data(&self, receiver: ExprId) -> bool {
+        self.types.adjustments.get(&receiver).is_some_and(|steps| steps.contains(&Adjustment::Guard))
     }
 
     /// A method of which nothing is known: it may run its closures, and keeps or returns what it gets.
@@ -437,6 +441,7 @@ impl Lower<'_> {
             return Operand::unknown();
         }
         if has_model(attrs, "clears")
+            && !exprs.first().is_some_and(|receiver| self.leads_into_protected_data(*receiver))
             && let Some(slot) = first.slot.or_else(|| exprs.first().and_then(|e| self.borrowed_slot(*e)))
         {
             self.emit_at(EventKind::Drop(slot), id);

@@ -7,7 +7,7 @@ use super::frame::Frame;
 use super::model::{Alias, BodyEvents, BodyId, BodyKind, EventKind, Place, Root, SlotId, Step, Value};
 use super::{Context, closure_exprs};
 use crate::base::{Name, Span, name};
-use crate::names::infer::result::{BodyTypes, PathTarget, head_adt};
+use crate::names::infer::result::{Adjustment, BodyTypes, PathTarget, head_adt};
 use crate::names::program::{AdtId, Container, CrateId};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{BlockKind, Body, ExprId, ExprKind, PatId, PatKind, Stmt};
@@ -420,7 +420,9 @@ impl<'a> Lower<'a> {
             ExprKind::Call { args, .. } => args.iter().copied().for_each(&mut given),
             ExprKind::MethodCall { receiver, method, args, .. } => {
                 args.iter().copied().for_each(&mut given);
-                if TAKES.contains(&method.as_str()) {
+                let steps = self.types.adjustments.get(receiver);
+                let is_of_the_data = steps.is_some_and(|s| s.iter().any(|s| *s != Adjustment::Transparent));
+                if TAKES.contains(&method.as_str()) && !is_of_the_data {
                     given(*receiver);
                 }
             }
