@@ -8,7 +8,7 @@ use crate::budget::Budget;
 use crate::engine::{Limits, Setup};
 use crate::judge::{Terms, incomplete};
 use crate::report::{Outcomes, Verdict};
-use crate::witness::{FailureKind, Witness};
+use crate::witness::{FailureKind, Replayed, Witness};
 
 /// How executions are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -55,6 +55,7 @@ pub struct Explorer {
     seed: u64,
     threads: usize,
     allow_leaks: bool,
+    features: Vec<String>,
     width: Option<usize>,
 }
 
@@ -75,14 +76,24 @@ impl Explorer {
             seed: 0x60_4D1A4,
             threads: 1,
             allow_leaks: false,
+            features: Vec::new(),
             width: None,
         }
     }
 
-    /// The name of the test, by which a replay file finds it.
+    /// The name of the test, by which a replay file finds it. For the command below a failure to run that test alone, it has to be
+    /// the test's path with the crate in front, as `#[gordian::test]` sets it.
     #[must_use]
     pub fn name(mut self, name: &str) -> Explorer {
         name.clone_into(&mut self.name);
+        self
+    }
+
+    /// The features that the test is built with, for the command that replays it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __features(mut self, features: &[&str]) -> Explorer {
+        self.features = features.iter().map(|feature| (*feature).to_owned()).collect();
         self
     }
 
@@ -169,7 +180,11 @@ impl Explorer {
         if let Some(path) = std::env::var_os("GORDIAN_REPLAY") {
             match Witness::read(Path::new(&path)) {
                 Ok(file) if !self.name.is_empty() && file.test == self.name => {
-                    return self.terms().replay(&setup, &file);
+                    let (verdict, replayed) = self.terms().replay(&setup, &file);
+                    if let Err(error) = replayed.tell() {
+                        return nothing(format!("{}: {error}", Replayed::VARIABLE));
+                    }
+                    return verdict;
                 }
                 Ok(_) => {}
                 Err(error) => return nothing(format!("GORDIAN_REPLAY: {error}")),
@@ -184,7 +199,7 @@ impl Explorer {
     /// Runs the execution of a replay file ([`Witness::to_file`]) again.
     pub fn replay(&self, file: &str, body: impl Fn() + Send + Sync + 'static) -> Verdict {
         match Witness::parse(file) {
-            Ok(file) => self.terms().replay(&self.setup(Arc::new(body)), &file),
+            Ok(file) => self.terms().replay(&self.setup(Arc::new(body)), &file).0,
             Err(error) => incomplete(error.to_string(), 0, Outcomes::default()),
         }
     }
@@ -201,7 +216,13 @@ impl Explorer {
     }
 
     fn terms(&self) -> Terms<'_> {
-        Terms { name: &self.name, seed: self.seed, threads: self.threads, width: self.columns() }
+        Terms {
+            name: &self.name,
+            features: &self.features,
+            seed: self.seed,
+            threads: self.threads,
+            width: self.columns(),
+        }
     }
 
     fn columns(&self) -> usize {
