@@ -55,6 +55,7 @@ pub struct Explorer {
     seed: u64,
     threads: usize,
     allow_leaks: bool,
+    spurious: u32,
     features: Vec<String>,
     width: Option<usize>,
 }
@@ -76,6 +77,7 @@ impl Explorer {
             seed: 0x60_4D1A4,
             threads: 1,
             allow_leaks: false,
+            spurious: 0,
             features: Vec::new(),
             width: None,
         }
@@ -156,6 +158,14 @@ impl Explorer {
         self
     }
 
+    /// How many times each thread may go on from `Condvar::wait` or `park` without a notification in one execution, as `std` allows;
+    /// 0 unless set. A wait without a loop around it fails with one.
+    #[must_use]
+    pub fn spurious_wakeups(mut self, most: u32) -> Explorer {
+        self.spurious = most;
+        self
+    }
+
     /// Columns of the witness; otherwise `COLUMNS`, or 100.
     #[must_use]
     pub fn width(mut self, width: usize) -> Explorer {
@@ -212,6 +222,7 @@ impl Explorer {
             keep_records: false,
             wanted: None,
             allow_leaks: self.allow_leaks,
+            spurious: self.spurious,
         }
     }
 

@@ -17,6 +17,7 @@ use proc_macro::TokenStream;
 /// | `seed` | a number, for the randomised strategies | always the same |
 /// | `threads` | threads of the system that share the executions of a randomised strategy | 1 |
 /// | `leaks` | `"fail"`, or `"allow"` threads that wait for good when the main thread has ended | `"fail"` |
+/// | `spurious_wakeups` | a number: how many times each thread may go on from a `wait` or `park` without a notification | 0 |
 /// | `expected` | `"deadlock"`, `"lost_wakeup"`, `"leaked_thread"`, `"livelock"`, `"data_race"`, `"panic"`: the test passes if, and only if, an execution fails in that way | |
 #[proc_macro_attribute]
 pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {

@@ -17,7 +17,7 @@ pub(crate) struct Options {
 type Parse = fn(&ParseNestedMeta<'_>, &mut Options) -> syn::Result<()>;
 
 /// All options.
-const OPTIONS: [(&str, Parse); 9] = [
+const OPTIONS: [(&str, Parse); 10] = [
     ("strategy", strategy),
     ("preemptions", preemptions),
     ("budget", budget),
@@ -26,6 +26,7 @@ const OPTIONS: [(&str, Parse); 9] = [
     ("threads", threads),
     ("engine", engine),
     ("leaks", leaks),
+    ("spurious_wakeups", spurious_wakeups),
     ("expected", expected),
 ];
 
@@ -165,6 +166,12 @@ fn engine(meta: &ParseNestedMeta<'_>, _: &mut Options) -> syn::Result<()> {
 fn leaks(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
     let allow = choice(meta, "", &["fail", "allow"])?.value() == "allow";
     options.settings.push(quote!(.allow_leaks(#allow)));
+    Ok(())
+}
+
+fn spurious_wakeups(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
+    let (value, _) = number::<u32>(meta)?;
+    options.settings.push(quote!(.spurious_wakeups(#value)));
     Ok(())
 }
 

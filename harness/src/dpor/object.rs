@@ -118,6 +118,8 @@ pub enum ObjectKind {
     Cell,
     /// Memory without synchronisation; accesses to it are no events.
     Memory,
+    /// The state of a future or a timer, which behaves as a cell.
+    Future,
     /// A mutex or a reader-writer lock.
     Lock,
     /// A condition variable.
@@ -205,7 +207,7 @@ impl ObjectKind {
     /// The state of a new object of this kind.
     pub fn initial(self) -> ObjectState {
         match self {
-            ObjectKind::Cell | ObjectKind::Memory => ObjectState::Cell,
+            ObjectKind::Cell | ObjectKind::Memory | ObjectKind::Future => ObjectState::Cell,
             ObjectKind::Lock => ObjectState::Lock { exclusive: None, shared: Vec::new(), queued: Vec::new() },
             ObjectKind::Condvar => {
                 ObjectState::Condvar { waiting: Vec::new(), tokens: Vec::new(), released: Vec::new() }

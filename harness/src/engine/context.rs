@@ -122,6 +122,10 @@ pub(crate) struct TaskEntry {
     /// The object that stands for its park token.
     pub(crate) token: ObjectId,
     pub(crate) name: Option<String>,
+    /// Its own time since the execution began.
+    pub(crate) clock: Duration,
+    /// How many times it has been woken without a reason.
+    pub(crate) spurious: u32,
     /// A panic that went through the whole task and that nobody has taken by joining it.
     pub(crate) panic: Option<Panic>,
 }
@@ -164,6 +168,8 @@ pub(crate) struct Context {
     /// Whether the last bounded send found room in the channel.
     pub(crate) found_room: bool,
     happens_before: HappensBefore,
+    /// How many times each task may be woken without a reason.
+    pub(crate) spurious: u32,
     /// The first data race, which ends the execution.
     pub(crate) race: Option<Cause>,
     /// The thread-local values of each task, in the order they were initialised; none for one that has been dropped.
@@ -202,6 +208,7 @@ impl Context {
             spawns: before.spawns,
             extras: before.extras,
             happens_before: before.happens_before,
+            spurious: before.spurious,
             ..Context::default()
         };
         self.add_task(TaskId(0), None, Some("main".to_owned()));
@@ -211,7 +218,21 @@ impl Context {
         let end = self.declare(ObjectKind::Thread, None);
         let token = self.declare(ObjectKind::Token, None);
         let number = self.tasks.len() as u32;
-        self.tasks.push(TaskEntry { id, number, born, children: 0, pending: None, end, token, name, panic: None });
+        // The one that runs is the parent.
+        let clock = self.tasks.get(self.running).map_or(Duration::ZERO, |parent| parent.clock);
+        self.tasks.push(TaskEntry {
+            id,
+            number,
+            born,
+            children: 0,
+            pending: None,
+            end,
+            token,
+            name,
+            clock,
+            spurious: 0,
+            panic: None,
+        });
         end
     }
 
@@ -404,6 +425,39 @@ pub(crate) fn task_panicked() {
 /// States that somebody has joined the task and got its panic, if there was one.
 pub(crate) fn take_panic(task: usize) -> bool {
     with(|context| context.tasks[task].panic.take().is_some())
+}
+
+/// The running task's own time since the execution began.
+pub(crate) fn now() -> Duration {
+    with(|context| context.tasks[context.running].clock)
+}
+
+/// The running task's own time goes on to that time, unless it is later already.
+pub(crate) fn reach(time: Duration) {
+    with(|context| {
+        let clock = &mut context.tasks[context.running].clock;
+        *clock = time.max(*clock);
+    });
+}
+
+/// The running task has slept, or waited in vain, for that time.
+pub(crate) fn pass(duration: Duration) {
+    reach(now().saturating_add(duration));
+}
+
+/// The running task has joined another one, which is over.
+pub(crate) fn reach_end_of(task: usize) {
+    reach(with(|context| context.tasks[task].clock));
+}
+
+/// Whether a wait of the running task may end without a reason; the wait then has to be told [`woken_without_reason`].
+pub(crate) fn may_wake_without_reason() -> bool {
+    with(|context| context.tasks[context.running].spurious < context.spurious)
+}
+
+/// A wait of the running task has ended without a reason.
+pub(crate) fn woken_without_reason() {
+    with(|context| context.tasks[context.running].spurious += 1);
 }
 
 /// The engine's number and the name of the running task.

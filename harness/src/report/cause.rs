@@ -147,7 +147,10 @@ impl Blocked {
                 site: operation.location,
                 object,
                 holders,
-                needs: hindering.map_or("", |access| needs(access.action)),
+                needs: match operation.name {
+                    "wait to be polled again" => "somebody to wake it",
+                    _ => hindering.map_or("", |access| needs(access.action)),
+                },
                 missed,
             })
         };

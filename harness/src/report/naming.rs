@@ -76,6 +76,7 @@ fn kind_name(kind: ObjectKind) -> &'static str {
     match kind {
         ObjectKind::Cell => "atomic",
         ObjectKind::Memory => "memory",
+        ObjectKind::Future => "future",
         ObjectKind::Lock => "lock",
         ObjectKind::Condvar => "condition variable",
         ObjectKind::Barrier(_) => "barrier",

@@ -58,6 +58,7 @@ where
         if !joins.is_empty() {
             perform(Operation::new("scope ends", location, &joins), |_| ());
         }
+        tasks.iter().for_each(|&(_, number)| engine::reach_end_of(number));
         // `|` and not `||`: every panic counts as taken.
         let panicked = tasks.iter().fold(false, |any, &(_, number)| any | engine::take_panic(number));
         match result {
