@@ -33,6 +33,19 @@ pub enum Search {
     },
 }
 
+/// What runs the executions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Engine {
+    /// Shuttle: every operation takes effect at once for all threads (sequential consistency), whatever orderings are given.
+    #[default]
+    Shuttle,
+    /// Loom: what a load reads is up to the orderings too, for small programs. It needs the feature `loom` of this crate, chooses
+    /// executions itself, and has no scopes, barriers, channels, one-time initialisations, futures, timeouts, nor more than five
+    /// threads: a test that uses one of these is [`Verdict::Incomplete`]. A panic of a thread is a failure whether it is joined or not.
+    /// Its verdict is no proof: it can miss a store that races with an older load.
+    Loom,
+}
+
 /// Settings of an exploration.
 ///
 /// ```
@@ -51,6 +64,7 @@ pub enum Search {
 pub struct Explorer {
     name: String,
     search: Search,
+    engine: Engine,
     limits: Limits,
     seed: u64,
     threads: usize,
@@ -73,6 +87,7 @@ impl Explorer {
         Explorer {
             name: String::new(),
             search: Search::default(),
+            engine: Engine::default(),
             limits,
             seed: 0x60_4D1A4,
             threads: 1,
@@ -103,6 +118,13 @@ impl Explorer {
     #[must_use]
     pub fn search(mut self, search: Search) -> Explorer {
         self.search = search;
+        self
+    }
+
+    /// What runs the executions.
+    #[must_use]
+    pub fn engine(mut self, engine: Engine) -> Explorer {
+        self.engine = engine;
         self
     }
 
@@ -203,7 +225,10 @@ impl Explorer {
         if setup.limits.executions == 0 {
             return nothing("no execution was run: the budget is 0 executions".to_owned());
         }
-        explorer.terms().search(&setup, self.search)
+        match self.engine {
+            Engine::Shuttle => explorer.terms().search(&setup, self.search),
+            Engine::Loom => explorer.terms().on_loom(&setup, self.search),
+        }
     }
 
     /// Runs the execution of a replay file ([`Witness::to_file`]) again.

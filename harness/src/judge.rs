@@ -174,6 +174,50 @@ impl Terms<'_> {
         Verdict::Failed { witness: Box::new(witness), outcomes }
     }
 
+    /// Loom's own search, and its verdict.
+    #[cfg(feature = "loom")]
+    pub(crate) fn on_loom(&self, setup: &Setup, search: Search) -> Verdict {
+        let preemptions = match search {
+            Search::Portfolio => None,
+            Search::Preemptions { bound } => Some(bound),
+            other => {
+                let why = format!("loom chooses executions itself: leave the strategy out, instead of {other:?}");
+                return incomplete(why, 0, Outcomes::default());
+            }
+        };
+        let mut collected = crate::engine::loom::run(setup, preemptions);
+        let (executions, outcomes) = (collected.executions, std::mem::take(&mut collected.outcomes));
+        if let Some(failed) = collected.failed {
+            let mut witness = witness(self.name, &failed, executions);
+            witness.width = Some(self.width);
+            let remark = "found by loom, whose executions no replay file can hold: run the test again to see it again";
+            witness.remarks.push(remark.to_owned());
+            return Verdict::Failed { witness: Box::new(witness), outcomes };
+        }
+        if let Some(cause) = collected.cut_off {
+            return incomplete(cause.headline(), executions, outcomes);
+        }
+        let bound = match preemptions {
+            Some(1) => ", at most 1 preemption".to_owned(),
+            Some(bound) => format!(", at most {bound} preemptions"),
+            None => String::new(),
+        };
+        let until = collected.stopped.map(|cause| format!(" until it had {}", cause.headline())).unwrap_or_default();
+        let strategy =
+            format!("loom's model of weak memory{bound}{until}, which can miss stores that race with older loads");
+        if executions == 0 {
+            return incomplete(format!("no execution was run ({strategy})"), 0, outcomes);
+        }
+        Verdict::Passed { executions, strategy, outcomes }
+    }
+
+    /// Loom is not there.
+    #[cfg(not(feature = "loom"))]
+    pub(crate) fn on_loom(&self, _setup: &Setup, _search: Search) -> Verdict {
+        let why = "the engine loom needs the feature `loom` of the crate gordian, which is not on";
+        incomplete(why.to_owned(), 0, Outcomes::default())
+    }
+
     /// Runs the execution of a replay file again.
     pub(crate) fn replay(&self, setup: &Setup, file: &Witness) -> (Verdict, Replayed) {
         let setup = Setup { keep_records: true, ..setup.clone() };

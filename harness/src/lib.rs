@@ -45,7 +45,7 @@ pub use std::thread_local;
 #[cfg(feature = "explore")]
 pub use budget::{Budget, ParseBudgetError};
 #[cfg(feature = "explore")]
-pub use explorer::{__Outcome, __run_test, Explorer, Search, explore, observe};
+pub use explorer::{__Outcome, __run_test, Engine, Explorer, Search, explore, observe};
 #[cfg(feature = "explore")]
 pub use gordian_macros::test;
 #[cfg(feature = "explore")]

@@ -158,8 +158,12 @@ fn threads(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()>
     Ok(())
 }
 
-fn engine(meta: &ParseNestedMeta<'_>, _: &mut Options) -> syn::Result<()> {
-    choice(meta, "no such engine", &["shuttle"])?;
+fn engine(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
+    let engine = match choice(meta, "no such engine", &["shuttle", "loom"])?.value().as_str() {
+        "loom" => quote!(Loom),
+        _ => quote!(Shuttle),
+    };
+    options.settings.push(quote!(.engine(::gordian::Engine::#engine)));
     Ok(())
 }
 

@@ -120,8 +120,10 @@ pub enum ObjectKind {
     Memory,
     /// The state of a future or a timer, which behaves as a cell.
     Future,
-    /// A mutex or a reader-writer lock.
+    /// A mutex.
     Lock,
+    /// A reader-writer lock.
+    RwLock,
     /// A condition variable.
     Condvar,
     /// A barrier for that many tasks.
@@ -208,7 +210,9 @@ impl ObjectKind {
     pub fn initial(self) -> ObjectState {
         match self {
             ObjectKind::Cell | ObjectKind::Memory | ObjectKind::Future => ObjectState::Cell,
-            ObjectKind::Lock => ObjectState::Lock { exclusive: None, shared: Vec::new(), queued: Vec::new() },
+            ObjectKind::Lock | ObjectKind::RwLock => {
+                ObjectState::Lock { exclusive: None, shared: Vec::new(), queued: Vec::new() }
+            }
             ObjectKind::Condvar => {
                 ObjectState::Condvar { waiting: Vec::new(), tokens: Vec::new(), released: Vec::new() }
             }

@@ -67,6 +67,12 @@ impl Slot {
         Access { object, action, tag }
     }
 
+    /// From now on this is another object.
+    #[cfg(feature = "loom")]
+    pub(crate) fn forget(&mut self) {
+        *self.number.get_mut() = 0;
+    }
+
     /// Where the object was created.
     pub(crate) fn site(&self) -> &'static Location<'static> {
         self.site
@@ -279,6 +285,35 @@ impl Context {
         }
     }
 
+    /// Every task that waits for a notification waits for good: what seemed to be for it came before it waited, on an engine that lets others go
+    /// on while a task becomes a waiter.
+    #[cfg(feature = "loom")]
+    pub(crate) fn lose_wakeups(&mut self) {
+        for entry in &self.tasks {
+            let wakes = |access: &&Access| access.action == Action::Wake;
+            let Some(access) = entry.pending.as_ref().and_then(|pending| pending.accesses.iter().find(wakes)) else {
+                continue;
+            };
+            let state = &mut self.objects[access.object.0 as usize].state;
+            if !state.enabled(entry.id, Action::Wake, access.tag) {
+                continue;
+            }
+            if let ObjectState::Condvar { waiting, tokens, released } = state {
+                tokens.retain(|token| !token.contains(&entry.id));
+                released.retain(|task| *task != entry.id);
+                waiting.push(entry.id);
+            }
+            let notifies = |record: &&Record| {
+                let of_this = |other: &Access| {
+                    other.object == access.object && matches!(other.action, Action::NotifyOne | Action::NotifyAll)
+                };
+                record.accesses.iter().any(of_this)
+            };
+            let last = self.records.iter().flatten().rev().find(notifies);
+            self.missed.extend(last.map(|record| (access.object, record.location)));
+        }
+    }
+
     /// Name of the task with that number.
     pub(crate) fn name(&self, number: usize) -> String {
         self.tasks.get(number).map_or_else(|| format!("thread {number}"), TaskEntry::name)
@@ -321,6 +356,10 @@ pub(super) fn set_active(active: bool) {
 /// While a panic unwinds there is no switching (all tasks share the thread, and with it `std::thread::panicking`): the
 /// operation belongs to the step that panicked.
 pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) -> R) -> R {
+    #[cfg(feature = "loom")]
+    if super::loom::is_running() {
+        return super::loom::perform(operation, effect);
+    }
     if std::thread::panicking() {
         return perform_unwinding(&operation, effect);
     }
@@ -481,6 +520,10 @@ pub(crate) fn synchronise(entry: impl FnOnce(TaskId) -> Entry) {
 /// The running task accesses unsynchronised memory; a race ends the execution. No scheduling point: if no execution has a
 /// race, nobody can tell when the access happens.
 pub(crate) fn access_memory(slot: &Slot, writes: bool, location: &'static Location<'static>) {
+    #[cfg(feature = "loom")]
+    if super::loom::is_running() {
+        return super::loom::access_memory(slot, writes, location);
+    }
     let object = slot.access(ObjectKind::Memory, Action::Read).object;
     let found = with(|context| {
         let task = context.tasks[context.running].id;

@@ -3,6 +3,8 @@
 mod abandon;
 mod context;
 mod happens_before;
+#[cfg(feature = "loom")]
+pub(crate) mod loom;
 pub(crate) mod panics;
 mod progress;
 mod run;
@@ -17,3 +19,20 @@ pub(crate) use context::{
 };
 pub(crate) use happens_before::Entry;
 pub(crate) use run::{Collected, Execution, Limits, Passed, RunResult, Setup, run};
+
+/// Whether the caller runs on loom.
+pub(crate) fn on_loom() -> bool {
+    #[cfg(feature = "loom")]
+    return loom::is_running();
+    #[cfg(not(feature = "loom"))]
+    false
+}
+
+/// Ends the exploration if it runs on loom, which has nothing for this.
+pub(crate) fn not_on_loom(what: &str, location: &std::panic::Location<'_>) {
+    #[cfg(feature = "loom")]
+    if loom::is_running() {
+        loom::unsupported(what, location);
+    }
+    let _ = (what, location);
+}

@@ -77,7 +77,7 @@ fn kind_name(kind: ObjectKind) -> &'static str {
         ObjectKind::Cell => "atomic",
         ObjectKind::Memory => "memory",
         ObjectKind::Future => "future",
-        ObjectKind::Lock => "lock",
+        ObjectKind::Lock | ObjectKind::RwLock => "lock",
         ObjectKind::Condvar => "condition variable",
         ObjectKind::Barrier(_) => "barrier",
         ObjectKind::Channel { .. } => "channel",

@@ -151,6 +151,14 @@ impl Condvar {
         location: &'static Location<'static>,
     ) -> (LockResult<MutexGuard<'a, T>>, bool) {
         let condvar = |action| self.slot.access(ObjectKind::Condvar, action);
+        #[cfg(feature = "loom")]
+        if engine::on_loom() {
+            if wake == Action::WakeOrTimeout {
+                engine::not_on_loom("a timeout or a spurious wake-up", location);
+            }
+            engine::loom::wait(condvar(Action::Enqueue), mutex.access(Action::Unlock), location, || drop(inner));
+            return (mutex.acquire(location), true);
+        }
         let sleep = [condvar(Action::Enqueue), mutex.access(Action::Unlock)];
         perform(Operation::new("wait", location, &sleep), |_| drop(inner));
         if wake == Action::WakeOrTimeout {

@@ -55,7 +55,7 @@ impl<T: ?Sized> RwLock<T> {
     }
 
     fn access(&self, action: Action) -> Access {
-        self.slot.access(ObjectKind::Lock, action)
+        self.slot.access(ObjectKind::RwLock, action)
     }
 }
 

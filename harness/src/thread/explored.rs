@@ -196,7 +196,8 @@ where
             if engine::is_abandoned() {
                 return;
             }
-            let result = catch_unwind(AssertUnwindSafe(f));
+            // On loom, a panic ends the model, joined or not.
+            let result = if engine::on_loom() { Ok(f()) } else { catch_unwind(AssertUnwindSafe(f)) };
             if result.as_ref().is_err_and(|payload| engine::is_unwinding(&**payload)) {
                 return;
             }
@@ -209,12 +210,19 @@ where
             }
             // If nobody will join, the result is dropped here, as part of the task.
             drop(packet);
-            if catch_unwind(engine::drop_locals).is_err() {
+            if engine::on_loom() {
+                engine::drop_locals();
+            } else if catch_unwind(engine::drop_locals).is_err() {
                 engine::task_panicked();
             }
             engine::finish_task(location);
         })
     };
+    #[cfg(feature = "loom")]
+    if engine::on_loom() {
+        engine::loom::spawn(number, end, location, make_static(body));
+        return (Task { end, number, name }, packet);
+    }
     // Shuttle never hands this handle's result to anybody, and a task does not end with its handle.
     drop(shuttle::thread::spawn(make_static(body)));
     (Task { end, number, name }, packet)

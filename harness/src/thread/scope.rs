@@ -43,6 +43,7 @@ where
         if !active() {
             return f(scope);
         }
+        engine::not_on_loom("thread::scope", location);
         // Whatever happens in `f`, nothing it borrows may go before its tasks have ended.
         let mut result = catch_unwind(AssertUnwindSafe(|| f(scope)));
         let tasks = engine::take_scope(scope.address());
