@@ -190,6 +190,7 @@ fn outcomes<S: crate::strategy::Strategy + Send + 'static>(
         limits: Limits { executions: u64::MAX, time: None, steps: 1_000 },
         keep_records: false,
         wanted: None,
+        spurious: 0,
         allow_leaks: false,
     };
     let result = run(&setup, Recording { inner: strategy, now: Vec::new(), traces: BTreeSet::new() });

@@ -8,7 +8,7 @@ use crate::budget::Budget;
 use crate::engine::{Limits, Setup};
 use crate::judge::{Terms, incomplete};
 use crate::report::{Outcomes, Verdict};
-use crate::witness::{FailureKind, Witness};
+use crate::witness::{FailureKind, Replayed, Witness};
 
 /// How executions are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -33,6 +33,19 @@ pub enum Search {
     },
 }
 
+/// What runs the executions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Engine {
+    /// Shuttle: every operation takes effect at once for all threads (sequential consistency), whatever orderings are given.
+    #[default]
+    Shuttle,
+    /// Loom: what a load reads is up to the orderings too, for small programs. It needs the feature `loom` of this crate, chooses
+    /// executions itself, and has no scopes, barriers, channels, one-time initialisations, futures, timeouts, nor more than five
+    /// threads: a test that uses one of these is [`Verdict::Incomplete`]. A panic of a thread is a failure whether it is joined or not.
+    /// Its verdict is no proof: it can miss a store that races with an older load.
+    Loom,
+}
+
 /// Settings of an exploration.
 ///
 /// ```
@@ -51,10 +64,13 @@ pub enum Search {
 pub struct Explorer {
     name: String,
     search: Search,
+    engine: Engine,
     limits: Limits,
     seed: u64,
     threads: usize,
     allow_leaks: bool,
+    spurious: u32,
+    features: Vec<String>,
     width: Option<usize>,
 }
 
@@ -71,18 +87,30 @@ impl Explorer {
         Explorer {
             name: String::new(),
             search: Search::default(),
+            engine: Engine::default(),
             limits,
             seed: 0x60_4D1A4,
             threads: 1,
             allow_leaks: false,
+            spurious: 0,
+            features: Vec::new(),
             width: None,
         }
     }
 
-    /// The name of the test, by which a replay file finds it.
+    /// The name of the test, by which a replay file finds it. For the command below a failure to run that test alone, it has to be
+    /// the test's path with the crate in front, as `#[gordian::test]` sets it.
     #[must_use]
     pub fn name(mut self, name: &str) -> Explorer {
         name.clone_into(&mut self.name);
+        self
+    }
+
+    /// The features that the test is built with, for the command that replays it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __features(mut self, features: &[&str]) -> Explorer {
+        self.features = features.iter().map(|feature| (*feature).to_owned()).collect();
         self
     }
 
@@ -90,6 +118,13 @@ impl Explorer {
     #[must_use]
     pub fn search(mut self, search: Search) -> Explorer {
         self.search = search;
+        self
+    }
+
+    /// What runs the executions.
+    #[must_use]
+    pub fn engine(mut self, engine: Engine) -> Explorer {
+        self.engine = engine;
         self
     }
 
@@ -145,6 +180,14 @@ impl Explorer {
         self
     }
 
+    /// How many times each thread may go on from `Condvar::wait` or `park` without a notification in one execution, as `std` allows;
+    /// 0 unless set. A wait without a loop around it fails with one.
+    #[must_use]
+    pub fn spurious_wakeups(mut self, most: u32) -> Explorer {
+        self.spurious = most;
+        self
+    }
+
     /// Columns of the witness; otherwise `COLUMNS`, or 100.
     #[must_use]
     pub fn width(mut self, width: usize) -> Explorer {
@@ -169,7 +212,11 @@ impl Explorer {
         if let Some(path) = std::env::var_os("GORDIAN_REPLAY") {
             match Witness::read(Path::new(&path)) {
                 Ok(file) if !self.name.is_empty() && file.test == self.name => {
-                    return self.terms().replay(&setup, &file);
+                    let (verdict, replayed) = self.terms().replay(&setup, &file);
+                    if let Err(error) = replayed.tell() {
+                        return nothing(format!("{}: {error}", Replayed::VARIABLE));
+                    }
+                    return verdict;
                 }
                 Ok(_) => {}
                 Err(error) => return nothing(format!("GORDIAN_REPLAY: {error}")),
@@ -178,13 +225,16 @@ impl Explorer {
         if setup.limits.executions == 0 {
             return nothing("no execution was run: the budget is 0 executions".to_owned());
         }
-        explorer.terms().search(&setup, self.search)
+        match self.engine {
+            Engine::Shuttle => explorer.terms().search(&setup, self.search),
+            Engine::Loom => explorer.terms().on_loom(&setup, self.search),
+        }
     }
 
     /// Runs the execution of a replay file ([`Witness::to_file`]) again.
     pub fn replay(&self, file: &str, body: impl Fn() + Send + Sync + 'static) -> Verdict {
         match Witness::parse(file) {
-            Ok(file) => self.terms().replay(&self.setup(Arc::new(body)), &file),
+            Ok(file) => self.terms().replay(&self.setup(Arc::new(body)), &file).0,
             Err(error) => incomplete(error.to_string(), 0, Outcomes::default()),
         }
     }
@@ -197,11 +247,18 @@ impl Explorer {
             keep_records: false,
             wanted: None,
             allow_leaks: self.allow_leaks,
+            spurious: self.spurious,
         }
     }
 
     fn terms(&self) -> Terms<'_> {
-        Terms { name: &self.name, seed: self.seed, threads: self.threads, width: self.columns() }
+        Terms {
+            name: &self.name,
+            features: &self.features,
+            seed: self.seed,
+            threads: self.threads,
+            width: self.columns(),
+        }
     }
 
     fn columns(&self) -> usize {

@@ -8,13 +8,15 @@ use crate::minimise::minimised;
 use crate::report::{Cause, Outcomes, Verdict, difference, witness};
 use crate::store::store;
 use crate::strategy::{Bounded, Exhaustive, Random, Replay, Strategy};
-use crate::witness::Witness;
+use crate::witness::{Replayed, Witness};
 
 /// What the judgement needs to know beside the run.
 #[derive(Clone, Copy)]
 pub(crate) struct Terms<'a> {
     /// The test's name, by which its replay file is found.
     pub(crate) name: &'a str,
+    /// The features that it is built with.
+    pub(crate) features: &'a [String],
     pub(crate) seed: u64,
     /// Threads of the system that run randomised searches.
     pub(crate) threads: usize,
@@ -162,6 +164,7 @@ impl Terms<'_> {
         let is_repeatable = shown.is_some();
         let mut witness = witness(self.name, &shown.unwrap_or(failed), executions);
         witness.width = Some(self.width);
+        witness.features = self.features.to_vec();
         if is_repeatable {
             witness.replay_command = store(&witness);
         } else {
@@ -171,8 +174,52 @@ impl Terms<'_> {
         Verdict::Failed { witness: Box::new(witness), outcomes }
     }
 
+    /// Loom's own search, and its verdict.
+    #[cfg(feature = "loom")]
+    pub(crate) fn on_loom(&self, setup: &Setup, search: Search) -> Verdict {
+        let preemptions = match search {
+            Search::Portfolio => None,
+            Search::Preemptions { bound } => Some(bound),
+            other => {
+                let why = format!("loom chooses executions itself: leave the strategy out, instead of {other:?}");
+                return incomplete(why, 0, Outcomes::default());
+            }
+        };
+        let mut collected = crate::engine::loom::run(setup, preemptions);
+        let (executions, outcomes) = (collected.executions, std::mem::take(&mut collected.outcomes));
+        if let Some(failed) = collected.failed {
+            let mut witness = witness(self.name, &failed, executions);
+            witness.width = Some(self.width);
+            let remark = "found by loom, whose executions no replay file can hold: run the test again to see it again";
+            witness.remarks.push(remark.to_owned());
+            return Verdict::Failed { witness: Box::new(witness), outcomes };
+        }
+        if let Some(cause) = collected.cut_off {
+            return incomplete(cause.headline(), executions, outcomes);
+        }
+        let bound = match preemptions {
+            Some(1) => ", at most 1 preemption".to_owned(),
+            Some(bound) => format!(", at most {bound} preemptions"),
+            None => String::new(),
+        };
+        let until = collected.stopped.map(|cause| format!(" until it had {}", cause.headline())).unwrap_or_default();
+        let strategy =
+            format!("loom's model of weak memory{bound}{until}, which can miss stores that race with older loads");
+        if executions == 0 {
+            return incomplete(format!("no execution was run ({strategy})"), 0, outcomes);
+        }
+        Verdict::Passed { executions, strategy, outcomes }
+    }
+
+    /// Loom is not there.
+    #[cfg(not(feature = "loom"))]
+    pub(crate) fn on_loom(&self, _setup: &Setup, _search: Search) -> Verdict {
+        let why = "the engine loom needs the feature `loom` of the crate gordian, which is not on";
+        incomplete(why.to_owned(), 0, Outcomes::default())
+    }
+
     /// Runs the execution of a replay file again.
-    pub(crate) fn replay(&self, setup: &Setup, file: &Witness) -> Verdict {
+    pub(crate) fn replay(&self, setup: &Setup, file: &Witness) -> (Verdict, Replayed) {
         let setup = Setup { keep_records: true, ..setup.clone() };
         let schedule = file.schedule.iter().map(|number| crate::dpor::object::TaskId(*number)).collect();
         let RunResult { collected, .. } = run(&setup, Replay::new(schedule));
@@ -180,21 +227,30 @@ impl Terms<'_> {
             let difference = difference(file, &failed.schedule, &failed.records, &failed.naming);
             let mut witness = witness(self.name, &failed, 1);
             witness.width = Some(self.width);
-            if let Some(difference) = difference {
+            let is_other = witness.failure.identity != file.failure.identity;
+            let difference = difference.or_else(|| is_other.then(|| format!("which was: {}", file.headline())));
+            let replayed = difference.map_or(Replayed::Failed, |difference| {
                 witness.remarks.push(format!("not what the replay file recorded; {difference}"));
-            } else if witness.failure.identity != file.failure.identity {
-                let then = file.headline();
-                witness.remarks.push(format!("not what the replay file recorded, which was: {then}"));
-            }
-            return Verdict::Failed { witness: Box::new(witness), outcomes: collected.outcomes };
+                Replayed::Differs { what: difference, failed: true }
+            });
+            return (Verdict::Failed { witness: Box::new(witness), outcomes: collected.outcomes }, replayed);
         }
         let compare = |passed: Passed| difference(file, &passed.schedule, &passed.records, &passed.naming);
-        let why = match (collected.passed.and_then(compare), collected.stopped) {
-            (Some(difference), _) => format!("the replay file is of another program; {difference}"),
-            (None, Some(cause)) => cause.headline(),
-            (None, None) => format!("the execution of the replay file does not fail any more ({})", file.headline()),
+        let (why, replayed) = match (collected.passed.and_then(compare), collected.stopped) {
+            (Some(difference), _) => (
+                format!("the replay file is of another program; {difference}"),
+                Replayed::Differs { what: difference, failed: false },
+            ),
+            (None, Some(cause)) => {
+                let what = cause.headline();
+                (what.clone(), Replayed::Differs { what, failed: false })
+            }
+            (None, None) => {
+                let why = format!("the execution of the replay file does not fail any more ({})", file.headline());
+                (why, Replayed::Passed)
+            }
         };
-        incomplete(why, collected.executions, collected.outcomes)
+        (incomplete(why, collected.executions, collected.outcomes), replayed)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Run a test under every relevant interleaving, and see the one that fails.
 //!
-//! [`sync`] and [`thread`] mirror their modules of `std`. Without the feature `explore` they are those, and this
-//! crate is nothing else. With it, every type behaves as its twin of `std` until it is used inside of
+//! [`sync`], [`thread`], [`cell`], [`hint`] and [`time`] mirror their modules of `std`, and [`future`] runs futures. Without the feature
+//! `explore` they are those, and this crate is nothing else. With it, every type behaves as its twin of `std` until it is used inside of
 #![cfg_attr(
     feature = "explore",
     doc = "[`explore`], where each of its operations is a point at which another thread may go on."
@@ -31,16 +31,21 @@ mod strategy;
 mod agreement;
 
 pub mod cell;
+pub mod future;
 pub mod hint;
 pub mod sync;
 pub mod thread;
+pub mod time;
 #[cfg(feature = "witness")]
 pub mod witness;
+
+#[cfg(not(feature = "explore"))]
+pub use std::thread_local;
 
 #[cfg(feature = "explore")]
 pub use budget::{Budget, ParseBudgetError};
 #[cfg(feature = "explore")]
-pub use explorer::{__Outcome, __run_test, Explorer, Search, explore, observe};
+pub use explorer::{__Outcome, __run_test, Engine, Explorer, Search, explore, observe};
 #[cfg(feature = "explore")]
 pub use gordian_macros::test;
 #[cfg(feature = "explore")]

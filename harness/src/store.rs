@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::witness::Witness;
+use crate::witness::{Target, Witness};
 
 /// Writes the replay file below cargo's target directory (else the temporary one), and gives the command that replays it.
 /// Without a name nothing would say which exploration it is of.
@@ -16,15 +16,63 @@ pub(crate) fn store(witness: &Witness) -> Option<String> {
     std::fs::create_dir_all(&directory).ok()?;
     let path = directory.join(format!("{}.replay", test.replace(|c: char| !c.is_alphanumeric() && c != '_', "-")));
     std::fs::write(&path, witness.to_file()).ok()?;
-    // Cargo keeps the executables of tests in `deps`, and names tests without the crate.
-    let is_test = executable.parent().is_some_and(|parent| parent.ends_with("deps"));
-    let package = witness.package().map(|package| format!("-p {package} ")).unwrap_or_default();
-    let name = test.split_once("::").map_or(test.as_str(), |(_, name)| name);
-    let command = if is_test { format!("cargo test {package}{name}") } else { executable.display().to_string() };
-    Some(format!("GORDIAN_REPLAY={} {command}", path.display()))
+    Some(command(witness, &path, &executable))
+}
+
+fn command(witness: &Witness, file: &Path, executable: &Path) -> String {
+    let words = match witness.cargo_arguments() {
+        Some(arguments) => std::iter::once("cargo".to_owned()).chain(arguments).collect(),
+        None => vec![executable.display().to_string()],
+    };
+    let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    format!("GORDIAN_REPLAY={} {}", quoted(&file.display().to_string()), words.join(" "))
+}
+
+/// As one word of a shell.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+/// What cargo calls the running program: it keeps those of tests in `deps` and those of examples in `examples`.
+pub(crate) fn target() -> Option<Target> {
+    target_of(&std::env::current_exe().ok()?)
+}
+
+fn target_of(executable: &Path) -> Option<Target> {
+    target_directory(executable)?;
+    let name = executable.file_stem()?.to_str()?.to_owned();
+    Some(match executable.parent()?.file_name()?.to_str()? {
+        "deps" => Target::Test,
+        "examples" => Target::Example(name),
+        _ => Target::Bin(name),
+    })
 }
 
 /// Cargo marks the directory.
 fn target_directory(executable: &Path) -> Option<PathBuf> {
     executable.ancestors().find(|directory| directory.join("CACHEDIR.TAG").is_file()).map(PathBuf::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_words() {
+        assert_eq!(quoted("target/gordian/a-b.replay"), "target/gordian/a-b.replay");
+        assert_eq!(quoted("my files/it's"), r"'my files/it'\''s'");
+        assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn this_is_a_test() {
+        assert_eq!(target(), Some(Target::Test));
+        let examples = std::env::current_exe().expect("a path").with_file_name("").join("../examples/pool");
+        let found = target_of(&examples);
+        assert_eq!(found, Some(Target::Example("pool".to_owned())));
+    }
 }

@@ -30,6 +30,9 @@ pub enum Command {
     /// Analyse packages, directories or files
     #[command(after_help = EXIT_CODES)]
     Check(Box<CheckArgs>),
+    /// Run a failing interleaving of a `#[gordian::test]` again, or show it
+    #[command(after_help = super::replay::EXIT_CODES)]
+    Replay(super::replay::ReplayArgs),
     /// Tell what a rule looks for, why that is bad, and what to do about it
     Explain {
         /// The rule; without it all rules are listed

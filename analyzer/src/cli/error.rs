@@ -43,6 +43,9 @@ pub enum Error {
     /// Standard output could not be written.
     #[error("cannot write to standard output: {0}")]
     Stdout(#[from] io::Error),
+    /// The execution of a replay file could not be run again.
+    #[error(transparent)]
+    Replay(#[from] super::replay::ReplayError),
     /// The analysis could not start.
     #[error(transparent)]
     Driver(#[from] driver::Error),
@@ -58,6 +61,7 @@ impl Error {
                 several => format!("did you mean one of `{}`?", several.join("`, `")),
             }),
             Error::NoSuchPath(_) => Some("paths are files or directories; packages are chosen with `-p`".to_owned()),
+            Error::Replay(error) => error.hint(),
             Error::Incomplete(_) => Some("--verbose lists what was left out, and why".to_owned()),
             _ => None,
         }

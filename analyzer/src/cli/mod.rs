@@ -12,6 +12,7 @@ mod names;
 mod options;
 mod panic;
 mod progress;
+mod replay;
 mod terminal;
 
 use std::ffi::OsString;
@@ -64,6 +65,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
     let mut out = terminal::stdout(cli.color);
     match cli.command {
         Command::Check(args) => return check::run(&args, cli.color),
+        Command::Replay(args) => return replay::run(&args, &mut out, cli.color),
         Command::Explain { rule: Some(name) } => explain::explain(names::rule(&name)?, &mut out)?,
         Command::Explain { rule: None } => explain::list(ListFormat::Human, &mut out)?,
         Command::List { format } => explain::list(format, &mut out)?,

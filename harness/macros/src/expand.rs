@@ -28,15 +28,28 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> syn::Result<Tok
     let attributes = std::mem::take(&mut function.attrs);
     let visibility = std::mem::replace(&mut function.vis, syn::Visibility::Inherited);
     let ident = function.sig.ident.clone();
+    let features = features(std::env::args());
     Ok(quote! {
         #(#attributes)*
         #[::core::prelude::v1::test]
         #visibility fn #ident() {
             #function
-            let explorer = ::gordian::Explorer::new().name(concat!(module_path!(), "::", #name)) #(#settings)*;
+            let explorer = ::gordian::Explorer::new()
+                .name(concat!(module_path!(), "::", #name))
+                .__features(&[#(#features),*])
+                #(#settings)*;
             ::gordian::__run_test(&explorer, #expected, || ::gordian::__Outcome::check(#ident()));
         }
     })
+}
+
+/// The features that the test's crate is built with, sorted: the command that replays a failure needs the same. Cargo tells them
+/// to nobody but the compiler, which is the process that runs this.
+fn features(arguments: impl Iterator<Item = String>) -> Vec<String> {
+    let feature = |argument: String| Some(argument.strip_prefix("feature=\"")?.strip_suffix('"')?.to_owned());
+    let mut features: Vec<String> = arguments.filter_map(feature).collect();
+    features.sort();
+    features
 }
 
 #[cfg(test)]
@@ -90,6 +103,12 @@ mod tests {
         assert_eq!(error("", "fn f<T>() {}").1, "T");
         assert_eq!(error("", "async fn f() {}").1, "async");
         assert_eq!(error("", "#[should_panic] fn f() {}").1, "#[should_panic]");
+    }
+
+    #[test]
+    fn features_are_those_of_the_compiler_s_command_line() {
+        let arguments = ["rustc", "--cfg", "feature=\"b\"", "--cfg", "feature=\"a\"", "--cfg", "debug", "--test"];
+        assert_eq!(features(arguments.map(str::to_owned).into_iter()), ["a", "b"]);
     }
 
     #[test]

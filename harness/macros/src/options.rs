@@ -17,7 +17,7 @@ pub(crate) struct Options {
 type Parse = fn(&ParseNestedMeta<'_>, &mut Options) -> syn::Result<()>;
 
 /// All options.
-const OPTIONS: [(&str, Parse); 9] = [
+const OPTIONS: [(&str, Parse); 10] = [
     ("strategy", strategy),
     ("preemptions", preemptions),
     ("budget", budget),
@@ -26,6 +26,7 @@ const OPTIONS: [(&str, Parse); 9] = [
     ("threads", threads),
     ("engine", engine),
     ("leaks", leaks),
+    ("spurious_wakeups", spurious_wakeups),
     ("expected", expected),
 ];
 
@@ -157,14 +158,24 @@ fn threads(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()>
     Ok(())
 }
 
-fn engine(meta: &ParseNestedMeta<'_>, _: &mut Options) -> syn::Result<()> {
-    choice(meta, "no such engine", &["shuttle"])?;
+fn engine(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
+    let engine = match choice(meta, "no such engine", &["shuttle", "loom"])?.value().as_str() {
+        "loom" => quote!(Loom),
+        _ => quote!(Shuttle),
+    };
+    options.settings.push(quote!(.engine(::gordian::Engine::#engine)));
     Ok(())
 }
 
 fn leaks(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
     let allow = choice(meta, "", &["fail", "allow"])?.value() == "allow";
     options.settings.push(quote!(.allow_leaks(#allow)));
+    Ok(())
+}
+
+fn spurious_wakeups(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
+    let (value, _) = number::<u32>(meta)?;
+    options.settings.push(quote!(.spurious_wakeups(#value)));
     Ok(())
 }
 

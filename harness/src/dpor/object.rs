@@ -118,8 +118,12 @@ pub enum ObjectKind {
     Cell,
     /// Memory without synchronisation; accesses to it are no events.
     Memory,
-    /// A mutex or a reader-writer lock.
+    /// The state of a future or a timer, which behaves as a cell.
+    Future,
+    /// A mutex.
     Lock,
+    /// A reader-writer lock.
+    RwLock,
     /// A condition variable.
     Condvar,
     /// A barrier for that many tasks.
@@ -205,8 +209,10 @@ impl ObjectKind {
     /// The state of a new object of this kind.
     pub fn initial(self) -> ObjectState {
         match self {
-            ObjectKind::Cell | ObjectKind::Memory => ObjectState::Cell,
-            ObjectKind::Lock => ObjectState::Lock { exclusive: None, shared: Vec::new(), queued: Vec::new() },
+            ObjectKind::Cell | ObjectKind::Memory | ObjectKind::Future => ObjectState::Cell,
+            ObjectKind::Lock | ObjectKind::RwLock => {
+                ObjectState::Lock { exclusive: None, shared: Vec::new(), queued: Vec::new() }
+            }
             ObjectKind::Condvar => {
                 ObjectState::Condvar { waiting: Vec::new(), tokens: Vec::new(), released: Vec::new() }
             }

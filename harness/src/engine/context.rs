@@ -67,6 +67,12 @@ impl Slot {
         Access { object, action, tag }
     }
 
+    /// From now on this is another object.
+    #[cfg(feature = "loom")]
+    pub(crate) fn forget(&mut self) {
+        *self.number.get_mut() = 0;
+    }
+
     /// Where the object was created.
     pub(crate) fn site(&self) -> &'static Location<'static> {
         self.site
@@ -122,6 +128,10 @@ pub(crate) struct TaskEntry {
     /// The object that stands for its park token.
     pub(crate) token: ObjectId,
     pub(crate) name: Option<String>,
+    /// Its own time since the execution began.
+    pub(crate) clock: Duration,
+    /// How many times it has been woken without a reason.
+    pub(crate) spurious: u32,
     /// A panic that went through the whole task and that nobody has taken by joining it.
     pub(crate) panic: Option<Panic>,
 }
@@ -164,6 +174,8 @@ pub(crate) struct Context {
     /// Whether the last bounded send found room in the channel.
     pub(crate) found_room: bool,
     happens_before: HappensBefore,
+    /// How many times each task may be woken without a reason.
+    pub(crate) spurious: u32,
     /// The first data race, which ends the execution.
     pub(crate) race: Option<Cause>,
     /// The thread-local values of each task, in the order they were initialised; none for one that has been dropped.
@@ -202,6 +214,7 @@ impl Context {
             spawns: before.spawns,
             extras: before.extras,
             happens_before: before.happens_before,
+            spurious: before.spurious,
             ..Context::default()
         };
         self.add_task(TaskId(0), None, Some("main".to_owned()));
@@ -211,7 +224,21 @@ impl Context {
         let end = self.declare(ObjectKind::Thread, None);
         let token = self.declare(ObjectKind::Token, None);
         let number = self.tasks.len() as u32;
-        self.tasks.push(TaskEntry { id, number, born, children: 0, pending: None, end, token, name, panic: None });
+        // The one that runs is the parent.
+        let clock = self.tasks.get(self.running).map_or(Duration::ZERO, |parent| parent.clock);
+        self.tasks.push(TaskEntry {
+            id,
+            number,
+            born,
+            children: 0,
+            pending: None,
+            end,
+            token,
+            name,
+            clock,
+            spurious: 0,
+            panic: None,
+        });
         end
     }
 
@@ -258,6 +285,35 @@ impl Context {
         }
     }
 
+    /// Every task that waits for a notification waits for good: what seemed to be for it came before it waited, on an engine that lets others go
+    /// on while a task becomes a waiter.
+    #[cfg(feature = "loom")]
+    pub(crate) fn lose_wakeups(&mut self) {
+        for entry in &self.tasks {
+            let wakes = |access: &&Access| access.action == Action::Wake;
+            let Some(access) = entry.pending.as_ref().and_then(|pending| pending.accesses.iter().find(wakes)) else {
+                continue;
+            };
+            let state = &mut self.objects[access.object.0 as usize].state;
+            if !state.enabled(entry.id, Action::Wake, access.tag) {
+                continue;
+            }
+            if let ObjectState::Condvar { waiting, tokens, released } = state {
+                tokens.retain(|token| !token.contains(&entry.id));
+                released.retain(|task| *task != entry.id);
+                waiting.push(entry.id);
+            }
+            let notifies = |record: &&Record| {
+                let of_this = |other: &Access| {
+                    other.object == access.object && matches!(other.action, Action::NotifyOne | Action::NotifyAll)
+                };
+                record.accesses.iter().any(of_this)
+            };
+            let last = self.records.iter().flatten().rev().find(notifies);
+            self.missed.extend(last.map(|record| (access.object, record.location)));
+        }
+    }
+
     /// Name of the task with that number.
     pub(crate) fn name(&self, number: usize) -> String {
         self.tasks.get(number).map_or_else(|| format!("thread {number}"), TaskEntry::name)
@@ -300,6 +356,10 @@ pub(super) fn set_active(active: bool) {
 /// While a panic unwinds there is no switching (all tasks share the thread, and with it `std::thread::panicking`): the
 /// operation belongs to the step that panicked.
 pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) -> R) -> R {
+    #[cfg(feature = "loom")]
+    if super::loom::is_running() {
+        return super::loom::perform(operation, effect);
+    }
     if std::thread::panicking() {
         return perform_unwinding(&operation, effect);
     }
@@ -406,6 +466,39 @@ pub(crate) fn take_panic(task: usize) -> bool {
     with(|context| context.tasks[task].panic.take().is_some())
 }
 
+/// The running task's own time since the execution began.
+pub(crate) fn now() -> Duration {
+    with(|context| context.tasks[context.running].clock)
+}
+
+/// The running task's own time goes on to that time, unless it is later already.
+pub(crate) fn reach(time: Duration) {
+    with(|context| {
+        let clock = &mut context.tasks[context.running].clock;
+        *clock = time.max(*clock);
+    });
+}
+
+/// The running task has slept, or waited in vain, for that time.
+pub(crate) fn pass(duration: Duration) {
+    reach(now().saturating_add(duration));
+}
+
+/// The running task has joined another one, which is over.
+pub(crate) fn reach_end_of(task: usize) {
+    reach(with(|context| context.tasks[task].clock));
+}
+
+/// Whether a wait of the running task may end without a reason; the wait then has to be told [`woken_without_reason`].
+pub(crate) fn may_wake_without_reason() -> bool {
+    with(|context| context.tasks[context.running].spurious < context.spurious)
+}
+
+/// A wait of the running task has ended without a reason.
+pub(crate) fn woken_without_reason() {
+    with(|context| context.tasks[context.running].spurious += 1);
+}
+
 /// The engine's number and the name of the running task.
 pub(crate) fn here() -> (usize, Option<String>) {
     with(|context| (context.running, context.tasks[context.running].name.clone()))
@@ -427,6 +520,10 @@ pub(crate) fn synchronise(entry: impl FnOnce(TaskId) -> Entry) {
 /// The running task accesses unsynchronised memory; a race ends the execution. No scheduling point: if no execution has a
 /// race, nobody can tell when the access happens.
 pub(crate) fn access_memory(slot: &Slot, writes: bool, location: &'static Location<'static>) {
+    #[cfg(feature = "loom")]
+    if super::loom::is_running() {
+        return super::loom::access_memory(slot, writes, location);
+    }
     let object = slot.access(ObjectKind::Memory, Action::Read).object;
     let found = with(|context| {
         let task = context.tasks[context.running].id;

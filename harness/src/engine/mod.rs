@@ -3,16 +3,36 @@
 mod abandon;
 mod context;
 mod happens_before;
+#[cfg(feature = "loom")]
+pub(crate) mod loom;
 pub(crate) mod panics;
 mod progress;
 mod run;
 mod scheduler;
 
-pub(crate) use abandon::{is_abandoned, is_unwinding};
+pub(crate) use abandon::{is_abandoned, is_unwinding, unwind};
 pub(crate) use context::{
     Context, Operation, Resolved, Slot, TaskEntry, access_memory, active, add_to_scope, attach, barrier_is_open,
-    drop_locals, finish_task, here, last_found_room, local, note, observe, perform, register_task, set_local,
-    synchronise, take_panic, take_scope, task_panicked, token_access, yield_now,
+    drop_locals, finish_task, here, last_found_room, local, may_wake_without_reason, note, now, observe, pass, perform,
+    reach, reach_end_of, register_task, set_local, synchronise, take_panic, take_scope, task_panicked, token_access,
+    woken_without_reason, yield_now,
 };
 pub(crate) use happens_before::Entry;
 pub(crate) use run::{Collected, Execution, Limits, Passed, RunResult, Setup, run};
+
+/// Whether the caller runs on loom.
+pub(crate) fn on_loom() -> bool {
+    #[cfg(feature = "loom")]
+    return loom::is_running();
+    #[cfg(not(feature = "loom"))]
+    false
+}
+
+/// Ends the exploration if it runs on loom, which has nothing for this.
+pub(crate) fn not_on_loom(what: &str, location: &std::panic::Location<'_>) {
+    #[cfg(feature = "loom")]
+    if loom::is_running() {
+        loom::unsupported(what, location);
+    }
+    let _ = (what, location);
+}

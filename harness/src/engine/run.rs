@@ -37,6 +37,8 @@ pub(crate) struct Setup {
     pub(crate) wanted: Option<String>,
     /// Whether threads that wait for good when the main thread has ended are no failure.
     pub(crate) allow_leaks: bool,
+    /// How many times each thread may be woken without a reason.
+    pub(crate) spurious: u32,
 }
 
 /// A failed execution.
@@ -194,7 +196,10 @@ fn run_here<S: Strategy + Send + 'static>(
             }
         }
     }));
-    context::with(|context| *context = Context::default());
+    context::with(|context| {
+        *context = Context::default();
+        context.spurious = setup.spurious;
+    });
     let body = Arc::clone(&setup.body);
     Runner::new(Shared(driver), config()).run(move || main_task(&*body));
     if let Some(strategy) = strategy.take() {

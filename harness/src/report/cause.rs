@@ -86,6 +86,12 @@ pub(crate) enum Cause {
     Deadlock(Vec<Blocked>),
     /// Two tasks accessed the same memory, at least one of them to write, and nothing orders the two.
     DataRace(Race),
+    /// The engine for weak memory says that two accesses are not ordered.
+    #[cfg(feature = "loom")]
+    Unordered(String),
+    /// The engine for weak memory has nothing for an operation, or not enough room.
+    #[cfg(feature = "loom")]
+    Unsupported(String),
     /// The execution had more operations than that, but it ends under a fair schedule.
     Steps(usize),
     /// The execution does not end under a fair schedule either, as far as that was tried.
@@ -147,7 +153,10 @@ impl Blocked {
                 site: operation.location,
                 object,
                 holders,
-                needs: hindering.map_or("", |access| needs(access.action)),
+                needs: match operation.name {
+                    "wait to be polled again" => "somebody to wake it",
+                    _ => hindering.map_or("", |access| needs(access.action)),
+                },
                 missed,
             })
         };
@@ -198,6 +207,10 @@ impl Cause {
             Cause::Deadlock(blocked) => Some(kind::of_waits(blocked)),
             Cause::Livelock { .. } => Some(FailureKind::Livelock),
             Cause::DataRace(_) => Some(FailureKind::DataRace),
+            #[cfg(feature = "loom")]
+            Cause::Unordered(_) => Some(FailureKind::DataRace),
+            #[cfg(feature = "loom")]
+            Cause::Unsupported(_) => None,
             Cause::Steps(_) | Cause::Budget(_) | Cause::Diverged { .. } | Cause::Redundant => None,
         }
     }
@@ -219,6 +232,8 @@ impl Cause {
                  others wait; a higher step bound may help, or `hint::spin_loop` in the loop)"
             ),
             Cause::DataRace(race) => race.to_string(),
+            #[cfg(feature = "loom")]
+            Cause::Unordered(text) | Cause::Unsupported(text) => text.clone(),
             Cause::Budget(what) => format!("used up {what}"),
             Cause::Diverged { at, difference } => format!(
                 "the test is not determined by the schedule: an execution did something else than an earlier one at \

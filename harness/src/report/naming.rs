@@ -76,7 +76,8 @@ fn kind_name(kind: ObjectKind) -> &'static str {
     match kind {
         ObjectKind::Cell => "atomic",
         ObjectKind::Memory => "memory",
-        ObjectKind::Lock => "lock",
+        ObjectKind::Future => "future",
+        ObjectKind::Lock | ObjectKind::RwLock => "lock",
         ObjectKind::Condvar => "condition variable",
         ObjectKind::Barrier(_) => "barrier",
         ObjectKind::Channel { .. } => "channel",

@@ -14,6 +14,10 @@ use crate::engine::{Entry, Operation, Slot, active, note, perform, synchronise};
 #[track_caller]
 pub fn fence(order: Ordering) {
     if active() {
+        #[cfg(feature = "loom")]
+        if crate::engine::on_loom() {
+            return crate::engine::loom::fence(order);
+        }
         synchronise(|task| Entry::Fence(task, order));
     }
     std::sync::atomic::fence(order);
@@ -63,6 +67,21 @@ fn exchanged<T: fmt::Debug>(result: &Result<T, T>, new: &T) -> String {
     }
 }
 
+/// Does the operation on loom and returns from the caller, if it runs there.
+macro_rules! on_loom {
+    ($self:ident, $name:expr, $action:ident, |$cell:ident| $effect:expr, |$result:ident| $show:expr) => {
+        #[cfg(feature = "loom")]
+        if active() && crate::engine::on_loom() {
+            let operation = ($name, Action::$action, Location::caller());
+            // The real atomic keeps the initial value.
+            let initial = $self.inner.load(Ordering::Relaxed);
+            let $result = crate::engine::loom::atomic(&$self.slot, initial, operation, |$cell| $effect);
+            note(|| $show);
+            return $result;
+        }
+    };
+}
+
 /// What all atomics have.
 macro_rules! atomic {
     ($name:ident $(<$parameter:ident>)?, $value:ty) => {
@@ -82,6 +101,7 @@ macro_rules! atomic {
             /// As in `std`.
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $value {
+                on_loom!(self, "load", Read, |cell| cell.load(order), |value| format!("{value:?}"));
                 let load = || self.inner.load(order);
                 let entry = |_: &_, task, object| Entry::Load(task, object, order);
                 Access::read("load").run(&self.slot, load, entry, |value| format!("{value:?}"))
@@ -90,6 +110,10 @@ macro_rules! atomic {
             /// As in `std`.
             #[track_caller]
             pub fn store(&self, value: $value, order: Ordering) {
+                on_loom!(self, "store", Write, |cell| cell.store(value, order), |unit| {
+                    let () = unit;
+                    format!("-> {value:?}")
+                });
                 let store = || self.inner.store(value, order);
                 let entry = |_: &_, task, object| Entry::Store(task, object, order);
                 Access::write("store").run(&self.slot, store, entry, |()| format!("-> {value:?}"));
@@ -98,6 +122,7 @@ macro_rules! atomic {
             /// As in `std`.
             #[track_caller]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
+                on_loom!(self, "swap", Write, |cell| cell.swap(value, order), |old| format!("{old:?} -> {value:?}"));
                 let swap = || self.inner.swap(value, order);
                 let entry = |_: &_, task, object| Entry::Modify(task, object, order);
                 Access::write("swap").run(&self.slot, swap, entry, |old| format!("{old:?} -> {value:?}"))
@@ -112,6 +137,13 @@ macro_rules! atomic {
                 success: Ordering,
                 failure: Ordering,
             ) -> Result<$value, $value> {
+                on_loom!(
+                    self,
+                    "compare_exchange",
+                    Write,
+                    |cell| cell.compare_exchange(current, new, success, failure),
+                    |result| exchanged(&result, &new)
+                );
                 let exchange = || self.inner.compare_exchange(current, new, success, failure);
                 let show = |result: &Result<$value, $value>| exchanged(result, &new);
                 let entry = |result: &Result<_, _>, task, object| match result {
@@ -150,17 +182,27 @@ macro_rules! atomic {
             }
 
             /// As in `std`: a pointer past the exploration, which sees none of what is done through it.
+            /// Loom knows nothing of it.
             pub const fn as_ptr(&self) -> *mut $value {
                 self.inner.as_ptr()
             }
 
             /// As in `std`.
+            #[cfg_attr(feature = "loom", track_caller)]
             pub fn get_mut(&mut self) -> &mut $value {
+                #[cfg(feature = "loom")]
+                if active() && crate::engine::on_loom() {
+                    // What comes after is another atomic, which begins with what this one ends with.
+                    *self.inner.get_mut() = self.load(Ordering::SeqCst);
+                    self.slot.forget();
+                }
                 self.inner.get_mut()
             }
 
             /// As in `std`.
+            #[cfg_attr(feature = "loom", track_caller)]
             pub fn into_inner(self) -> $value {
+                on_loom!(self, "into_inner", Read, |cell| cell.load(Ordering::SeqCst), |value| format!("{value:?}"));
                 self.inner.into_inner()
             }
         }
@@ -182,11 +224,24 @@ macro_rules! atomic {
 
 /// Read-modify-write operations without a result that could fail.
 macro_rules! fetch {
-    ($($method:ident),*: $value:ty) => {
+    ($name:ident: $($method:ident),*: $value:ty) => {
         $(
             /// As in `std`.
             #[track_caller]
             pub fn $method(&self, value: $value, order: Ordering) -> $value {
+                #[cfg(feature = "loom")]
+                let new = |old| {
+                    let atomic = std::sync::atomic::$name::new(old);
+                    atomic.$method(value, Ordering::Relaxed);
+                    atomic.into_inner()
+                };
+                on_loom!(
+                    self,
+                    stringify!($method),
+                    Write,
+                    |cell| cell.modify(stringify!($method), value, order, new),
+                    |old| format!("{old:?} -> {:?}", new(old))
+                );
                 let fetch = || self.inner.$method(value, order);
                 let show = |old: &$value| format!("{old:?} -> {:?}", self.inner.load(Ordering::Relaxed));
                 let entry = |_: &_, task, object| Entry::Modify(task, object, order);
@@ -202,7 +257,7 @@ macro_rules! integers {
             atomic!($name, $value);
 
             impl $name {
-                fetch!(fetch_add, fetch_sub, fetch_and, fetch_nand, fetch_or, fetch_xor, fetch_max, fetch_min: $value);
+                fetch!($name: fetch_add, fetch_sub, fetch_and, fetch_nand, fetch_or, fetch_xor, fetch_max, fetch_min: $value);
             }
 
             impl Default for $name {
@@ -223,7 +278,7 @@ integers! {
 atomic!(AtomicBool, bool);
 
 impl AtomicBool {
-    fetch!(fetch_and, fetch_nand, fetch_or, fetch_xor: bool);
+    fetch!(AtomicBool: fetch_and, fetch_nand, fetch_or, fetch_xor: bool);
 
     /// As in `std`.
     #[track_caller]

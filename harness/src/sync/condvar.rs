@@ -1,7 +1,7 @@
 //! Stands in for [`std::sync::Condvar`].
 //!
-//! Which waiter a `notify_one` wakes is a choice of the exploration, and so is whether a timeout fires; there are no
-//! spurious wake-ups.
+//! Which waiter a `notify_one` wakes is a choice of the exploration, and so is whether a timeout fires; spurious
+//! wake-ups are an option of it.
 
 use std::panic::Location;
 use std::sync::{LockResult, PoisonError};
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::mutex::MutexGuard;
 use crate::dpor::object::{Action, NO, ObjectKind};
-use crate::engine::{Operation, Slot, active, perform};
+use crate::engine::{self, Operation, Slot, active, perform};
 
 /// [`std::sync::Condvar`]
 #[derive(Debug)]
@@ -43,7 +43,13 @@ impl Condvar {
         if !active() || acquired.is_none() {
             return MutexGuard::from_std(mutex, self.inner.wait(inner));
         }
-        self.explored_wait(mutex, inner, Action::Wake, Location::caller()).0
+        let may_end = engine::may_wake_without_reason();
+        let action = if may_end { Action::WakeOrTimeout } else { Action::Wake };
+        let (result, is_notified) = self.explored_wait(mutex, inner, action, Location::caller());
+        if may_end && !is_notified {
+            engine::woken_without_reason();
+        }
+        result
     }
 
     /// [`std::sync::Condvar::wait_while`]
@@ -77,6 +83,9 @@ impl Condvar {
             return with_timeout(result, timed_out);
         }
         let (result, woken) = self.explored_wait(mutex, inner, Action::WakeOrTimeout, Location::caller());
+        if !woken {
+            engine::pass(duration);
+        }
         with_timeout(result, !woken)
     }
 
@@ -142,13 +151,22 @@ impl Condvar {
         location: &'static Location<'static>,
     ) -> (LockResult<MutexGuard<'a, T>>, bool) {
         let condvar = |action| self.slot.access(ObjectKind::Condvar, action);
+        #[cfg(feature = "loom")]
+        if engine::on_loom() {
+            if wake == Action::WakeOrTimeout {
+                engine::not_on_loom("a timeout or a spurious wake-up", location);
+            }
+            engine::loom::wait(condvar(Action::Enqueue), mutex.access(Action::Unlock), location, || drop(inner));
+            return (mutex.acquire(location), true);
+        }
         let sleep = [condvar(Action::Enqueue), mutex.access(Action::Unlock)];
         perform(Operation::new("wait", location, &sleep), |_| drop(inner));
         if wake == Action::WakeOrTimeout {
             // The mutex is acquired later: until then others can still do what the wait was for.
-            let woken = perform(Operation::new("wake up or time out", location, &[condvar(wake)]), |resolved| {
-                resolved[0].tag != NO
-            });
+            let woken =
+                perform(Operation::new("wake up, or not be notified", location, &[condvar(wake)]), |resolved| {
+                    resolved[0].tag != NO
+                });
             let relock = Operation::new("lock again", location, &[mutex.access(Action::Lock)]);
             return (perform(relock, |_| mutex.acquire(location)), woken);
         }

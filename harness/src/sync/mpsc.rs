@@ -296,7 +296,10 @@ impl<T> Receiver<T> {
         let receive = channel.operation("recv_timeout", Action::TryRecv, location);
         let result = perform(Operation { yields: true, ..receive }, |resolved| inner.take(&resolved[0]));
         result.map_err(|error| match error {
-            TryRecvError::Empty => RecvTimeoutError::Timeout,
+            TryRecvError::Empty => {
+                crate::engine::pass(timeout);
+                RecvTimeoutError::Timeout
+            }
             TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
         })
     }

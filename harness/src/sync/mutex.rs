@@ -194,12 +194,18 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
             return self.inner.fmt(f);
         }
         // What others hold is read by an operation, not past the exploration.
-        let mut shown = f.debug_struct("Mutex");
-        match self.try_lock() {
-            Ok(guard) => shown.field("data", &&*guard),
-            Err(TryLockError::Poisoned(poisoned)) => shown.field("data", &&**poisoned.get_ref()),
-            Err(TryLockError::WouldBlock) => shown.field("data", &format_args!("<locked>")),
+        let guard = match self.try_lock() {
+            Ok(guard) => guard,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                // In the words of `std`.
+                let locked = std::sync::Mutex::new(());
+                let _held = locked.lock();
+                return locked.fmt(f);
+            }
         };
+        let mut shown = f.debug_struct("Mutex");
+        shown.field("data", &&*guard);
         shown.field("poisoned", &self.inner.is_poisoned()).finish_non_exhaustive()
     }
 }

@@ -55,7 +55,7 @@ impl<T: ?Sized> RwLock<T> {
     }
 
     fn access(&self, action: Action) -> Access {
-        self.slot.access(ObjectKind::Lock, action)
+        self.slot.access(ObjectKind::RwLock, action)
     }
 }
 
@@ -197,12 +197,18 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
             return self.inner.fmt(f);
         }
         // What others hold is read by an operation, not past the exploration.
-        let mut shown = f.debug_struct("RwLock");
-        match self.try_read() {
-            Ok(guard) => shown.field("data", &&*guard),
-            Err(TryLockError::Poisoned(poisoned)) => shown.field("data", &&**poisoned.get_ref()),
-            Err(TryLockError::WouldBlock) => shown.field("data", &format_args!("<locked>")),
+        let guard = match self.try_read() {
+            Ok(guard) => guard,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                // In the words of `std`.
+                let locked = std::sync::RwLock::new(());
+                let _held = locked.write();
+                return locked.fmt(f);
+            }
         };
+        let mut shown = f.debug_struct("RwLock");
+        shown.field("data", &&*guard);
         shown.field("poisoned", &self.inner.is_poisoned()).finish_non_exhaustive()
     }
 }

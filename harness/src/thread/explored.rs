@@ -98,8 +98,13 @@ pub fn park() {
     if !active() {
         return std::thread::park();
     }
-    let access = engine::token_access(engine::here().0, Action::Park);
-    perform(Operation::new("park", Location::caller(), &[access]), |_| ());
+    let may_end = engine::may_wake_without_reason();
+    let action = if may_end { Action::ParkTimeout } else { Action::Park };
+    let access = engine::token_access(engine::here().0, action);
+    let has_token = perform(Operation::new("park", Location::caller(), &[access]), |resolved| resolved[0].tag != NO);
+    if may_end && !has_token {
+        engine::woken_without_reason();
+    }
 }
 
 /// [`std::thread::park_timeout`]; in an exploration it returns at any time.
@@ -110,7 +115,10 @@ pub fn park_timeout(duration: Duration) {
     }
     let access = engine::token_access(engine::here().0, Action::ParkTimeout);
     let operation = Operation::new("park_timeout", Location::caller(), &[access]);
-    perform(Operation { yields: true, ..operation }, |_| ());
+    let has_token = perform(Operation { yields: true, ..operation }, |resolved| resolved[0].tag != NO);
+    if !has_token {
+        engine::pass(duration);
+    }
 }
 
 /// [`std::thread::yield_now`]; in an exploration, other threads go first.
@@ -119,10 +127,15 @@ pub fn yield_now() {
     if active() { engine::yield_now("yield_now") } else { std::thread::yield_now() }
 }
 
-/// [`std::thread::sleep`]; in an exploration time does not pass, and other threads go first.
+/// [`std::thread::sleep`]; in an exploration other threads go first, and only the thread's own time passes
+/// ([`gordian::time`](crate::time)).
 #[track_caller]
 pub fn sleep(duration: Duration) {
-    if active() { engine::yield_now("sleep") } else { std::thread::sleep(duration) }
+    if !active() {
+        return std::thread::sleep(duration);
+    }
+    engine::yield_now("sleep");
+    engine::pass(duration);
 }
 
 /// [`std::thread::available_parallelism`]; in an exploration always 2, which does not depend on the machine.
@@ -183,7 +196,8 @@ where
             if engine::is_abandoned() {
                 return;
             }
-            let result = catch_unwind(AssertUnwindSafe(f));
+            // On loom, a panic ends the model, joined or not.
+            let result = if engine::on_loom() { Ok(f()) } else { catch_unwind(AssertUnwindSafe(f)) };
             if result.as_ref().is_err_and(|payload| engine::is_unwinding(&**payload)) {
                 return;
             }
@@ -196,12 +210,19 @@ where
             }
             // If nobody will join, the result is dropped here, as part of the task.
             drop(packet);
-            if catch_unwind(engine::drop_locals).is_err() {
+            if engine::on_loom() {
+                engine::drop_locals();
+            } else if catch_unwind(engine::drop_locals).is_err() {
                 engine::task_panicked();
             }
             engine::finish_task(location);
         })
     };
+    #[cfg(feature = "loom")]
+    if engine::on_loom() {
+        engine::loom::spawn(number, end, location, make_static(body));
+        return (Task { end, number, name }, packet);
+    }
     // Shuttle never hands this handle's result to anybody, and a task does not end with its handle.
     drop(shuttle::thread::spawn(make_static(body)));
     (Task { end, number, name }, packet)
@@ -214,6 +235,7 @@ pub(super) fn join_task<T>(task: &Task, packet: &Packet<T>, location: &'static L
         Ok(mut packet) => packet.take(),
         Err(_) => None,
     });
+    engine::reach_end_of(task.number);
     let Some(result) = result else { unreachable!("a task leaves its result before it ends") };
     if result.is_err() {
         engine::take_panic(task.number);

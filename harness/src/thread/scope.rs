@@ -43,6 +43,7 @@ where
         if !active() {
             return f(scope);
         }
+        engine::not_on_loom("thread::scope", location);
         // Whatever happens in `f`, nothing it borrows may go before its tasks have ended.
         let mut result = catch_unwind(AssertUnwindSafe(|| f(scope)));
         let tasks = engine::take_scope(scope.address());
@@ -58,6 +59,7 @@ where
         if !joins.is_empty() {
             perform(Operation::new("scope ends", location, &joins), |_| ());
         }
+        tasks.iter().for_each(|&(_, number)| engine::reach_end_of(number));
         // `|` and not `||`: every panic counts as taken.
         let panicked = tasks.iter().fold(false, |any, &(_, number)| any | engine::take_panic(number));
         match result {

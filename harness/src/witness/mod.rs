@@ -8,11 +8,13 @@ mod html;
 mod json;
 mod mermaid;
 mod model;
+mod replayed;
 mod table;
 mod text;
 
 pub use file::FileError;
-pub use model::{Event, Failure, FailureKind, Holder, Object, Observed, Site, Thread, Tool, Wait, Witness};
+pub use model::{Event, Failure, FailureKind, Holder, Object, Observed, Site, Target, Thread, Tool, Wait, Witness};
+pub use replayed::Replayed;
 
 /// How to show a witness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

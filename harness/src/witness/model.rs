@@ -20,6 +20,12 @@ pub struct Witness {
     /// The package of the test, if cargo has said it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) package: String,
+    /// What cargo calls the program that ran the test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) target: Option<Target>,
+    /// Features of the package that the test was built with, as far as they are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) features: Vec<String>,
     pub(crate) failure: Failure,
     /// How many executions were run until the failure, that one included.
     pub(crate) executions: u64,
@@ -48,6 +54,19 @@ pub struct Tool {
     pub name: String,
     /// Its version.
     pub version: String,
+}
+
+/// What cargo calls a program of a package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Target {
+    /// One of those that `cargo test` runs.
+    Test,
+    /// The example with that name.
+    Example(String),
+    /// The binary with that name.
+    Bin(String),
 }
 
 /// What failed.
@@ -249,6 +268,32 @@ impl Witness {
     /// The package of the test, if it is known.
     pub fn package(&self) -> Option<&str> {
         Some(self.package.as_str()).filter(|package| !package.is_empty())
+    }
+
+    /// The arguments with which cargo runs the test again, from `test` or `run` on; `None` if the package or the program is
+    /// not known.
+    pub fn cargo_arguments(&self) -> Option<Vec<String>> {
+        let package = self.package()?;
+        let (command, program) = match self.target.as_ref()? {
+            Target::Test => ("test", None),
+            Target::Example(name) => ("run", Some(format!("--example={name}"))),
+            Target::Bin(name) => ("run", Some(format!("--bin={name}"))),
+        };
+        let mut arguments = vec![command.to_owned(), format!("--package={package}")];
+        let own: Vec<&str> = self.features.iter().map(String::as_str).filter(|feature| *feature != "default").collect();
+        if !own.is_empty() {
+            if own.len() == self.features.len() {
+                arguments.push("--no-default-features".to_owned());
+            }
+            arguments.push(format!("--features={}", own.join(",")));
+        }
+        arguments.extend(program);
+        if self.target == Some(Target::Test) {
+            // Cargo names tests without the crate.
+            let name = self.test.split_once("::").map_or(self.test.as_str(), |(_, name)| name);
+            arguments.extend(["--".to_owned(), "--exact".to_owned(), name.to_owned()]);
+        }
+        Some(arguments)
     }
 
     /// How many times another thread goes on in the execution that is shown.

@@ -1,0 +1,94 @@
+//! A thread that polls one future until it is ready.
+
+#[cfg(feature = "explore")]
+use std::panic::Location;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+
+#[cfg(feature = "explore")]
+use crate::dpor::object::{Action, ObjectKind};
+#[cfg(feature = "explore")]
+use crate::engine::{Operation, Slot, active, perform};
+
+/// Runs a future to its end on this thread, which waits where the future does.
+///
+/// In an exploration, whatever wakes the future has to be in the exploration too; if nothing does, that is a deadlock.
+#[track_caller]
+pub fn block_on<F: IntoFuture>(future: F) -> F::Output {
+    let token = Token::new();
+    match poll_until(pin!(future.into_future()), &token, || false) {
+        Some(output) => output,
+        None => unreachable!("nothing stops it"),
+    }
+}
+
+/// Polls the future whenever it is woken, until it is ready, or there is a reason to stop.
+pub(super) fn poll_until<F: Future>(
+    mut future: Pin<&mut F>,
+    token: &Arc<Token>,
+    stops: impl Fn() -> bool,
+) -> Option<F::Output> {
+    let waker = Waker::from(Arc::clone(token));
+    let mut context = Context::from_waker(&waker);
+    loop {
+        if stops() {
+            return None;
+        }
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return Some(output);
+        }
+        token.wait();
+    }
+}
+
+/// What a thread that polls a future waits for. It stays woken until it has waited, as with `park` and `unpark`.
+pub(super) struct Token {
+    #[cfg(feature = "explore")]
+    slot: Slot,
+    #[cfg(feature = "explore")]
+    location: &'static Location<'static>,
+    is_woken: Mutex<bool>,
+    woken: Condvar,
+}
+
+impl Token {
+    #[track_caller]
+    pub(super) fn new() -> Arc<Token> {
+        Arc::new(Token {
+            #[cfg(feature = "explore")]
+            slot: Slot::new(),
+            #[cfg(feature = "explore")]
+            location: Location::caller(),
+            is_woken: Mutex::new(false),
+            woken: Condvar::new(),
+        })
+    }
+
+    fn wait(&self) {
+        #[cfg(feature = "explore")]
+        if active() {
+            let access = self.slot.access(ObjectKind::Token, Action::Park);
+            return perform(Operation::new("wait to be polled again", self.location, &[access]), |_| ());
+        }
+        let is_woken = self.is_woken.lock().unwrap_or_else(PoisonError::into_inner);
+        let woken = self.woken.wait_while(is_woken, |is_woken| !*is_woken);
+        *woken.unwrap_or_else(PoisonError::into_inner) = false;
+    }
+}
+
+impl Wake for Token {
+    fn wake(self: Arc<Token>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Token>) {
+        #[cfg(feature = "explore")]
+        if active() {
+            let access = self.slot.access(ObjectKind::Token, Action::Unpark);
+            return perform(Operation::new("wake", self.location, &[access]), |_| ());
+        }
+        *self.is_woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.woken.notify_one();
+    }
+}
