@@ -78,7 +78,7 @@ impl Lower<'_> {
     }
 
     /// A method of this receiver is one of what its guard protects.
-    fn leads_into_protected_data(&self, receiver: ExprId) -> bool {
+    pub(super) fn leads_into_protected_data(&self, receiver: ExprId) -> bool {
         self.types.adjustments.get(&receiver).is_some_and(|steps| steps.contains(&Adjustment::Guard))
     }
 
