@@ -3,8 +3,9 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use support::finding::{Finding, findings};
@@ -21,12 +22,33 @@ enum State {
     Still,
 }
 
+/// A published version of the row's package, together with the packages that have to be analysed with it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Version {
+    number: String,
+    packages: Vec<String>,
+}
+
+impl Version {
+    /// `1.2.3`, or `1.2.3 + other 4.5.6` if a wrapper of the locks is in another package.
+    fn parse(package: &str, cell: &str) -> Self {
+        let mut parts = cell.split(" + ");
+        let number = parts.next().unwrap_or_default().to_owned();
+        let companions = parts.map(|part| {
+            let (name, number) = part.split_once(' ').unwrap_or_else(|| panic!("{part} is no package and version"));
+            format!("{name}@{number}")
+        });
+        let packages = std::iter::once(format!("{package}@{number}")).chain(companions).collect();
+        Version { number, packages }
+    }
+}
+
 /// One fixed bug.
 struct Row {
     state: State,
     package: String,
-    before: String,
-    after: String,
+    before: Version,
+    after: Version,
     rule: String,
     file: String,
     locks: Vec<String>,
@@ -46,20 +68,17 @@ impl Row {
         };
         let mut locks: Vec<String> = locks.split(", ").map(str::to_owned).collect();
         locks.sort();
-        let [package, before, after, rule, file] = [package, before, after, rule, file].map(str::to_owned);
+        let [before, after] = [before, after].map(|cell| Version::parse(package, cell));
+        let [package, rule, file] = [package, rule, file].map(str::to_owned);
         Row { state, package, before, after, rule, file, locks }
     }
 
-    /// True if the finding is of the same rule, about the same locks.
-    fn is_like(&self, finding: &Finding) -> bool {
+    /// True if the finding is this bug: the same rule, the same locks, and a step in the same file.
+    fn is(&self, finding: &Finding) -> bool {
         let mut locks = finding.locks.clone();
         locks.sort();
-        finding.rule == self.rule && locks == self.locks
-    }
-
-    /// True if the finding is this bug.
-    fn is(&self, finding: &Finding) -> bool {
-        self.is_like(finding) && finding.steps.iter().any(|(file, _)| file.ends_with(&self.file))
+        let here = finding.steps.iter().any(|(file, _)| file.ends_with(&self.file));
+        finding.rule == self.rule && locks == self.locks && here
     }
 }
 
@@ -69,20 +88,20 @@ fn rows() -> Vec<Row> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(Row::parse).collect()
 }
 
-/// The sources of a published package, as cargo unpacks them. `cargo info` brings the package alone; `cargo fetch` would
-/// bring all that it depends on too.
-fn unpacked(package: &str, version: &str) -> PathBuf {
-    let name = format!("{package}-{version}");
+/// The sources of a published package (`name@version`), as cargo unpacks them. `cargo info` brings the package alone;
+/// `cargo fetch` would bring all that it depends on too.
+fn unpacked(package: &str) -> PathBuf {
+    let name = package.replace('@', "-");
     if let Some(directory) = in_registry(&name) {
         return directory;
     }
     let status = Command::new(env!("CARGO"))
-        .args(["info", "--quiet", &format!("{package}@{version}")])
+        .args(["info", "--quiet", package])
         .current_dir(std::env::temp_dir())
         .stdout(Stdio::null())
         .status()
         .expect("cargo starts");
-    assert!(status.success(), "cargo info {package}@{version} failed: {status}");
+    assert!(status.success(), "cargo info {package} failed: {status}");
     in_registry(&name).unwrap_or_else(|| panic!("cargo info has not unpacked {name}"))
 }
 
@@ -93,8 +112,10 @@ fn in_registry(name: &str) -> Option<PathBuf> {
     registries.map(|entry| entry.expect("an entry").path().join(name)).find(|directory| directory.is_dir())
 }
 
-fn analysed(directory: &Path) -> Vec<Finding> {
-    let run = run(&["check", "--no-tests", "--format", "json", "."], Some(directory));
+fn analysed(version: &Version) -> Vec<Finding> {
+    let mut arguments: Vec<OsString> = ["check", "--no-tests", "--format", "json"].map(OsString::from).into();
+    arguments.extend(version.packages.iter().map(|package| unpacked(package).into_os_string()));
+    let run = run(&arguments, None);
     run.assert_orderly();
     findings(&run.json())
 }
@@ -102,15 +123,13 @@ fn analysed(directory: &Path) -> Vec<Finding> {
 #[test]
 #[ignore = "downloads packages"]
 fn fixed_deadlocks_are_found_before_the_fix_only() {
-    let mut cache: BTreeMap<(String, String), Vec<Finding>> = BTreeMap::new();
+    let mut cache: BTreeMap<Version, Vec<Finding>> = BTreeMap::new();
     let mut wrong = String::new();
     for row in rows() {
-        let [before, after] = [&row.before, &row.after].map(|version| {
-            let key = (row.package.clone(), version.clone());
-            cache.entry(key).or_insert_with(|| analysed(&unpacked(&row.package, version))).clone()
+        let [found, left] = [&row.before, &row.after].map(|version| {
+            let findings = cache.entry(version.clone()).or_insert_with(|| analysed(version));
+            findings.iter().any(|finding| row.is(finding))
         });
-        let found = before.iter().any(|finding| row.is(finding));
-        let left = after.iter().any(|finding| row.is_like(finding));
         let problem = match (row.state, found, left) {
             (State::Found, true, false) | (State::Missed, false, false) | (State::Still, true, true) => continue,
             (State::Found | State::Still, false, _) => "is no longer found",
@@ -119,7 +138,8 @@ fn fixed_deadlocks_are_found_before_the_fix_only() {
             (State::Still, true, false) => "is no longer reported after the fix: change the state of its row",
         };
         let Row { package, before, after, rule, file, locks, .. } = &row;
-        let _ = writeln!(wrong, "  {package} {before} -> {after}: {rule} of {} in {file} {problem}", locks.join(", "));
+        let (before, after, locks) = (&before.number, &after.number, locks.join(", "));
+        let _ = writeln!(wrong, "  {package} {before} -> {after}: {rule} of {locks} in {file} {problem}");
     }
     assert!(wrong.is_empty(), "the history has changed:\n{wrong}");
 }
