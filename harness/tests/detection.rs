@@ -103,7 +103,7 @@ fn a_test_that_depends_on_more_than_the_schedule_is_no_pass() {
             let x = Arc::clone(&x);
             move || x.fetch_add(1, SeqCst)
         });
-        if run % 2 == 0 {
+        if run.is_multiple_of(2) {
             x.store(1, SeqCst);
         } else {
             let _ = x.load(SeqCst);
