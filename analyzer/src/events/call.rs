@@ -6,7 +6,7 @@ use super::model::{
     Acquire, Argument, Blocking, BodyId, Call, ElemKey, EventKind, LockKind, Mode, Place, Root, SlotId, Step, Value,
 };
 use crate::base::{Name, Span, name};
-use crate::names::infer::result::{Callee, Dispatch};
+use crate::names::infer::result::{Adjustment, Callee, Dispatch};
 use crate::names::program::{AdtId, Container, FnId};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{ExprId, ExprKind};
@@ -18,6 +18,12 @@ impl Lower<'_> {
         }
         if let Some(target) = self.types.callees.get(&id).cloned() {
             let operands: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
+            if let ([arg], [operand], true) =
+                (args, &operands[..], super::drops::is_drop_function(self.cx.program, target.function))
+            {
+                let ty = self.types.expr(*arg).clone();
+                self.end_of_value(&ty, &operand.value, *arg);
+            }
             return self.invoke(id, &target, operands, args);
         }
         let function = self.place(callee);
@@ -60,19 +66,32 @@ impl Lower<'_> {
             // The receiver is borrowed: its guards stay where they are, but a collection may take more of them.
             first.slot = first.slot.filter(|_| self.owns_guard(self.types.expr(receiver)));
         }
-        let mut operands = vec![first];
-        operands.extend(args.iter().map(|a| self.operand(*a)));
+        let given: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
+        if self.leads_into_protected_data(receiver) && given.iter().all(|o| o.slot.is_none()) {
+            // `lock.lock().take()`: what comes out of the protected data is not the guard.
+            first.slot = None;
+        }
+        self.show(id, &[(receiver, first.value.clone())], true);
+        let operands = std::iter::once(first).chain(given).collect();
         let exprs: Vec<ExprId> = std::iter::once(receiver).chain(args.iter().copied()).collect();
         self.invoke(id, &target, operands, &exprs)
+    }
+
+    /// A method of this receiver is one of what its guard protects.
+    fn leads_into_protected_data(&self, receiver: ExprId) -> bool {
+        self.types.adjustments.get(&receiver).is_some_and(|steps| steps.contains(&Adjustment::Guard))
     }
 
     /// A method of which nothing is known: it may run its closures, and keeps or returns what it gets.
     fn unknown_method(&mut self, id: ExprId, receiver: ExprId, method: Name, args: &[ExprId]) -> Operand {
         let first = self.place(receiver);
         let receiver_ty = self.types.expr(receiver).clone();
-        // A guard itself has hardly a method: an unknown one is that of what it protects, and borrows it.
-        let is_guard = facts::attrs_of(self.cx.program, &receiver_ty).is_some_and(|a| has_model(a, "guard"));
-        let consumed = first.slot.filter(|_| !is_guard && !self.is_place(receiver));
+        // A guard itself has hardly a method, and those of a type of the program are all known: an unknown one is that of what it
+        // leads to, and borrows it.
+        let borrows = facts::adt_of(self.cx.program, &receiver_ty).is_some_and(|adt| {
+            has_model(&adt.attrs, "guard") || !crate::names::infer::is_model(self.cx.program, adt.module)
+        });
+        let consumed = first.slot.filter(|_| !borrows && !self.is_place(receiver));
         let mut operands = vec![Operand { value: first.value.clone(), slot: consumed }];
         operands.extend(args.iter().map(|a| self.operand(*a)));
         let exprs: Vec<ExprId> = std::iter::once(receiver).chain(args.iter().copied()).collect();
@@ -235,7 +254,12 @@ impl Lower<'_> {
         if by_ref_self && let Some(first) = operands.first_mut() {
             first.slot = None;
         }
-        let arguments = self.arguments(operands, exprs);
+        let mut arguments = self.arguments(operands, exprs);
+        if callees.is_empty() && function.container == Container::Module {
+            // What a function of another language is given it keeps, for a signal, an exit or an event.
+            let is_code = |value: &Value| matches!(value, Value::Body(_) | Value::Future(..));
+            arguments.iter_mut().filter(|a| is_code(&a.value)).for_each(|a| a.value = Value::Unknown);
+        }
         let call = self.frame_mut().next_call();
         let body = self.frame().body;
         let moved: Vec<SlotId> = arguments.iter().filter_map(|a| a.slot).collect();
@@ -417,6 +441,7 @@ impl Lower<'_> {
             return Operand::unknown();
         }
         if has_model(attrs, "clears")
+            && !exprs.first().is_some_and(|receiver| self.leads_into_protected_data(*receiver))
             && let Some(slot) = first.slot.or_else(|| exprs.first().and_then(|e| self.borrowed_slot(*e)))
         {
             self.emit_at(EventKind::Drop(slot), id);
@@ -507,9 +532,9 @@ impl Lower<'_> {
         // `LazyLock::new(f)` keeps its closure: it runs when the value is first needed.
         let keeps = has_model(&function.attrs, "once") && !function.has_self;
         for (index, operand) in operands.iter().enumerate() {
-            if keeps || !callable_param(program, callee.function, index, self.cx.lang) {
+            let Some(bound) = callable_bound(program, callee.function, index, self.cx.lang).filter(|_| !keeps) else {
                 continue;
-            }
+            };
             if matches!(operand.value, Value::Unknown) {
                 continue;
             }
@@ -528,7 +553,10 @@ impl Lower<'_> {
             // The function may also not call it at all.
             let join = self.frame_mut().new_block();
             let start = self.frame().current;
+            let repeats = u32::from(bound == Callable::Repeatedly);
+            self.frame_mut().loop_depth += repeats;
             let run = self.frame_mut().new_block();
+            self.frame_mut().loop_depth -= repeats;
             self.frame_mut().goto(run);
             // `Option::unwrap_or_else`: the closure that is not given the guard runs where there is none.
             if by_value_self
@@ -1015,9 +1043,32 @@ pub(crate) fn callable_param(
     index: usize,
     lang: &crate::names::infer::lang::Lang,
 ) -> bool {
+    callable_bound(program, function, index, lang).is_some()
+}
+
+/// What a parameter that can be called is bounded by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Callable {
+    /// `FnOnce`.
+    Once,
+    /// `Fn`, `FnMut` or a function pointer: may run again and again.
+    Repeatedly,
+}
+
+fn callable_bound(
+    program: &crate::names::program::Program,
+    function: FnId,
+    index: usize,
+    lang: &crate::names::infer::lang::Lang,
+) -> Option<Callable> {
     let data = &program.fns[function.index()];
-    let Some(declared) = data.params.get(index) else { return false };
-    let is_fn = |trait_: &crate::names::ty::TraitRef| lang.fn_traits.contains(&trait_.trait_);
+    let declared = data.params.get(index)?;
+    let bound = |bound: &crate::names::ty::TraitRef| {
+        lang.fn_traits.contains(&bound.trait_).then(|| {
+            let is_once = program.traits[bound.trait_.index()].name.as_str().ends_with("FnOnce");
+            if is_once { Callable::Once } else { Callable::Repeatedly }
+        })
+    };
     match facts::peeled(declared) {
         Ty::Param(param) => {
             let around = match data.container {
@@ -1029,11 +1080,12 @@ pub(crate) fn callable_param(
                 .bounds
                 .iter()
                 .chain(around.iter().flat_map(|g| g.bounds.iter()))
-                .any(|(ty, bound)| matches!(ty, Ty::Param(p) if p == param) && is_fn(bound))
+                .filter(|(ty, _)| matches!(ty, Ty::Param(p) if p == param))
+                .find_map(|(_, of)| bound(of))
         }
-        Ty::FnPtr(..) => true,
-        Ty::Opaque(bounds) | Ty::Dyn(bounds) => bounds.iter().any(is_fn),
-        _ => false,
+        Ty::FnPtr(..) => Some(Callable::Repeatedly),
+        Ty::Opaque(bounds) | Ty::Dyn(bounds) => bounds.iter().find_map(bound),
+        _ => None,
     }
 }
 

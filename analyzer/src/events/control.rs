@@ -15,7 +15,12 @@ impl<'a> Lower<'a> {
         match kind {
             ExprKind::Path(_) | ExprKind::Field(..) | ExprKind::Index(..) | ExprKind::Deref(_) => self.place(id),
             ExprKind::Lit(_) => Operand::unknown(),
-            ExprKind::Opaque { args, .. } | ExprKind::FormatArgs(args) => {
+            ExprKind::FormatArgs(args, _) => {
+                let shown: Vec<(ExprId, Value)> = args.iter().map(|arg| (*arg, self.place(*arg).value)).collect();
+                self.show(id, &shown, false);
+                Operand::unknown()
+            }
+            ExprKind::Opaque { args, .. } => {
                 for arg in args {
                     self.place(*arg);
                 }
@@ -29,8 +34,8 @@ impl<'a> Lower<'a> {
             }
             ExprKind::Ref(_, inner) => Operand { value: self.place(*inner).value, slot: None },
             ExprKind::Binary(_, lhs, rhs) => {
-                self.place(*lhs);
-                self.place(*rhs);
+                let operands = [self.place(*lhs).value, self.place(*rhs).value];
+                self.run_operator(id, operands);
                 Operand::unknown()
             }
             ExprKind::Logical(..) => {
@@ -47,14 +52,14 @@ impl<'a> Lower<'a> {
                 Operand::unknown()
             }
             ExprKind::Assign(lhs, rhs) => self.assign(id, *lhs, *rhs),
-            ExprKind::AssignOp(lhs, rhs) => {
+            ExprKind::AssignOp(_, lhs, rhs) => {
                 // Operands of primitive type: right side first. Others are calls, left side first.
                 if matches!(facts::peeled(self.types.expr(*lhs)), Ty::Prim(_) | Ty::Unknown) {
                     self.place(*rhs);
                     self.place(*lhs);
                 } else {
-                    self.place(*lhs);
-                    self.place(*rhs);
+                    let operands = [self.place(*lhs).value, self.place(*rhs).value];
+                    self.run_operator(id, operands);
                 }
                 Operand::unknown()
             }
@@ -275,6 +280,11 @@ impl<'a> Lower<'a> {
                     && facts::is_shared_pointer(self.cx.program, &rhs_ty)
                 {
                     self.alias(*adt, *field, source.clone());
+                }
+                // What was there before ends; a place that gets a value is mostly empty before.
+                if self.cx.sources.text(self.span(rhs)) == "None" {
+                    let ty = self.types.expr(lhs).clone();
+                    self.end_of_value(&ty, &target.value, id);
                 }
             }
         }
@@ -818,6 +828,7 @@ impl<'a> Lower<'a> {
                     {
                         lower.dropped_at_once(slot, &ty, false, span);
                     }
+                    lower.end_of_statement(*expr, &operand.value);
                 });
             }
             Stmt::Let { pat, init, otherwise, span, .. } => self.let_(*pat, *init, *otherwise, *span),
@@ -855,6 +866,9 @@ impl<'a> Lower<'a> {
                     && lower.owns_guard(&ty)
                 {
                     lower.dropped_at_once(slot, &ty, true, span);
+                }
+                if matches!(lower.body.pats.get(pat.index()).map(|p| &p.kind), Some(PatKind::Wild)) {
+                    lower.end_of_statement(init, &operand.value);
                 }
                 lower.bind_pattern(pat, &operand, &ty);
             });

@@ -3,7 +3,7 @@
 use crate::base::Name;
 use crate::events::lower::stepped;
 use crate::events::model::{LockKind, Step, Value};
-use crate::names::program::{AdtId, Program};
+use crate::names::program::{Adt, AdtId, Program};
 use crate::names::ty::Ty;
 use crate::syntax::ir::Attrs;
 
@@ -111,8 +111,13 @@ pub fn peeled(ty: &Ty) -> &Ty {
 
 /// The model attributes of a type's ADT, behind references.
 pub fn attrs_of<'a>(program: &'a Program, ty: &Ty) -> Option<&'a Attrs> {
+    adt_of(program, ty).map(|adt| &adt.attrs)
+}
+
+/// A type's ADT, behind references.
+pub fn adt_of<'a>(program: &'a Program, ty: &Ty) -> Option<&'a Adt> {
     match peeled(ty) {
-        Ty::Adt(id, _) => Some(&program.adts[id.index()].attrs),
+        Ty::Adt(id, _) => Some(&program.adts[id.index()]),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Block, BlockId, BodyId, CallId, Event, EventKind, LocalId, LocalInfo, Root, SlotId, Value};
+use super::model::{Block, BlockId, BodyId, Call, CallId, Event, EventKind, LocalId, LocalInfo, Root, SlotId, Value};
 use crate::base::{Name, Span};
 use crate::names::program::AdtId;
 use crate::syntax::ir::PatId;
@@ -47,6 +47,10 @@ pub struct Frame {
     pub var_slots: BTreeMap<PatId, SlotId>,
     /// Locals.
     pub locals: Vec<LocalInfo>,
+    /// What runs when the scope of a slot ends.
+    pub droppers: BTreeMap<SlotId, Vec<Call>>,
+    /// The variables that results of calls are bound to.
+    pub bound_calls: BTreeMap<CallId, (Name, Span)>,
     /// Jump targets, innermost last.
     pub jumps: Vec<Jump>,
     /// What `return` gives.
@@ -78,6 +82,8 @@ impl Frame {
             slot_names: Vec::new(),
             var_slots: BTreeMap::new(),
             locals: Vec::new(),
+            droppers: BTreeMap::new(),
+            bound_calls: BTreeMap::new(),
             jumps: Vec::new(),
             returned: Vec::new(),
             return_slot: SlotId(0),
@@ -252,8 +258,17 @@ impl Frame {
         }
     }
 
+    /// Emits a call with a number of its own.
+    pub fn emit_call(&mut self, call: Call, span: Span) {
+        let id = self.next_call();
+        self.emit(EventKind::Call(Call { id, ..call }), span, None);
+    }
+
     /// The scope of a slot ends.
     fn end(&mut self, slot: SlotId, span: Span) {
+        for call in self.droppers.get(&slot).cloned().unwrap_or_default() {
+            self.emit_call(call, span);
+        }
         match self.forgetful.get(&slot).copied() {
             Some(place) => self.emit(EventKind::Forget(slot), place, None),
             None => self.emit(EventKind::Drop(slot), span, None),
@@ -262,7 +277,7 @@ impl Frame {
 
     /// A new value with an identity of its own.
     pub fn new_local(&mut self, name: Option<Name>, span: Span, adt: Option<AdtId>, fresh: bool) -> LocalId {
-        self.locals.push(LocalInfo { name, span, adt, fresh });
+        self.locals.push(LocalInfo { name, span, adt, fresh, in_loop: self.loop_depth > 0 });
         LocalId::new(self.locals.len() - 1)
     }
 

@@ -7,7 +7,7 @@ use super::frame::Frame;
 use super::model::{Alias, BodyEvents, BodyId, BodyKind, EventKind, Place, Root, SlotId, Step, Value};
 use super::{Context, closure_exprs};
 use crate::base::{Name, Span, name};
-use crate::names::infer::result::{BodyTypes, PathTarget, head_adt};
+use crate::names::infer::result::{Adjustment, BodyTypes, PathTarget, head_adt};
 use crate::names::program::{AdtId, Container, CrateId};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{BlockKind, Body, ExprId, ExprKind, PatId, PatKind, Stmt};
@@ -62,6 +62,8 @@ pub(crate) struct Lower<'a> {
     pub(crate) aliases: Vec<Alias>,
     /// Locks acquired through values that are chosen in one global order.
     pub(crate) ordered_places: Vec<Place>,
+    /// Where expressions stand, once somebody asks.
+    pub(super) uses: Option<super::drops::Uses>,
     /// Several iterations of one adaptor or loop, numbered.
     iterations: u32,
 }
@@ -109,6 +111,7 @@ impl<'a> Lower<'a> {
             done: BTreeMap::new(),
             aliases: Vec::new(),
             ordered_places: Vec::new(),
+            uses: None,
             iterations: 0,
         }
     }
@@ -222,6 +225,7 @@ impl<'a> Lower<'a> {
             slots: u32::try_from(frame.slot_names.len()).unwrap_or(u32::MAX),
             slot_names: frame.slot_names,
             locals: frame.locals,
+            bound_calls: frame.bound_calls,
             blocks: frame.blocks,
             exit: frame.exit,
         }
@@ -413,10 +417,20 @@ impl<'a> Lower<'a> {
             }
         };
         crate::syntax::walk::walk(self.body, expr, &mut |_, kind| match kind {
-            ExprKind::Call { args, .. } | ExprKind::MethodCall { args, .. } => {
-                args.iter().copied().for_each(&mut given)
+            ExprKind::Call { args, .. } => args.iter().copied().for_each(&mut given),
+            ExprKind::MethodCall { receiver, method, args, .. } => {
+                args.iter().copied().for_each(&mut given);
+                let steps = self.types.adjustments.get(receiver);
+                let is_of_the_data = steps.is_some_and(|s| s.iter().any(|s| *s != Adjustment::Transparent));
+                if TAKES.contains(&method.as_str()) && !is_of_the_data {
+                    given(*receiver);
+                }
             }
-            ExprKind::Return(Some(value)) | ExprKind::Assign(_, value) => given(*value),
+            ExprKind::Return(Some(value)) => given(*value),
+            ExprKind::Assign(target, value) => {
+                given(*target);
+                given(*value);
+            }
             ExprKind::Closure { body, .. } => given(*body),
             ExprKind::Tuple(parts) | ExprKind::Array(parts) => parts.iter().copied().for_each(&mut given),
             ExprKind::Struct { fields, .. } => fields.iter().for_each(|(_, value)| given(*value)),
@@ -435,6 +449,9 @@ impl<'a> Lower<'a> {
         found
     }
 }
+
+/// Methods after which a variable of the kind `Option<Guard>` no longer has the guard it had.
+const TAKES: [&str; 3] = ["take", "replace", "insert"];
 
 /// What stands inside a closure or async block.
 pub(crate) enum ClosureInside<'a> {

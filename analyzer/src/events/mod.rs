@@ -3,6 +3,7 @@
 mod call;
 mod control;
 mod dispatch;
+mod drops;
 pub mod dump;
 pub mod facts;
 mod frame;
@@ -10,11 +11,13 @@ mod lower;
 pub mod model;
 mod pattern;
 mod place;
+mod silent;
 mod spawn;
 
 use rayon::prelude::*;
 
 use self::dispatch::TraitCalls;
+use self::drops::DropGlue;
 use self::facts::TypeFacts;
 use self::lower::Lower;
 use self::model::{Alias, BodyEvents, BodyId, BodyKind, Events};
@@ -30,6 +33,7 @@ pub(crate) struct Context<'a> {
     pub(crate) sources: &'a SourceMap,
     pub(crate) lang: &'a Lang,
     pub(crate) facts: &'a TypeFacts,
+    pub(crate) glue: &'a DropGlue,
     /// First body of each function: the function itself, its closures follow. `None` for functions without a body.
     pub(crate) fn_bodies: &'a [Option<BodyId>],
     /// What calls through traits may run.
@@ -51,7 +55,16 @@ pub fn build(program: &Program, sources: &SourceMap) -> Events {
     let fn_bodies: Vec<Option<BodyId>> = program.fns.iter().map(|f| number(&f.body)).collect();
     let static_bodies: Vec<Option<BodyId>> = program.statics.iter().map(|s| number(&s.body)).collect();
     let dispatch = TraitCalls::new(program, &fn_bodies);
-    let context = Context { program, sources, lang: &lang, facts: &facts, fn_bodies: &fn_bodies, dispatch: &dispatch };
+    let glue = DropGlue::new(program);
+    let context = Context {
+        program,
+        sources,
+        lang: &lang,
+        facts: &facts,
+        glue: &glue,
+        fn_bodies: &fn_bodies,
+        dispatch: &dispatch,
+    };
 
     let of_fns = (0..program.fns.len()).into_par_iter().filter_map(|index| {
         let id = FnId::new(index);

@@ -98,6 +98,8 @@ pub struct BodyEvents {
     pub slot_names: Vec<Option<Name>>,
     /// Names and types of locals, for lock names (`function::local`).
     pub locals: Vec<LocalInfo>,
+    /// The variables that results of calls are bound to as they are, with the spans of their names.
+    pub bound_calls: std::collections::BTreeMap<CallId, (Name, Span)>,
     /// Blocks; 0 is the entry. Successors are indices.
     pub blocks: Vec<Block>,
     /// The exit block (normal return; all returned paths lead there).
@@ -116,6 +118,8 @@ pub struct LocalInfo {
     /// Two different evaluations (loop iterations, calls) give different values. False for a value chosen from others
     /// (`if a < b { &x } else { &y }`), see [`Value::OneOf`].
     pub fresh: bool,
+    /// Made inside a loop.
+    pub in_loop: bool,
 }
 
 /// A basic block.

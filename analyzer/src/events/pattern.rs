@@ -2,7 +2,7 @@
 
 use super::facts;
 use super::lower::{Lower, Operand, content_adt, stepped};
-use super::model::{EventKind, Place, SlotId, Step, Value};
+use super::model::{EventKind, Place, Root, SlotId, Step, Value};
 use crate::base::{Name, Span, name};
 use crate::names::program::AdtId;
 use crate::names::subst::Subst;
@@ -159,9 +159,14 @@ impl Lower<'_> {
                 value => value.clone(),
             }
         };
-        self.env.insert(pat, value);
-        if !by_ref && self.can_own(&ty) {
+        self.env.insert(pat, value.clone());
+        let ends = if by_ref { Vec::new() } else { self.ends(&ty, &value) };
+        let ends = if !ends.is_empty() && self.is_kept_to_the_end(pat) { ends } else { Vec::new() };
+        if !by_ref && (self.can_own(&ty) || !ends.is_empty()) {
             let slot = self.frame_mut().block_slot(Some(variable));
+            if !ends.is_empty() {
+                self.frame_mut().droppers.insert(slot, ends);
+            }
             self.frame_mut().var_slots.insert(pat, slot);
             self.mark_forgetful(slot, &ty, span);
             if let Some(from) = operand.slot {
@@ -172,14 +177,22 @@ impl Lower<'_> {
 
     /// A temporary that is bound to a variable as it is gets the variable's name.
     fn name_temporary(&mut self, place: &Place, variable: Name, span: Span) {
-        if let super::model::Root::Local(body, id) = place.root
-            && place.path.is_empty()
-            && body == self.frame().body
-            && let Some(local) = self.frame_mut().locals.get_mut(id.index())
-            && local.name.is_none()
-        {
-            local.name = Some(variable);
-            local.span = span;
+        if !place.path.is_empty() {
+            return;
+        }
+        match place.root {
+            Root::Local(body, id) if body == self.frame().body => {
+                if let Some(local) = self.frame_mut().locals.get_mut(id.index())
+                    && local.name.is_none()
+                {
+                    local.name = Some(variable);
+                    local.span = span;
+                }
+            }
+            Root::Call(body, call) if body == self.frame().body => {
+                self.frame_mut().bound_calls.entry(call).or_insert((variable, span));
+            }
+            _ => {}
         }
     }
 

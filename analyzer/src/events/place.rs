@@ -53,6 +53,7 @@ impl Lower<'_> {
             value = match step {
                 Adjustment::Transparent => value,
                 Adjustment::Guard => stepped(&value, Step::Data),
+                Adjustment::Field(adt, field) => facts::field_of(self.cx.program, &value, Step::Field(*adt, *field)),
                 Adjustment::User(function) => {
                     let callees = self.cx.fn_bodies[function.index()].into_iter().collect::<Vec<_>>();
                     if callees.is_empty() {
@@ -125,9 +126,22 @@ impl Lower<'_> {
             }
             value => facts::field_of(self.cx.program, value, step),
         };
-        let by_value = !derefs && self.can_own(self.types.expr(id));
+        let by_value = !derefs && self.can_own(self.types.expr(id)) && self.may_hand_out(&ty, field);
         let part = |whole: SlotId| self.frame().known_part(whole, field).unwrap_or(whole);
         Operand { value, slot: operand.slot.filter(|_| by_value).map(part) }
+    }
+
+    /// Taking that field out of a value of this type may take a guard out of it. A guard itself has no fields: one that is not known
+    /// is of what it protects. If the declaration says which field has the guard, the others have none.
+    fn may_hand_out(&self, ty: &Ty, field: Name) -> bool {
+        let Some(adt) = facts::adt_of(self.cx.program, ty) else { return true };
+        let fields = || adt.variants.iter().flat_map(|variant| &variant.fields);
+        let declared = fields().find(|(name, ..)| *name == field);
+        match declared {
+            None => !facts::has_model(&adt.attrs, "guard"),
+            Some((_, Ty::Unknown | Ty::External(..), _)) => !fields().any(|(_, ty, _)| self.owns_guard(ty)),
+            Some(_) => true,
+        }
     }
 
     fn index(&mut self, id: ExprId, base: ExprId, index: ExprId) -> Operand {

@@ -207,10 +207,18 @@ impl<'a> Classes<'a> {
             }
             Base::Param(body, i) => format!("{}::{}", self.body_name(body), self.param_name(body, i)),
             Base::Call(body, call) => {
+                if let Some((variable, _)) = self.bound_call(body, call) {
+                    return format!("{}::{variable}", self.body_name(body));
+                }
                 let callee = self.call_name(body, call);
                 format!("{}::{}()", self.body_name(body), callee.map_or("{call}", |n| n.as_str()))
             }
         }
+    }
+
+    /// The variable that the result of a call is bound to, and where.
+    fn bound_call(&self, body: BodyId, call: CallId) -> Option<(Name, Span)> {
+        self.events.bodies.get(body.index())?.bound_calls.get(&call).copied()
     }
 
     fn call_name(&self, body: BodyId, id: CallId) -> Option<Name> {
@@ -261,7 +269,11 @@ impl<'a> Classes<'a> {
             }),
             Base::Static(id) => self.program.statics.get(id.index()).map(|s| s.span),
             Base::Local(body, id) => self.local(body, id).map(|l| l.span),
-            Base::Param(body, _) | Base::Call(body, _) => self.events.bodies.get(body.index()).map(|b| b.span),
+            Base::Call(body, call) => {
+                let bound = self.bound_call(body, call).map(|(_, span)| span);
+                bound.or_else(|| self.events.bodies.get(body.index()).map(|b| b.span))
+            }
+            Base::Param(body, _) => self.events.bodies.get(body.index()).map(|b| b.span),
         };
         found.unwrap_or_default()
     }

@@ -84,7 +84,20 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
                 out.writers.entry(node).or_default().push(Writer { acq: acq.clone(), body });
             }
         }
-        for edge in &facts.edges {
+        // Through a function that locks what it is given (`lock.wl()`), which lock that is only its caller knows.
+        for acq in summaries.summaries.get(i).map(|s| &s.acquires).into_iter().flatten() {
+            let is_writer = acq.mode == Mode::Exclusive && acq.blocking == Blocking::Yes;
+            let by_parameter = |own: &Acq| own.chain.last() == acq.chain.last() && !own.lock.is_typed();
+            if is_writer
+                && acq.chain.len() > 1
+                && acq.lock.is_typed()
+                && summaries.facts[acq.chain.last().body.index()].acquires.iter().any(|own| by_parameter(own))
+            {
+                let node = out.node(acq);
+                out.writers.entry(node).or_default().push(Writer { acq: acq.clone(), body });
+            }
+        }
+        for edge in facts.edges.iter().filter(|e| !e.held.lock.is_nameless() && !e.wanted.lock.is_nameless()) {
             let (held, wanted) = (out.node(&edge.held), out.node(&edge.wanted));
             let mut gates = gates::gates(&out.classes, &edge.under);
             if edge.thread.is_none() {

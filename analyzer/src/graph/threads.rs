@@ -44,6 +44,9 @@ pub struct Reach {
     pub in_loop: bool,
 }
 
+/// Calls from a thread's start to a body, outermost first.
+type Way<'a> = Vec<(BodyId, &'a CallSite)>;
+
 /// Callers and starters of every body.
 pub struct Threads<'a> {
     events: &'a Events,
@@ -168,6 +171,8 @@ impl<'a> Threads<'a> {
         let mut shared = worlds_a.intersection(&worlds_b);
         shared.any(|world| match (a, b) {
             (Root::Outside, Root::Outside) => true,
+            // Each main function is a program of its own.
+            (Root::Main(_), Root::Main(_)) => false,
             (Root::Spawned(x), Root::Spawned(y)) => self.spawns_overlap(x, y, *world),
             _ => a != b,
         })
@@ -216,8 +221,8 @@ impl<'a> Threads<'a> {
 
     /// The shortest way from a thread root to a body: calls, outermost first. From `wanted`, if that is given; else a definite
     /// thread is preferred to callers from outside, and those to tests.
-    pub fn way_to(&self, body: BodyId, wanted: Option<Root>) -> Option<(Root, Vec<(BodyId, &'a CallSite)>)> {
-        let mut best: Option<(u32, Root, Vec<(BodyId, &'a CallSite)>)> = None;
+    pub fn way_to(&self, body: BodyId, wanted: Option<Root>) -> Option<(Root, Way<'a>)> {
+        let mut best: Option<(u32, Root, Way<'a>)> = None;
         let mut seen = BTreeSet::from([body]);
         let mut work = VecDeque::from([(body, Vec::new())]);
         while let Some((at, way)) = work.pop_front() {

@@ -3,7 +3,7 @@
 use super::blocks::collect_block_items;
 use super::collect::Collector;
 use super::crates::{CrateLinks, link_crates, link_extern_crates};
-use super::derives::add_derived_impls;
+use super::derives::{add_derived_impls, add_derived_targets};
 use super::display::{function_name, join, module_path, static_name};
 use super::exports::mark_exported;
 use super::imports::resolve_imports;
@@ -37,6 +37,7 @@ pub fn build(crates: Vec<ParsedCrate>) -> Program {
     add_derived_impls(&mut program);
     index_impls(&mut program, &raw);
     lower_signatures(&mut program, &raw);
+    add_derived_targets(&mut program);
     mark_exported(&mut program, &raw);
     name_functions(&mut program);
     program

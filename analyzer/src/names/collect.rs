@@ -254,11 +254,12 @@ impl Collector {
         for variant in variants {
             let mut fields = Vec::with_capacity(variant.fields.len());
             let mut types = Vec::with_capacity(variant.fields.len());
-            for Field { name, ty, span } in variant.fields {
+            let marked = variant.fields.iter().position(|field| field.is_deref);
+            for Field { name, ty, span, .. } in variant.fields {
                 fields.push((name, Ty::Unknown, span));
                 types.push(ty);
             }
-            data.push(VariantData { name: variant.name, fields });
+            data.push(VariantData { name: variant.name, fields, marked });
             written.push(types);
         }
         self.program.adts.push(Adt {

@@ -6,10 +6,11 @@ use super::lookup::lexical;
 use super::program::{Adt, AdtId, GenericParams, Impl, ItemRef, Program, TraitId};
 use super::resolve::Namespace;
 use super::ty::{TraitRef, Ty};
-use crate::base::{Name, name};
+use crate::base::{Name, Span, name};
 
 /// Modules of std whose traits can be derived. A derive macro lives in another namespace than its trait: the trait need not be in scope.
-const DERIVABLE: [&str; 6] = ["std::clone", "std::cmp", "std::default", "std::fmt", "std::hash", "std::marker"];
+const DERIVABLE: [&str; 7] =
+    ["std::clone", "std::cmp", "std::default", "std::fmt", "std::hash", "std::marker", "std::ops"];
 
 /// Adds an impl for every derived trait that is known.
 pub(super) fn add_derived_impls(program: &mut Program) {
@@ -20,7 +21,9 @@ pub(super) fn add_derived_impls(program: &mut Program) {
             let Some(trait_) = derived_trait(program, &derivable, adt, *derive) else { continue };
             let bound = TraitRef { trait_, args: [].into(), bindings: [].into() };
             let mut generics = GenericParams { defaults: Vec::new(), ..adt.generics.clone() };
-            generics.bounds.extend(generics.names.iter().map(|param| (Ty::Param(*param), bound.clone())));
+            if !is_deref(program, trait_) {
+                generics.bounds.extend(generics.names.iter().map(|param| (Ty::Param(*param), bound.clone())));
+            }
             let args = generics.names.iter().map(|param| Ty::Param(*param)).collect();
             found.push(Impl {
                 module: adt.module,
@@ -40,6 +43,44 @@ pub(super) fn add_derived_impls(program: &mut Program) {
     program.impls.extend(found);
 }
 
+/// Says what derived `Deref`s (of `derive_more` and the like) lead to, once the types of fields are known.
+pub(super) fn add_derived_targets(program: &mut Program) {
+    for index in 0..program.impls.len() {
+        let item = &program.impls[index];
+        let Ty::Adt(adt, _) = item.self_ty else { continue };
+        if !item.is_derived || !item.trait_.as_ref().is_some_and(|t| is_deref(program, t.trait_)) {
+            continue;
+        }
+        if let Some((_, ty, _)) = derived_field(&program.adts[adt.index()]) {
+            let ty = ty.clone();
+            program.impls[index].types.insert(name("Target"), ty);
+        }
+    }
+}
+
+/// The field that a derived `Deref` of a type leads to.
+pub fn derived_deref(program: &Program, adt: AdtId) -> Option<Name> {
+    derived_field(&program.adts[adt.index()]).map(|(field, ..)| *field)
+}
+
+/// The marked field, or the only one.
+fn derived_field(adt: &Adt) -> Option<&(Name, Ty, Span)> {
+    match &adt.variants[..] {
+        [only] => only.marked.or_else(|| (only.fields.len() == 1).then_some(0)).and_then(|at| only.fields.get(at)),
+        _ => None,
+    }
+}
+
+/// A trait of `std::ops` but not `Deref` or `DerefMut`.
+fn is_operator(program: &Program, trait_: TraitId) -> bool {
+    let path = program.traits[trait_.index()].path;
+    path.as_str().starts_with("std::ops::") && !path.as_str().starts_with("std::ops::Deref")
+}
+
+fn is_deref(program: &Program, trait_: TraitId) -> bool {
+    matches!(program.lang.get(&name("std::ops::Deref")), Some(ItemRef::Trait(id)) if *id == trait_)
+}
+
 /// The traits of std that can be derived, by name.
 fn derivable_traits(program: &Program) -> HashMap<Name, TraitId> {
     let in_module = |text: &&str| match program.lang.get(&name(text)) {
@@ -48,7 +89,8 @@ fn derivable_traits(program: &Program) -> HashMap<Name, TraitId> {
     };
     let names = DERIVABLE.iter().filter_map(in_module).flat_map(|module| &module.types);
     let traits = names.filter_map(|(name, item)| match item {
-        ItemRef::Trait(id) => Some((*name, *id)),
+        // Derived operators say nothing about their results.
+        ItemRef::Trait(id) if !is_operator(program, *id) => Some((*name, *id)),
         _ => None,
     });
     traits.collect()

@@ -181,6 +181,8 @@ pub struct VariantData {
     pub name: Name,
     /// Name, type, span of the name.
     pub fields: Vec<(Name, Ty, Span)>,
+    /// The field with `#[deref]`.
+    pub marked: Option<usize>,
 }
 
 /// A trait.

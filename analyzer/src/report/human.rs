@@ -115,7 +115,8 @@ impl<'a> Layout<'a> {
                 text = format!("{text}, which {holder} holds");
             }
             if left_out > 0 {
-                text = format!("{text}, then {left_out} more calls");
+                let calls = if left_out == 1 { "call" } else { "calls" };
+                text = format!("{text}, then {left_out} more {calls}");
             }
             if self.sources.position(step.span).is_some() {
                 // Where it hangs is marked; the renderer's `-->` takes the first mark, so the main location needs one too.
@@ -186,6 +187,13 @@ fn collision(threads: &[ThreadTrace]) -> String {
     let count = entries.len();
     let effect = if threads.iter().any(hangs) { "hangs" } else { "goes wrong" };
     entries.dedup();
+    let starts = |t: &ThreadTrace| t.steps.first().filter(|s| s.action == Action::Spawn).map(|s| s.span);
+    let distinct: std::collections::BTreeSet<_> = threads.iter().filter_map(starts).collect();
+    if let ([all], true) = (entries.as_slice(), distinct.len() == count && count > 1)
+        && let Some((starter, "{closure}" | "{async block}")) = all.rsplit_once("::")
+    {
+        return format!("{effect} when {count} threads that {starter} starts run at the same time");
+    }
     match entries.as_slice() {
         [all] => format!("{effect} when {count} threads are in {all} at the same time"),
         [others @ .., last] => format!("{effect} when {} and {last} run at the same time", others.join(", ")),

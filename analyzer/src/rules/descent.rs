@@ -4,10 +4,21 @@ use crate::events::model::Step;
 use crate::summaries::model::Edge;
 
 /// The wanted lock is in a part of the object whose lock is held, and which part that is is decided at run time (a trait object, a
-/// type parameter). Such edges cannot close a cycle among themselves: an object would have to be inside itself.
+/// type parameter).
 pub(super) fn descends(edge: &Edge) -> bool {
+    !edge.wanted.certain && stays_inside(edge)
+}
+
+/// The edges of a cycle all lead to locks of the same object or of its parts, and one of them to a part that is decided at run
+/// time: the cycle would need an object that is inside itself.
+pub(super) fn is_inside_itself<'a>(mut edges: impl Iterator<Item = &'a Edge> + Clone) -> bool {
+    edges.clone().all(stays_inside) && edges.any(descends)
+}
+
+/// The wanted lock belongs to the object whose lock is held, or to one of its parts.
+fn stays_inside(edge: &Edge) -> bool {
     let (held, wanted) = (&edge.held.lock, &edge.wanted.lock);
-    if edge.wanted.certain || held.root != wanted.root || held.gap {
+    if held.root != wanted.root || held.gap {
         return false;
     }
     let owner = held.path.iter().rposition(|s| matches!(s, Step::Field(..) | Step::Through(..))).unwrap_or(0);

@@ -7,9 +7,10 @@ use super::conflict::{Conflict, conflict};
 use super::story::{fingerprint, first_call, lock_name, lock_ref, mode_name, trace};
 use super::{Input, Outcome, Rule};
 use crate::base::Span;
-use crate::events::model::{BodyId, LockKind, Mode};
+use crate::events::model::{BodyId, LockKind, Mode, Step};
 use crate::report::model::{Confidence, Finding, Level};
 use crate::summaries::model::{Acq, Edge};
+use crate::summaries::place::LockPlace;
 use crate::summaries::values::Choice;
 
 /// The rule.
@@ -79,14 +80,29 @@ pub fn sameness(input: &Input, edge: &Edge) -> Option<Confidence> {
         let one_source = a == b && input.graph.classes.is_unified(a.base);
         let two_names = held.lock.path.last() != wanted.lock.path.last();
         let elements = held.lock.has_element() || wanted.lock.has_element();
-        // What is inside the protected data is another object, even if its lock is sometimes the same one.
-        let inside = wanted.lock.root == held.lock.root && wanted.lock.path.starts_with(&held.lock.path);
-        if !(one_source && two_names) || elements || edge.after_loop || inside {
+        if !(one_source && two_names)
+            || elements
+            || edge.after_loop
+            || wanted.lock.foreign
+            || is_inside(input, &wanted.lock, &held.lock)
+        {
             return None;
         }
         Confidence::Likely
     };
     Some(level)
+}
+
+/// A lock is part of the data that `outer`, or another lock of its class, protects: another object, even if objects of
+/// its type sometimes share that lock.
+pub(super) fn is_inside(input: &Input, lock: &LockPlace, outer: &LockPlace) -> bool {
+    let class = input.graph.classes.key(outer);
+    let through = |end: usize| {
+        let owner = LockPlace { path: lock.path[..end].into(), ..lock.clone() };
+        // What stands before a gap is not known.
+        lock.gap && end == 0 || input.graph.classes.key(&owner) == class
+    };
+    lock.path.iter().enumerate().any(|(at, step)| matches!(step, Step::Data) && through(at))
 }
 
 fn check(input: &Input) -> Outcome {

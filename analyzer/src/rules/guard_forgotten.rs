@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use super::conflict::{Conflict, conflict};
 use super::story::{fingerprint, lock_name, lock_ref, mode_name, step};
 use super::{Input, Outcome, Rule};
-use crate::events::model::LockKind;
+use crate::events::model::{Blocking, BodyId, LockKind};
 use crate::graph::classes::Base;
-use crate::report::model::{Action, Confidence, Finding, Level, Step, ThreadTrace};
-use crate::summaries::model::GuardEvent;
+use crate::graph::threads::Root;
+use crate::report::model::{Action, Confidence, Finding, Level, Step, Suppressed, ThreadTrace};
+use crate::summaries::model::{Acq, GuardEvent};
+use crate::summaries::place::{LockPlace, LockRoot};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -43,7 +46,7 @@ Documentation of `std::mem::forget`.
 ";
 
 fn check(input: &Input) -> Outcome {
-    let mut findings = Vec::new();
+    let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
     // Whoever forgets a guard to unlock by hand later (`force_unlock` in a `Drop`) knows what they do.
     let unlocked: BTreeSet<Base> =
         input.summaries.summaries.iter().flat_map(|s| &s.releases).map(|p| input.graph.classes.key(p).base).collect();
@@ -54,20 +57,29 @@ fn check(input: &Input) -> Outcome {
         }
         let mut seen = BTreeSet::new();
         for event in &facts.forgotten {
+            let body_id = BodyId::new(i);
             let released = input.summaries.summaries[i].releases.contains(&event.held.lock)
-                || unlocked.contains(&input.graph.classes.key(&event.held.lock).base)
-                || is_private(input, event);
+                || unlocked.contains(&input.graph.classes.key(&event.held.lock).base);
             // A permit is forgotten to take it out of circulation: nothing stays locked.
             let is_permit = event.held.kind == LockKind::Semaphore;
-            if !released && !is_permit && seen.insert((event.span, lock_name(input.graph, &event.held))) {
-                findings.push(finding(input, event, &body.name));
+            if released || is_permit || !seen.insert((event.span, lock_name(input.graph, &event.held))) {
+                continue;
+            }
+            match waiter(input, body_id, event) {
+                Some(waiter) => findings.push(finding(input, event, waiter, &body.name)),
+                None => suppressed.push(Suppressed {
+                    rule: RULE.name,
+                    message: format!("the guard of {} is forgotten", lock_name(input.graph, &event.held)),
+                    reason: "nothing waits for that lock afterwards".to_owned(),
+                    primary: event.span,
+                }),
             }
         }
     }
-    (findings, Vec::new())
+    (findings, suppressed)
 }
 
-fn finding(input: &Input, event: &GuardEvent, function: &str) -> Finding {
+fn finding(input: &Input, event: &GuardEvent, waiter: &Acq, function: &str) -> Finding {
     let lock = lock_ref(input, &event.held);
     let name = lock.name.clone();
     let mut steps = acquired(input, event);
@@ -75,14 +87,11 @@ fn finding(input: &Input, event: &GuardEvent, function: &str) -> Finding {
         lock: Some(name.clone()),
         ..step(Action::Release, event.span, "the guard is forgotten here".to_owned(), function.to_owned())
     });
-    let others = input.summaries.facts.iter().flat_map(|f| &f.acquires);
-    let again = others
-        .filter(|a| a.chain.last() != event.held.chain.last() && lock_name(input.graph, a) == name)
-        .min_by_key(|a| a.chain.last().span);
-    let notes = again
-        .map(|a| format!("{} locks it and waits for ever", input.graph.classes.body_name(a.chain.last().body)))
-        .into_iter()
-        .collect();
+    let waits = input.graph.classes.body_name(waiter.chain.last().body);
+    let notes = vec![match waiter.chain.last() == event.held.chain.last() {
+        true => format!("the next call of {waits} waits for ever"),
+        false => format!("{waits} locks it and waits for ever"),
+    }];
     Finding {
         rule: RULE.name,
         level: Level::Deny,
@@ -98,13 +107,45 @@ fn finding(input: &Input, event: &GuardEvent, function: &str) -> Finding {
     }
 }
 
-/// The lock is a local that nothing else locks: that it stays locked hurts nobody.
-fn is_private(input: &Input, event: &GuardEvent) -> bool {
-    let base = input.graph.classes.key(&event.held.lock).base;
-    let mut others = input.summaries.facts.iter().flat_map(|f| &f.acquires);
-    matches!(base, Base::Local(..))
-        && input.graph.classes.is_created(base)
-        && !others.any(|a| a.chain.last() != event.held.chain.last() && input.graph.classes.key(&a.lock).base == base)
+/// An acquisition that waits for the forgotten guard: the first in source order, the guard's own one (in the next call) if there is
+/// no other.
+fn waiter<'a>(input: &'a Input, body: BodyId, event: &GuardEvent) -> Option<&'a Acq> {
+    let held = &event.held;
+    let class = input.graph.classes.key(&held.lock);
+    let is_local = |lock: &LockPlace| match lock.root {
+        LockRoot::Local(body, local) => input.graph.classes.is_created(Base::Local(body, local)),
+        _ => false,
+    };
+    let threads = &input.graph.threads;
+    let roots = |body: BodyId| threads.reach(body, true).roots.clone();
+    let of_others = |other: BodyId| {
+        let (own, theirs) = (roots(body), roots(other));
+        own.iter().any(|a| theirs.iter().any(|b| threads.concurrent(*a, *b)))
+    };
+    let again = || {
+        let reach = threads.reach(body, true);
+        reach.in_loop || !reach.roots.iter().all(|root| matches!(root, Root::Main(_) | Root::Test(_)))
+    };
+    let waits = |acq: &Acq| {
+        let own = acq.chain.last() == held.chain.last();
+        acq.blocking == Blocking::Yes
+            && conflict(held.mode, acq.mode, held.kind) == Conflict::Always
+            && (held.kind != LockKind::ReentrantMutex || of_others(acq.chain.last().body))
+            && (!own || (again() && !is_local(&held.lock)))
+    };
+    // A local is only locked by those to whom this body gives it.
+    let candidates: Vec<&Acq> = if is_local(&held.lock) {
+        let given = input.summaries.summaries.get(body.index()).map(|s| &s.acquires).into_iter().flatten();
+        let inside = input.summaries.facts.iter().flat_map(|f| &f.acquires);
+        given.chain(inside).map(|a| &**a).filter(|a| a.lock.root == held.lock.root).collect()
+    } else {
+        let all = input.summaries.facts.iter().flat_map(|f| &f.acquires);
+        all.map(|a| &**a).filter(|a| input.graph.classes.key(&a.lock) == class).collect()
+    };
+    candidates
+        .into_iter()
+        .filter(|acq| waits(acq))
+        .min_by_key(|acq| (acq.chain.last() == held.chain.last(), acq.chain.last().span))
 }
 
 /// The steps to the acquisition of a guard.

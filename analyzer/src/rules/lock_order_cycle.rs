@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::conflict::{Conflict, conflict, has_writer};
-use super::descent::descends;
+use super::descent::is_inside_itself;
 use super::double_lock::sameness;
 use super::exclusive::unreachable_for_others;
 use super::search::{Arcs, arcs, cycles};
@@ -204,7 +204,7 @@ fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<Strin
             }
         }
     }
-    if holds.iter().all(|h| descends(&h.edge)) {
+    if is_inside_itself(holds.iter().map(|h| &*h.edge)) {
         return Some(INSIDE_ITSELF.to_owned());
     }
     if let Some((hold, place)) = holds.iter().find_map(|h| Some((h, unreachable_for_others(input, &h.edge)?))) {

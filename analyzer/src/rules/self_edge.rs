@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::conflict::{Conflict, conflict, has_writer};
 use super::descent::descends;
-use super::double_lock::sameness;
+use super::double_lock::{is_inside, sameness};
 use super::exclusive::unreachable_for_others;
 use super::lock_order_cycle::{INSIDE_ITSELF, RULE, is_test, roots};
 use super::story::{fingerprint, lock_name, lock_ref, trace};
@@ -74,7 +74,7 @@ fn is_exported(input: &Input, hold: &Hold) -> bool {
 }
 
 fn relation(input: &Input, a: &LockPlace, b: &LockPlace) -> Relation {
-    if a.gap || b.gap || !a.same_steps(b) {
+    if a.gap || b.gap || !a.same_steps(b) || is_inside(input, b, a) {
         return Relation::Other;
     }
     if a.root != b.root {

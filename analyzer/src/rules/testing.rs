@@ -55,6 +55,7 @@ impl Fixture {
             slots: 64,
             slot_names: Vec::new(),
             locals: Vec::new(),
+            bound_calls: std::collections::BTreeMap::new(),
             blocks: vec![Block::default()],
             exit: BlockId(0),
         });
@@ -73,8 +74,10 @@ impl Fixture {
         if let Some(i) = self.program.adts.iter().position(|a| a.name == wanted) {
             return AdtId::new(i);
         }
-        let variants =
-            vec![VariantData { name: wanted, fields: Vec::new() }, VariantData { name: wanted, fields: Vec::new() }];
+        let variants = vec![
+            VariantData { name: wanted, fields: Vec::new(), marked: None },
+            VariantData { name: wanted, fields: Vec::new(), marked: None },
+        ];
         self.program.adts.push(Adt {
             name: wanted,
             path: wanted,
@@ -116,7 +119,7 @@ impl Fixture {
         if let Some(i) = locals.iter().position(|l| l.name == wanted) {
             return LocalId::new(i);
         }
-        locals.push(LocalInfo { name: wanted, span: Span::default(), adt: None, fresh: true });
+        locals.push(LocalInfo { name: wanted, span: Span::default(), adt: None, fresh: true, in_loop: false });
         LocalId::new(locals.len() - 1)
     }
 

@@ -450,9 +450,7 @@ impl Flow<'_> {
         let root_is_outside = match lock.root {
             LockRoot::Static(_) | LockRoot::Param(..) => true,
             root if root.body() != Some(self.id) => true,
-            LockRoot::Local(_, local) => {
-                self.body.locals.get(local.index()).is_some_and(|l| l.fresh && looping().all(|e| l.span.lo < e.span.lo))
-            }
+            LockRoot::Local(_, local) => self.body.locals.get(local.index()).is_some_and(|l| l.fresh && !l.in_loop),
             LockRoot::Call(_, call) | LockRoot::Argument(_, call, _) => {
                 !looping().any(|e| matches!(&e.kind, EventKind::Call(c) if c.id == call))
             }

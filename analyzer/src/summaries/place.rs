@@ -6,6 +6,8 @@ use crate::base::{Name, name};
 use crate::events::model::{BodyId, CallId, ElemKey, LocalId, Step};
 use crate::names::program::StaticId;
 
+/// How many objects of types that are decided elsewhere may stand directly inside each other.
+const MAX_THROUGH: usize = 3;
 /// Longest path that a substitution through a call may build; longer ones lose their front.
 const MAX_STEPS: usize = 8;
 /// The body of keys that mean the same everywhere (`0`, `"name"`).
@@ -92,6 +94,11 @@ impl LockPlace {
         self.path.iter().any(|s| matches!(s, Step::Field(..)))
     }
 
+    /// Steps are missing, and those that are left name no field: which lock of all those below the root it is, is not known.
+    pub fn is_nameless(&self) -> bool {
+        self.gap && !self.is_typed()
+    }
+
     /// It is an element of a collection, or inside one.
     pub fn has_element(&self) -> bool {
         self.path.iter().any(|s| matches!(s, Step::Elem(_)))
@@ -148,13 +155,19 @@ fn repeated_from(path: &[Step]) -> usize {
         .unwrap_or(0)
 }
 
-/// Objects inside objects whose types are decided elsewhere nest in too many ways: only the innermost is told apart.
+/// Objects inside objects whose types are decided elsewhere nest in too many ways: only the innermost is told apart, with the
+/// field that it stands in.
 fn innermost(path: &[Step]) -> usize {
-    let mut through = path.iter().enumerate().rev().filter(|(_, s)| matches!(s, Step::Through(..)));
-    match (through.next(), through.next()) {
-        (Some((last, _)), Some(_)) => last,
-        _ => 0,
+    let is_through = |s: &Step| matches!(s, Step::Through(..));
+    let Some(last) = path.iter().rposition(is_through) else { return 0 };
+    let first = path[..last].iter().rposition(|s| !is_through(s)).map_or(0, |i| i + 1);
+    if last - first >= MAX_THROUGH {
+        return last;
     }
+    if !path[..first].iter().any(is_through) {
+        return 0;
+    }
+    path[..first].iter().rposition(|s| matches!(s, Step::Field(..))).unwrap_or(first)
 }
 
 /// A literal key means the same in every body.

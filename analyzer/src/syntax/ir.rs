@@ -194,6 +194,8 @@ pub struct Field {
     pub ty: TypeRef,
     /// Span of the name (of the type in tuples).
     pub span: Span,
+    /// Has the attribute `#[deref]`: a derived `Deref` leads to this field.
+    pub is_deref: bool,
 }
 
 /// An enum.
@@ -416,11 +418,36 @@ pub enum Lit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BinOp {
     /// `+ - * / % & | ^ << >>`.
-    Arith,
+    Arith(Arith),
     /// `== !=`.
     Equality,
     /// `< > <= >=`.
     Ordering,
+}
+
+/// An arithmetic operator, alone or with `=`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Arith {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+    BitAnd,
+    BitOr,
+    BitXor,
+    Shl,
+    Shr,
+}
+
+/// By which trait a value is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// `{}`.
+    Display,
+    /// `{:?}`.
+    Debug,
 }
 
 /// How a block runs.
@@ -489,7 +516,7 @@ pub enum ExprKind {
     /// `a = b`; the left side may be a destructuring expression or `_` (an `Opaque` without arguments).
     Assign(ExprId, ExprId),
     /// `a += b`.
-    AssignOp(ExprId, ExprId),
+    AssignOp(Arith, ExprId, ExprId),
     /// `if c { } else { }`; `c` may contain `Let`s joined by `&&`.
     If {
         /// The condition.
@@ -589,8 +616,8 @@ pub enum ExprKind {
     /// `e as T`.
     Cast(ExprId, TypeRef),
     /// `format_args!` and what takes its arguments by reference without running them in any special way: evaluates all.
-    /// Gives a `std::fmt::Arguments`.
-    FormatArgs(Vec<ExprId>),
+    /// Gives a `std::fmt::Arguments`. The second list tells which of the arguments are shown, in order, and how.
+    FormatArgs(Vec<ExprId>, Vec<(u32, Shown)>),
     /// `select!` of tokio, futures and crossbeam: every operand is evaluated, one body runs.
     Select(Vec<SelectArm>),
     /// `join!`, `try_join!` (true): all futures run to the end, interleaved.

@@ -9,7 +9,7 @@ pub fn for_each_child(kind: &ExprKind, visit: &mut dyn FnMut(ExprId)) {
         ExprKind::Opaque { args, .. }
         | ExprKind::Tuple(args)
         | ExprKind::Array(args)
-        | ExprKind::FormatArgs(args)
+        | ExprKind::FormatArgs(args, _)
         | ExprKind::Join(_, args) => args.iter().copied().for_each(visit),
         ExprKind::Call { callee, args } => {
             visit(*callee);
@@ -34,7 +34,7 @@ pub fn for_each_child(kind: &ExprKind, visit: &mut dyn FnMut(ExprId)) {
         | ExprKind::Binary(_, a, b)
         | ExprKind::Logical(_, a, b)
         | ExprKind::Assign(a, b)
-        | ExprKind::AssignOp(a, b)
+        | ExprKind::AssignOp(_, a, b)
         | ExprKind::Repeat(a, b)
         | ExprKind::While { cond: a, body: b, .. }
         | ExprKind::For { iter: a, body: b, .. } => {

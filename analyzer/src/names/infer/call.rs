@@ -368,6 +368,7 @@ impl Infer<'_> {
         }
         self.arguments(&callee, args, 1);
         let ret = self.call_value(&callee);
+        self.shows_as_string(id, callee.function, receiver, &receiver_ty);
         self.out.callees.insert(id, callee);
         self.normalize(&ret)
     }

@@ -58,6 +58,7 @@ impl Infer<'_> {
             ExprKind::Binary(op, lhs, rhs) => {
                 let left = self.free(*lhs);
                 let right = self.free(*rhs);
+                self.operator(id, *op, &left);
                 self.binary(*op, &left, &right)
             }
             ExprKind::Logical(_, lhs, rhs) => {
@@ -72,9 +73,10 @@ impl Infer<'_> {
                 self.coerce(&right, &left);
                 Self::unit()
             }
-            ExprKind::AssignOp(lhs, rhs) => {
+            ExprKind::AssignOp(op, lhs, rhs) => {
                 self.free(*rhs);
-                self.free(*lhs);
+                let left = self.free(*lhs);
+                self.assigning_operator(id, *op, &left);
                 Self::unit()
             }
             ExprKind::If { cond, then, otherwise } => {
@@ -204,9 +206,12 @@ impl Infer<'_> {
                 self.free(*inner);
                 self.written_type(ty)
             }
-            ExprKind::FormatArgs(args) => {
-                for arg in args {
-                    self.free(*arg);
+            ExprKind::FormatArgs(args, shown) => {
+                let types: Vec<Ty> = args.iter().map(|arg| self.free(*arg)).collect();
+                for (index, how) in shown {
+                    if let (Some(arg), Some(ty)) = (args.get(*index as usize), types.get(*index as usize)) {
+                        self.shows(id, *arg, ty, *how);
+                    }
                 }
                 Self::adt_of(self.env.lang.arguments, Vec::new())
             }
@@ -274,7 +279,7 @@ impl Infer<'_> {
     fn binary(&mut self, op: BinOp, left: &Ty, right: &Ty) -> Ty {
         match op {
             BinOp::Equality | BinOp::Ordering => self.bool(),
-            BinOp::Arith => match self.table.deep(left) {
+            BinOp::Arith(_) => match self.table.deep(left) {
                 prim @ Ty::Prim(_) => prim,
                 Ty::Ref(inner) if matches!(&*inner, Ty::Prim(_)) => (*inner).clone(),
                 Ty::Unknown | Ty::Var(_) => self.table.shallow(right),

@@ -7,6 +7,7 @@ use super::result::{Adjustment, Dispatch};
 use super::table::Table;
 use crate::base::{Name, name};
 use crate::names::bounds;
+use crate::names::derives::derived_deref;
 use crate::names::program::{Container, FnId, ImplId, Program, TraitId};
 use crate::names::resolve::Scope;
 use crate::names::subst::Subst;
@@ -73,7 +74,10 @@ pub fn deref_once(env: &Env, ty: &Ty) -> Option<(Ty, Adjustment)> {
             } else {
                 match env.lang.deref.and_then(|d| trait_method_impl(&env.scope, d, ty, name("deref"))) {
                     Some((function, _)) => Adjustment::User(function),
-                    None => Adjustment::Transparent,
+                    None => match derived_deref(program, *id) {
+                        Some(field) => Adjustment::Field(*id, field),
+                        None => Adjustment::Transparent,
+                    },
                 }
             };
             Some((target, step))
@@ -86,6 +90,15 @@ pub fn deref_once(env: &Env, ty: &Ty) -> Option<(Ty, Adjustment)> {
         }
         _ => None,
     }
+}
+
+/// What references lead to.
+pub fn peeled(ty: &Ty) -> &Ty {
+    let mut ty = ty;
+    while let Ty::Ref(inner) | Ty::Ptr(inner) = ty {
+        ty = inner;
+    }
+    ty
 }
 
 /// The traits that a parameter, `impl Trait` or `dyn Trait` is known to implement, supertraits included.

@@ -8,6 +8,7 @@ mod expr;
 pub mod lang;
 mod method;
 mod normalize;
+mod operators;
 mod pat;
 pub mod result;
 pub mod table;

@@ -33,8 +33,21 @@ pub struct BodyTypes {
     pub by_ref: BTreeSet<PatId>,
     /// The struct or variant that struct expressions and constructor calls build.
     pub constructors: BTreeMap<ExprId, (AdtId, u32)>,
+    /// What formatting expressions and calls of `to_string` show.
+    pub formatted: BTreeMap<ExprId, Vec<Formatted>>,
     /// Method calls whose receiver's type is not known.
     pub unresolved: BTreeSet<ExprId>,
+}
+
+/// A value that is shown by an impl of the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Formatted {
+    /// The value.
+    pub arg: ExprId,
+    /// How it is dereferenced first.
+    pub steps: Vec<Adjustment>,
+    /// The `fmt` that runs.
+    pub function: FnId,
 }
 
 /// What a path expression means.
@@ -87,6 +100,8 @@ pub enum Adjustment {
     Guard,
     /// Through a user's `Deref`: its method runs.
     User(FnId),
+    /// Through a derived `Deref`: to this field.
+    Field(AdtId, Name),
 }
 
 /// The signature of a closure or async block.

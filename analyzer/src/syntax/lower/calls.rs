@@ -141,8 +141,8 @@ impl Lowerer<'_> {
         if let Some(builtin) = builtin::builtin(name.as_str()) {
             let kind = match builtin {
                 Builtin::FormatArgs if self.checked(&call.tokens) => {
-                    let args = builtin::format_arguments(&call.tokens)?;
-                    ExprKind::FormatArgs(self.exprs(&args))
+                    let builtin::FormatArguments { values, shown } = builtin::format_arguments(&call.tokens)?;
+                    ExprKind::FormatArgs(self.exprs(&values), shown)
                 }
                 Builtin::Literal(lit) => ExprKind::Lit(lit),
                 _ => ExprKind::Opaque { name: Some(name), args: Vec::new() },

@@ -136,7 +136,7 @@ pub(crate) fn expr(body: &Body, id: ExprId) -> String {
         ExprKind::Ref(is_mut, inner) => format!("(&{}{})", if *is_mut { "mut " } else { "" }, one(inner)),
         ExprKind::Binary(op, a, b) => {
             let sign = match op {
-                BinOp::Arith => "+",
+                BinOp::Arith(_) => "+",
                 BinOp::Equality => "==",
                 BinOp::Ordering => "<",
             };
@@ -144,7 +144,7 @@ pub(crate) fn expr(body: &Body, id: ExprId) -> String {
         }
         ExprKind::Logical(and, a, b) => format!("({} {} {})", one(a), if *and { "&&" } else { "||" }, one(b)),
         ExprKind::Assign(a, b) => format!("({} = {})", one(a), one(b)),
-        ExprKind::AssignOp(a, b) => format!("({} += {})", one(a), one(b)),
+        ExprKind::AssignOp(_, a, b) => format!("({} += {})", one(a), one(b)),
         ExprKind::If { cond, then, otherwise } => {
             let otherwise = otherwise.map(|id| format!(" else {}", expr(body, id))).unwrap_or_default();
             format!("if {} {}{otherwise}", one(cond), one(then))
@@ -200,7 +200,7 @@ pub(crate) fn expr(body: &Body, id: ExprId) -> String {
         }
         ExprKind::Range(a, b) => format!("({}..{})", maybe(a).trim(), maybe(b).trim()),
         ExprKind::Cast(inner, to) => format!("({} as {})", one(inner), ty(to)),
-        ExprKind::FormatArgs(ids) => format!("format({})", list(ids)),
+        ExprKind::FormatArgs(ids, _) => format!("format({})", list(ids)),
         ExprKind::Select(arms) => {
             let arm = |arm: &crate::syntax::ir::SelectArm| {
                 let of = arm.pat.map_or("-".into(), |id| pat(body, id));

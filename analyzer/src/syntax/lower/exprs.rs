@@ -4,7 +4,7 @@ use syn::{BinOp as SynBinOp, Expr as SynExpr};
 
 use super::{Lowerer, limits};
 use crate::base::Span;
-use crate::syntax::ir::{BinOp, ExprId, ExprKind};
+use crate::syntax::ir::{Arith, BinOp, ExprId, ExprKind};
 
 impl Lowerer<'_> {
     /// An expression.
@@ -60,10 +60,7 @@ impl Lowerer<'_> {
                 let kind = match binary.op {
                     SynBinOp::And(_) => ExprKind::Logical(true, left, right),
                     SynBinOp::Or(_) => ExprKind::Logical(false, left, right),
-                    ref op => match operator(op) {
-                        Some(op) => ExprKind::Binary(op, left, right),
-                        None => ExprKind::AssignOp(left, right),
-                    },
+                    ref op => operation(op, left, right),
                 };
                 self.add(kind, span, operator_span(self, &binary.op))
             }
@@ -135,23 +132,35 @@ fn left_operand(expr: &SynExpr) -> Option<&SynExpr> {
     })
 }
 
-/// The operator's class; `None` for compound assignment.
-fn operator(op: &SynBinOp) -> Option<BinOp> {
-    match op {
-        SynBinOp::Eq(_) | SynBinOp::Ne(_) => Some(BinOp::Equality),
-        SynBinOp::Lt(_) | SynBinOp::Le(_) | SynBinOp::Gt(_) | SynBinOp::Ge(_) => Some(BinOp::Ordering),
-        SynBinOp::AddAssign(_)
-        | SynBinOp::SubAssign(_)
-        | SynBinOp::MulAssign(_)
-        | SynBinOp::DivAssign(_)
-        | SynBinOp::RemAssign(_)
-        | SynBinOp::BitXorAssign(_)
-        | SynBinOp::BitAndAssign(_)
-        | SynBinOp::BitOrAssign(_)
-        | SynBinOp::ShlAssign(_)
-        | SynBinOp::ShrAssign(_) => None,
-        _ => Some(BinOp::Arith),
-    }
+/// What an operator that is not lazy does with its operands.
+fn operation(op: &SynBinOp, left: ExprId, right: ExprId) -> ExprKind {
+    let (arith, assigns) = match op {
+        SynBinOp::Eq(_) | SynBinOp::Ne(_) => return ExprKind::Binary(BinOp::Equality, left, right),
+        SynBinOp::Lt(_) | SynBinOp::Le(_) | SynBinOp::Gt(_) | SynBinOp::Ge(_) => {
+            return ExprKind::Binary(BinOp::Ordering, left, right);
+        }
+        SynBinOp::Sub(_) => (Arith::Sub, false),
+        SynBinOp::Mul(_) => (Arith::Mul, false),
+        SynBinOp::Div(_) => (Arith::Div, false),
+        SynBinOp::Rem(_) => (Arith::Rem, false),
+        SynBinOp::BitXor(_) => (Arith::BitXor, false),
+        SynBinOp::BitAnd(_) => (Arith::BitAnd, false),
+        SynBinOp::BitOr(_) => (Arith::BitOr, false),
+        SynBinOp::Shl(_) => (Arith::Shl, false),
+        SynBinOp::Shr(_) => (Arith::Shr, false),
+        SynBinOp::AddAssign(_) => (Arith::Add, true),
+        SynBinOp::SubAssign(_) => (Arith::Sub, true),
+        SynBinOp::MulAssign(_) => (Arith::Mul, true),
+        SynBinOp::DivAssign(_) => (Arith::Div, true),
+        SynBinOp::RemAssign(_) => (Arith::Rem, true),
+        SynBinOp::BitXorAssign(_) => (Arith::BitXor, true),
+        SynBinOp::BitAndAssign(_) => (Arith::BitAnd, true),
+        SynBinOp::BitOrAssign(_) => (Arith::BitOr, true),
+        SynBinOp::ShlAssign(_) => (Arith::Shl, true),
+        SynBinOp::ShrAssign(_) => (Arith::Shr, true),
+        _ => (Arith::Add, false),
+    };
+    if assigns { ExprKind::AssignOp(arith, left, right) } else { ExprKind::Binary(BinOp::Arith(arith), left, right) }
 }
 
 fn operator_span(lowerer: &Lowerer<'_>, op: &SynBinOp) -> Span {

@@ -227,7 +227,8 @@ impl Lowerer<'_> {
                 Some(ident) => (self.ident(ident), self.span(ident.span())),
                 None => (name(&lowered.len().to_string()), type_span(&ty)),
             };
-            lowered.push(Field { name: field_name, ty, span });
+            let is_deref = field.attrs.iter().any(|attribute| attribute.path().is_ident("deref"));
+            lowered.push(Field { name: field_name, ty, span, is_deref });
         }
         lowered
     }

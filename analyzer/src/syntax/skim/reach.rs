@@ -13,8 +13,35 @@ const ACTING: [&str; 8] = ["acquire", "release", "upgrade", "downgrade", "forget
 /// Bodies that are shorter may be all there is to an accessor, whatever it returns.
 const SHORT: u32 = 64;
 /// Methods that run without being named.
-const SILENT: [(Role, &str); 4] =
-    [(Role::Method0, "deref"), (Role::Method0, "deref_mut"), (Role::MethodN, "index"), (Role::MethodN, "index_mut")];
+const SILENT: [(Role, &str); 27] = [
+    (Role::Method0, "deref"),
+    (Role::Method0, "deref_mut"),
+    (Role::MethodN, "index"),
+    (Role::MethodN, "index_mut"),
+    (Role::MethodN, "fmt"),
+    (Role::MethodN, "eq"),
+    (Role::MethodN, "partial_cmp"),
+    (Role::MethodN, "add"),
+    (Role::MethodN, "sub"),
+    (Role::MethodN, "mul"),
+    (Role::MethodN, "div"),
+    (Role::MethodN, "rem"),
+    (Role::MethodN, "bitand"),
+    (Role::MethodN, "bitor"),
+    (Role::MethodN, "bitxor"),
+    (Role::MethodN, "shl"),
+    (Role::MethodN, "shr"),
+    (Role::MethodN, "add_assign"),
+    (Role::MethodN, "sub_assign"),
+    (Role::MethodN, "mul_assign"),
+    (Role::MethodN, "div_assign"),
+    (Role::MethodN, "rem_assign"),
+    (Role::MethodN, "bitand_assign"),
+    (Role::MethodN, "bitor_assign"),
+    (Role::MethodN, "bitxor_assign"),
+    (Role::MethodN, "shl_assign"),
+    (Role::MethodN, "shr_assign"),
+];
 
 /// The parts of one text.
 pub(super) struct Part {

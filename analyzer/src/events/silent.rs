@@ -1,0 +1,47 @@
+//! Calls that the source does not name: operators of the program's types, and formatting.
+
+use super::lower::Lower;
+use super::model::{Argument, Call, EventKind, Value};
+use crate::names::program::FnId;
+use crate::syntax::ir::ExprId;
+
+impl Lower<'_> {
+    /// The operator of the left operand's type, if the program defines it.
+    pub(super) fn run_operator(&mut self, id: ExprId, operands: [Value; 2]) {
+        if let Some(callee) = self.types.callees.get(&id) {
+            let function = callee.function;
+            self.run_silently(id, function, operands.into());
+        }
+    }
+
+    /// What a formatting expression, or a call of `to_string` (`by_method`), shows of these values.
+    pub(super) fn show(&mut self, id: ExprId, values: &[(ExprId, Value)], by_method: bool) {
+        let Some(shown) = self.types.formatted.get(&id).cloned() else { return };
+        for formatted in shown {
+            let Some((_, value)) = values.iter().find(|(arg, _)| *arg == formatted.arg) else { continue };
+            let done = match by_method {
+                true => self.types.adjustments.get(&formatted.arg).map_or(0, Vec::len),
+                false => 0,
+            };
+            let ty = self.types.expr(formatted.arg).clone();
+            let value = self.adjusted(value.clone(), formatted.steps_after(done), self.span(formatted.arg), ty);
+            self.run_silently(id, formatted.function, vec![value, Value::Unknown]);
+        }
+    }
+
+    fn run_silently(&mut self, id: ExprId, function: FnId, values: Vec<Value>) {
+        let Some(body) = self.cx.fn_bodies[function.index()] else { return };
+        let args = values.into_iter().map(|value| Argument { value: self.materialize(value), slot: None }).collect();
+        let event = Call {
+            id: self.frame_mut().next_call(),
+            callees: vec![body],
+            is_dynamic: false,
+            callee_value: None,
+            callee_name: self.cx.program.fns[function.index()].display,
+            args,
+            result: None,
+            unlocked: None,
+        };
+        self.emit_at(EventKind::Call(event), id);
+    }
+}
