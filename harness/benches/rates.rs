@@ -1,8 +1,10 @@
 //! Executions per second of the exhaustive strategy beside shuttle's own random scheduler, on the same programs in the same
-//! run; and what the facade costs where nothing is explored.
+//! run; what the facade costs where nothing is explored; and, with the feature `loom`, how many executions loom needs for programs that it
+//! can run, by itself and under the facade.
 //!
 //! ```text
 //! cargo bench -p gordian --features explore
+//! cargo bench -p gordian --features loom
 //! ```
 
 use std::hint::black_box;
@@ -130,7 +132,90 @@ fn facade() {
     );
 }
 
+/// Executions until the end, and seconds for all of them.
+#[cfg(feature = "loom")]
+fn needed() {
+    use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+    macro_rules! row {
+        ($name:literal, |$sync:ident, $thread:ident| $body:block) => {{
+            fn gordian() {
+                use gordian::{sync as $sync, thread as $thread};
+                $body
+            }
+            fn loom() {
+                use loom::{sync as $sync, thread as $thread};
+                $body
+            }
+            let timed = |run: &dyn Fn() -> u64| {
+                let begun = Instant::now();
+                let executions = run();
+                format!("{executions:>8} {:>8.3} s", begun.elapsed().as_secs_f64())
+            };
+            let ours = timed(&|| match Explorer::new().search(Search::Exhaustive).run(gordian) {
+                gordian::Verdict::Verified { traces, .. } => traces,
+                other => panic!("{other}"),
+            });
+            let on_loom = timed(&|| match Explorer::new().engine(gordian::Engine::Loom).run(gordian) {
+                gordian::Verdict::Passed { executions, .. } => executions,
+                other => panic!("{other}"),
+            });
+            let loom_itself = timed(&|| {
+                static COUNT: AtomicU64 = AtomicU64::new(0);
+                loom::model(|| {
+                    COUNT.fetch_add(1, Relaxed);
+                    loom();
+                });
+                COUNT.load(Relaxed)
+            });
+            println!("{:<32} {ours:>20} {on_loom:>20} {loom_itself:>20}", $name);
+        }};
+    }
+
+    // The `Arc` of `std` in all columns: loom explores the reference counts of its own.
+    println!("\n{:<32} {:>20} {:>20} {:>20}", "executions needed", "exhaustive", "engine loom", "loom itself");
+    row!("load, store; 2 threads twice", |sync, thread| {
+        let x = Arc::new(sync::atomic::AtomicU32::new(0));
+        let work = |x: Arc<sync::atomic::AtomicU32>| {
+            move || {
+                for _ in 0..2 {
+                    let value = x.load(SeqCst);
+                    x.store(value + 1, SeqCst);
+                }
+            }
+        };
+        let threads: Vec<_> = (0..2).map(|_| thread::spawn(work(x.clone()))).collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+    });
+    row!("fetch_add; 2 threads 4 times", |sync, thread| {
+        let x = Arc::new(sync::atomic::AtomicU32::new(0));
+        let work = |x: Arc<sync::atomic::AtomicU32>| {
+            move || {
+                for _ in 0..4 {
+                    x.fetch_add(1, SeqCst);
+                }
+            }
+        };
+        let threads: Vec<_> = (0..2).map(|_| thread::spawn(work(x.clone()))).collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+    });
+    row!("mutex; 2 threads 3 times", |sync, thread| {
+        let x = Arc::new(sync::Mutex::new(0));
+        let work = |x: Arc<sync::Mutex<u32>>| {
+            move || {
+                for _ in 0..3 {
+                    *x.lock().unwrap() += 1;
+                }
+            }
+        };
+        let threads: Vec<_> = (0..2).map(|_| thread::spawn(work(x.clone()))).collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+    });
+}
+
 fn main() {
     exploration();
     facade();
+    #[cfg(feature = "loom")]
+    needed();
 }

@@ -2,10 +2,10 @@
 
 use shuttle::scheduler::{PctScheduler, RandomScheduler};
 
-use crate::engine::{Collected, Execution, Passed, RunResult, Setup, run};
+use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, run};
 use crate::explorer::Search;
 use crate::minimise::minimised;
-use crate::report::{Cause, Outcomes, Verdict, difference, witness};
+use crate::report::{Cause, Outcomes, Record, Verdict, difference, place, witness};
 use crate::store::store;
 use crate::strategy::{Bounded, Exhaustive, Random, Replay, Strategy};
 use crate::witness::{Replayed, Witness};
@@ -27,6 +27,9 @@ pub(crate) struct Terms<'a> {
 impl Terms<'_> {
     /// Runs the search and judges it.
     pub(crate) fn search(&self, setup: &Setup, search: Search) -> Verdict {
+        if let Some(cause) = undetermined(setup) {
+            return incomplete(cause.headline(), 2, Outcomes::default());
+        }
         match search {
             Search::Exhaustive => self.exhaustive(setup),
             Search::Portfolio => self.portfolio(setup),
@@ -252,6 +255,31 @@ impl Terms<'_> {
         };
         (incomplete(why, collected.executions, collected.outcomes), replayed)
     }
+}
+
+/// Runs one execution twice; says how the second differs, if it does. Searches repeat beginnings of executions, and see only there whether
+/// the test does the same again.
+fn undetermined(setup: &Setup) -> Option<Cause> {
+    let limits = Limits { executions: 1, ..setup.limits.clone() };
+    let setup = Setup { name: String::new(), limits, keep_records: true, wanted: None, ..setup.clone() };
+    let once = |schedule| {
+        let collected = run(&setup, Replay::new(schedule)).collected;
+        let failed = collected.failed.map(|failed| (failed.schedule, failed.records, failed.naming));
+        failed.or_else(|| collected.passed.map(|passed| (passed.schedule, passed.records, passed.naming)))
+    };
+    let (schedule, first, naming) = once(Vec::new())?;
+    let (_, second, _) = once(schedule)?;
+    let text = |record: Option<&Record>| match record {
+        Some(record) => format!("`{}`: {} at {}", naming.task(record.task), record.name, place(record.location)),
+        None => "the end".to_owned(),
+    };
+    let same = |at: usize| match (first.get(at), second.get(at)) {
+        (Some(a), Some(b)) => (a.task, a.name, a.location) == (b.task, b.name, b.location),
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    let at = (0..first.len().max(second.len())).find(|at| !same(*at))?;
+    let difference = format!(", {} then, {} now", text(first.get(at)), text(second.get(at)));
+    Some(Cause::Diverged { at: at + 1, difference })
 }
 
 pub(crate) fn incomplete(why: String, executions: u64, outcomes: Outcomes) -> Verdict {

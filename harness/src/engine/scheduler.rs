@@ -15,7 +15,7 @@ use super::run::{Collected, Execution, Limits, Passed};
 use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
 use crate::dpor::trace::Pending;
-use crate::report::{Blocked, Cause, Naming, place};
+use crate::report::{Blocked, Cause, Naming, Record, place};
 use crate::strategy::{Point, Strategy};
 use crate::witness::FailureKind;
 
@@ -47,6 +47,18 @@ pub(super) type Step = (usize, &'static str, &'static Location<'static>);
 
 /// A driver that is not the runner's alone.
 pub(super) struct Shared<S>(pub(super) Rc<RefCell<Driver<S>>>);
+
+/// At least so many operations are done under a fair schedule before an execution is said to be a livelock.
+const FAIR_STEPS: usize = 1_000;
+
+/// Whether the operations repeat, at least four times: who, what, on what, with which values.
+fn is_periodic(records: &[Record]) -> bool {
+    let same = |a: &Record, b: &Record| {
+        (a.task, a.name, a.location, &a.value, &a.accesses) == (b.task, b.name, b.location, &b.value, &b.accesses)
+    };
+    let repeats = |period: &usize| records.iter().zip(&records[*period..]).all(|(a, b)| same(a, b));
+    (1..=records.len() / 4).any(|period| repeats(&period))
+}
 
 impl<S: Strategy> Scheduler for Shared<S> {
     fn new_execution(&mut self) -> Option<Schedule> {
@@ -208,15 +220,24 @@ impl<S: Strategy> Driver<S> {
         self.steps > self.limits.steps
     }
 
-    /// All tasks in turn, operation by operation, until the execution ends or is twice as long as its bound.
+    /// All tasks in turn, operation by operation, until the execution ends or has gone on for as long again. If by then it
+    /// does the same over and over, with the same values, that is a livelock; if not, it may just be long.
     fn go_on_fairly(&mut self, context: &mut Context, enabled: &[&Task]) -> Option<ShuttleId> {
-        if self.steps > 2 * self.limits.steps {
+        let records = context.records.get_or_insert_default();
+        let fair = self.schedule.len().saturating_sub(self.limits.steps);
+        if fair >= self.limits.steps.max(FAIR_STEPS) {
+            let last = &records[records.len().saturating_sub(fair / 2)..];
+            if !is_periodic(last) {
+                self.ended = Some(Cause::Steps(self.limits.steps));
+                return None;
+            }
             let mut repeated: Vec<Step> = self.sites.split_off(self.limits.steps.min(self.sites.len()));
             repeated.sort_unstable_by_key(|(task, name, site)| (*task, site.file(), site.line(), *name));
             repeated.dedup();
             let named = |(task, name, site): Step| (context.name(task), name, site);
             self.ended = Some(Cause::Livelock {
                 steps: self.schedule.len(),
+                fair,
                 repeated: repeated.into_iter().map(named).collect(),
             });
             return None;

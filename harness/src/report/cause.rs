@@ -92,12 +92,14 @@ pub(crate) enum Cause {
     /// The engine for weak memory has nothing for an operation, or not enough room.
     #[cfg(feature = "loom")]
     Unsupported(String),
-    /// The execution had more operations than that, but it ends under a fair schedule.
+    /// The execution had more operations than that, and nothing says that it never ends.
     Steps(usize),
     /// The execution does not end under a fair schedule either, as far as that was tried.
     Livelock {
         /// Operations of the execution.
         steps: usize,
+        /// The last ones of them, under a fair schedule.
+        fair: usize,
         /// What was done over and over, by whom: task, operation, place.
         repeated: Vec<(String, &'static str, &'static Location<'static>)>,
     },
@@ -220,16 +222,18 @@ impl Cause {
         match self {
             Cause::Panic(panic) => format!("`{}` panicked at {}: {}", panic.task, panic.location, panic.message),
             Cause::Deadlock(blocked) => kind::headline_of_waits(blocked),
-            Cause::Livelock { steps, repeated } => {
-                let who: Vec<String> = repeated.iter().map(|(task, ..)| format!("`{task}`")).collect();
+            Cause::Livelock { steps, fair, repeated } => {
+                let mut who: Vec<String> = repeated.iter().map(|(task, ..)| format!("`{task}`")).collect();
+                who.dedup();
                 format!(
-                    "livelock: {} went on for {steps} operations, the second half under a fair schedule, without an end",
+                    "livelock: {} went on for {steps} operations, the last {fair} under a fair schedule, and did the same \
+                     over and over",
                     who.join(" and ")
                 )
             }
             Cause::Steps(steps) => format!(
-                "an execution had more than {steps} operations (it ends under a fair schedule: a thread spins while \
-                 others wait; a higher step bound may help, or `hint::spin_loop` in the loop)"
+                "an execution had more than {steps} operations, and does not repeat itself under a fair schedule (if a thread \
+                 spins while others wait, `hint::spin_loop` in the loop may help; else a higher step bound)"
             ),
             Cause::DataRace(race) => race.to_string(),
             #[cfg(feature = "loom")]

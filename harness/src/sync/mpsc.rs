@@ -22,8 +22,10 @@ struct Channel {
 impl Channel {
     #[track_caller]
     fn new(capacity: Option<u32>) -> Option<Arc<Channel>> {
-        let channel = || Channel { slot: Slot::new(), kind: ObjectKind::Channel { capacity, senders: 1 } };
-        let channel = active().then(channel)?;
+        if !active() {
+            return None;
+        }
+        let channel = Channel { slot: Slot::new(), kind: ObjectKind::Channel { capacity, senders: 1 } };
         // The object is given its number here, so that other executions know it.
         channel.slot.access(channel.kind, Action::CloneSender);
         Some(Arc::new(channel))
@@ -265,9 +267,12 @@ impl<T> Receiver<T> {
     /// [`std::sync::mpsc::Receiver::recv`]
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
+        self.recv_at(Location::caller())
+    }
+
+    fn recv_at(&self, location: &'static Location<'static>) -> Result<T, RecvError> {
         let Some(inner) = &self.inner else { return Err(RecvError) };
         let Some(channel) = explored(&self.channel) else { return inner.recv_natively() };
-        let location = Location::caller();
         inner.make_ready(channel, location);
         let receive = channel.operation("recv", Action::Recv, location);
         perform(receive, |resolved| inner.take(&resolved[0]).map_err(|_| RecvError))
@@ -305,8 +310,9 @@ impl<T> Receiver<T> {
     }
 
     /// [`std::sync::mpsc::Receiver::iter`]
+    #[track_caller]
     pub fn iter(&self) -> Iter<'_, T> {
-        Iter { receiver: self }
+        Iter { receiver: self, location: Location::caller() }
     }
 
     /// [`std::sync::mpsc::Receiver::try_iter`]
@@ -319,14 +325,15 @@ impl<T> Receiver<T> {
 #[derive(Debug)]
 pub struct Iter<'a, T> {
     receiver: &'a Receiver<T>,
+    /// Where the loop is: `next` may be called from anywhere.
+    location: &'static Location<'static>,
 }
 
 impl<T> Iterator for Iter<'_, T> {
     type Item = T;
 
-    #[track_caller]
     fn next(&mut self) -> Option<T> {
-        self.receiver.recv().ok()
+        self.receiver.recv_at(self.location).ok()
     }
 }
 
@@ -349,14 +356,15 @@ impl<T> Iterator for TryIter<'_, T> {
 #[derive(Debug)]
 pub struct IntoIter<T> {
     receiver: Receiver<T>,
+    /// As in [`Iter`].
+    location: &'static Location<'static>,
 }
 
 impl<T> Iterator for IntoIter<T> {
     type Item = T;
 
-    #[track_caller]
     fn next(&mut self) -> Option<T> {
-        self.receiver.recv().ok()
+        self.receiver.recv_at(self.location).ok()
     }
 }
 
@@ -364,8 +372,9 @@ impl<T> IntoIterator for Receiver<T> {
     type Item = T;
     type IntoIter = IntoIter<T>;
 
+    #[track_caller]
     fn into_iter(self) -> IntoIter<T> {
-        IntoIter { receiver: self }
+        IntoIter { receiver: self, location: Location::caller() }
     }
 }
 
@@ -373,6 +382,7 @@ impl<'a, T> IntoIterator for &'a Receiver<T> {
     type Item = T;
     type IntoIter = Iter<'a, T>;
 
+    #[track_caller]
     fn into_iter(self) -> Iter<'a, T> {
         self.iter()
     }

@@ -1,0 +1,139 @@
+//! Failures that are no panic and no cycle of locks: each kind is told from its neighbours, and bounds are named.
+#![cfg(feature = "explore")]
+
+use gordian::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
+use gordian::sync::{Arc, Condvar, Mutex};
+use gordian::{Explorer, FailureKind, Search, Verdict, hint, thread};
+
+fn exhaustive(body: impl Fn() + Send + Sync + 'static) -> Verdict {
+    Explorer::new().search(Search::Exhaustive).steps(200).run(body)
+}
+
+fn kind(verdict: &Verdict) -> Option<FailureKind> {
+    verdict.witness().map(|witness| witness.kind())
+}
+
+#[test]
+fn a_lost_wakeup_names_the_notification_that_nobody_heard() {
+    let waits = |notifies: bool| {
+        move || {
+            let pair = Arc::new((Mutex::new(()), Condvar::new()));
+            let other = Arc::clone(&pair);
+            let waker = thread::spawn(move || {
+                if notifies {
+                    other.1.notify_one();
+                }
+            });
+            drop(pair.1.wait(pair.0.lock().unwrap()).unwrap());
+            waker.join().unwrap();
+        }
+    };
+    let lost = exhaustive(waits(true));
+    assert_eq!(kind(&lost), Some(FailureKind::LostWakeup), "{lost}");
+    assert!(lost.to_string().contains("the one given at harness/tests/detection.rs:2"), "{lost}");
+    assert!(lost.to_string().contains("came when nobody waited"), "{lost}");
+    // Without any notification it is a deadlock and nothing is lost.
+    let never = exhaustive(waits(false));
+    assert_eq!(kind(&never), Some(FailureKind::Deadlock), "{never}");
+}
+
+/// Whether a fair schedule ends the execution tells a livelock from a long one.
+#[test]
+fn a_livelock_is_told_from_a_thread_that_spins_while_others_wait() {
+    let spins = |is_told: bool| {
+        move || {
+            let flag = Arc::new(AtomicBool::new(false));
+            let spinner = thread::spawn({
+                let flag = Arc::clone(&flag);
+                move || {
+                    while !flag.load(SeqCst) {
+                        hint::spin_loop();
+                    }
+                }
+            });
+            if is_told {
+                flag.store(true, SeqCst);
+            }
+            spinner.join().unwrap();
+        }
+    };
+    let never = exhaustive(spins(false));
+    assert_eq!(kind(&never), Some(FailureKind::Livelock), "{never}");
+    assert!(never.to_string().contains("`thread 1` went on for"), "{never}");
+    let late = Explorer::new().search(Search::Exhaustive).steps(200).executions(300).run(spins(true));
+    assert!(matches!(late, Verdict::Incomplete { .. }), "{late}");
+}
+
+/// An execution that is longer than its bound and gets somewhere is no livelock.
+#[test]
+fn a_long_execution_is_no_livelock() {
+    let verdict = Explorer::new().search(Search::Exhaustive).steps(50).run(|| {
+        let x = AtomicU32::new(0);
+        while x.fetch_add(1, SeqCst) < 5_000 {}
+    });
+    assert!(
+        matches!(&verdict, Verdict::Incomplete { why, .. } if why.contains("more than 50 operations")),
+        "{verdict}"
+    );
+}
+
+#[test]
+fn a_thread_left_behind_is_a_failure_unless_it_may_be() {
+    let body = || {
+        let pair = Arc::new((Mutex::new(false), Condvar::new()));
+        let background = move || drop(pair.1.wait_while(pair.0.lock().unwrap(), |stop| !*stop));
+        drop(thread::spawn(background));
+    };
+    let verdict = exhaustive(body);
+    assert_eq!(kind(&verdict), Some(FailureKind::LeakedThread), "{verdict}");
+    let allowed = Explorer::new().search(Search::Exhaustive).allow_leaks(true).run(body);
+    assert!(allowed.traces().is_some(), "{allowed}");
+    // A thread that ends by itself is not left behind.
+    let ends = exhaustive(|| drop(thread::spawn(|| ())));
+    assert!(ends.traces().is_some(), "{ends}");
+}
+
+#[test]
+fn a_test_that_depends_on_more_than_the_schedule_is_no_pass() {
+    static RUNS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let verdict = exhaustive(|| {
+        let run = RUNS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let x = Arc::new(AtomicU32::new(0));
+        let other = thread::spawn({
+            let x = Arc::clone(&x);
+            move || x.fetch_add(1, SeqCst)
+        });
+        if run.is_multiple_of(2) {
+            x.store(1, SeqCst);
+        } else {
+            let _ = x.load(SeqCst);
+        }
+        other.join().unwrap();
+    });
+    let Verdict::Incomplete { why, .. } = &verdict else { panic!("{verdict}") };
+    assert!(why.starts_with("the test is not determined by the schedule"), "{why}");
+}
+
+#[test]
+fn bounds_are_reported_as_bounds() {
+    let body = || {
+        let x = AtomicU32::new(0);
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    x.fetch_add(1, SeqCst);
+                    x.fetch_add(1, SeqCst)
+                });
+            }
+        });
+        assert_eq!(x.into_inner(), 4);
+    };
+    let bounded = Explorer::new().search(Search::Preemptions { bound: 1 }).run(body);
+    assert!(bounded.traces().is_none(), "a bound is no proof");
+    assert!(bounded.to_string().contains("all with at most 1 preemption; not all interleavings"), "{bounded}");
+    let cut = Explorer::new().search(Search::Exhaustive).executions(3).run(body);
+    let Verdict::Incomplete { why, executions: 3, .. } = &cut else { panic!("{cut}") };
+    assert_eq!(why, "used up the budget of 3 executions");
+    let long = Explorer::new().search(Search::Exhaustive).steps(3).run(body);
+    assert!(matches!(&long, Verdict::Incomplete { why, .. } if why.contains("more than 3 operations")), "{long}");
+}
