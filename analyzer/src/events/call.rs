@@ -211,7 +211,12 @@ impl Lower<'_> {
         let (Dispatch::Dyn(trait_) | Dispatch::Generic(trait_)) = callee.dispatch else {
             return (own.into_iter().collect(), false);
         };
-        let method = program.fns[callee.function.index()].name;
+        let function = &program.fns[callee.function.index()];
+        if !function.has_self && crate::names::infer::is_model(program, program.traits[trait_.index()].module) {
+            // `Default::default()`: which type is meant is decided where its value goes, and most types have one.
+            return (Vec::new(), false);
+        }
+        let method = function.name;
         (self.cx.dispatch.bodies(trait_, method, own, self.in_test()), true)
     }
 
