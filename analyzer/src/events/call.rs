@@ -279,6 +279,7 @@ impl Lower<'_> {
             result,
             unlocked: None,
         };
+        let event = Call { unlocked: self.shown_guard(exprs), ..event };
         self.emit_at(EventKind::Call(event), id);
         if unknown && let Some(to) = result {
             for from in moved {
@@ -928,6 +929,24 @@ impl Lower<'_> {
         let to = self.temp_for(id);
         self.emit_at(EventKind::Move { from: slot, to }, id);
         Operand { value: first.value.clone(), slot: Some(to) }
+    }
+
+    /// A guard that is shown to the callee as an `Option<&Guard>`: whoever takes such a parameter locks by itself only if it gets
+    /// `None`.
+    fn shown_guard(&self, exprs: &[ExprId]) -> Option<SlotId> {
+        exprs.iter().find_map(|expr| {
+            let Ty::Adt(adt, args) = self.types.expr(*expr) else { return None };
+            let is_option = Some(*adt) == self.cx.lang.option;
+            let shows = matches!(args.first(), Some(Ty::Ref(inner)) if self.owns_guard(inner));
+            if !is_option || !shows {
+                return None;
+            }
+            match self.kind_of(*expr)? {
+                ExprKind::MethodCall { receiver, .. } => self.borrowed_slot(*receiver),
+                ExprKind::Call { args, .. } => args.first().and_then(|arg| self.borrowed_slot(*arg)),
+                _ => None,
+            }
+        })
     }
 
     /// The slot behind `&mut guard`.
