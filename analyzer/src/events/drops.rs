@@ -188,6 +188,12 @@ impl Uses {
             match kind(parent) {
                 Some(ExprKind::Field(..)) => at = parent,
                 Some(ExprKind::Index(base, _)) if *base == at => at = parent,
+                // `self.pool.take()`: a value whose parts are taken away or replaced tells its `drop` to do nothing.
+                Some(ExprKind::MethodCall { receiver, method, .. }) if *receiver == at && at != id => {
+                    return matches!(method.as_str(), "take" | "replace" | "clear" | "store" | "set");
+                }
+                Some(ExprKind::Assign(target, _)) if *target == at && at != id => return true,
+                Some(ExprKind::Ref(true, _)) if at != id => return true,
                 Some(ExprKind::MethodCall { receiver, .. }) if *receiver == at => {
                     let by_reference =
                         types.callees.get(&parent).is_some_and(|c| matches!(c.params.first(), Some(Ty::Ref(_))));
@@ -202,7 +208,6 @@ impl Uses {
                     | ExprKind::AssignOp(..)
                     | ExprKind::Binary(BinOp::Equality | BinOp::Ordering, ..),
                 ) => return false,
-                Some(ExprKind::Assign(target, _)) if *target == at => return at == id,
                 // A part that is copied or given away; a type with a `Drop` of its own cannot lose one.
                 _ => return at == id,
             }

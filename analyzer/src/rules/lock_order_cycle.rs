@@ -349,6 +349,7 @@ fn locks_of(input: &Input, holds: &[&Hold]) -> Vec<NodeIndex> {
 
 fn message(names: &[String]) -> String {
     match names {
+        [a, b] if a == b => format!("two instances of {a} are locked in opposite orders"),
         [a, b] => format!("{a} and {b} are locked in opposite orders"),
         _ => format!("{} are locked in a cycle", list(names)),
     }
