@@ -7,7 +7,7 @@ use gordian::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use gordian::sync::{Arc, Barrier, Mutex};
 use gordian::{future, hint, thread};
 
-use crate::scenario::{Scenario, right, wrong};
+use super::scenario::{Scenario, right, wrong};
 
 pub const ALL: &[Scenario] = &[
     wrong("cancel: half of the state is written", || cancelled(false), Panic),
