@@ -8,7 +8,9 @@ use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, run}
 use crate::explorer::Search;
 use crate::minimise::minimised;
 use crate::report::{Cause, Outcomes, Record, Verdict, difference, place, witness};
-use crate::store::{replay_command, rerun, store};
+#[cfg(feature = "loom")]
+use crate::store::rerun;
+use crate::store::{replay_command, store};
 use crate::strategy::{Bounded, Exhaustive, Random, Replay, Strategy, Urw};
 use crate::witness::{Again, Replayed, Witness};
 

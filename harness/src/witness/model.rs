@@ -48,6 +48,7 @@ pub struct Witness {
 }
 
 /// How to see an execution again.
+#[cfg_attr(not(feature = "loom"), expect(dead_code, reason = "what explores is left out, or that part of it"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Again {
     /// The command that replays it from the file where it is stored.
