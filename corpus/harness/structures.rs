@@ -1,12 +1,12 @@
-//! Scenarios 19 and 20: publication, and the ring buffer, the seqlock and the semaphore with one known mistake each.
+//! Scenarios 19 and 20: publication, and the ring buffer, the seqlock, the deque and the semaphore with one known mistake each.
 #![expect(unsafe_code, reason = "structures without locks share memory by hand")]
 
 use std::ptr;
 
 use gordian::FailureKind::{DataRace, Deadlock, Panic};
 use gordian::cell::UnsafeCell;
-use gordian::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release};
-use gordian::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, fence};
+use gordian::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCst};
+use gordian::sync::atomic::{AtomicBool, AtomicIsize, AtomicPtr, AtomicU32, AtomicUsize, fence};
 use gordian::sync::{Arc, Condvar, Mutex};
 use gordian::thread;
 
@@ -28,6 +28,8 @@ pub const ALL: &[Scenario] = &[
     right("seqlock: the reader looks before and after", || seqlock(true, true), ""),
     wrong_on_loom("seqlock: without fences", || seqlock(true, false), Panic),
     right_on_loom("seqlock: with fences", || seqlock(true, true)),
+    wrong("work-stealing deque: the owner takes the last item unasked", || deque(false), Panic),
+    right("work-stealing deque: the last item goes to who moves the top", || deque(true), ""),
     wrong("semaphore: woken, it does not look again", || semaphore(false, true), Panic),
     wrong("semaphore: a permit comes back and nobody is told", || semaphore(true, false), Deadlock),
     right("semaphore: woken, it looks again", || semaphore(true, true), ""),
@@ -169,6 +171,41 @@ fn seqlock(looks_again: bool, fences: bool) {
         }
     }
     writer.join().unwrap();
+}
+
+/// The owner takes two items from the bottom, a thief takes two from the top. All accesses are in one order: which fences suffice
+/// is another question.
+///
+/// D. Chase, Y. Lev, "Dynamic Circular Work-Stealing Deque", SPAA 2005.
+fn deque(asks_for_the_last: bool) {
+    let (top, bottom) = (AtomicIsize::new(0), AtomicIsize::new(2));
+    let taken = [AtomicU32::new(0), AtomicU32::new(0)];
+    let take = |item: isize| assert_eq!(taken[item as usize].fetch_add(1, SeqCst), 0, "item {item} is taken twice");
+    let moves_top = |from| top.compare_exchange(from, from + 1, SeqCst, SeqCst).is_ok();
+    let pop = || {
+        let last = bottom.load(SeqCst) - 1;
+        bottom.store(last, SeqCst);
+        let first = top.load(SeqCst);
+        if first < last || first == last && !asks_for_the_last {
+            return take(last);
+        }
+        if first == last && moves_top(first) {
+            take(last);
+        }
+        bottom.store(last + 1, SeqCst);
+    };
+    let steal = || {
+        let first = top.load(SeqCst);
+        if first < bottom.load(SeqCst) && moves_top(first) {
+            take(first);
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| (0..2).for_each(|_| pop()));
+        scope.spawn(|| (0..2).for_each(|_| steal()));
+    });
+    pop();
+    assert!(taken.iter().all(|count| count.load(SeqCst) == 1), "an item is left");
 }
 
 /// One permit, and three threads that want it.
