@@ -78,7 +78,7 @@ impl Lower<'_> {
     }
 
     /// A method of this receiver is one of what its guard protects.
-    fn leads_into_protected_data(&self, receiver: ExprId) -> bool {
+    pub(super) fn leads_into_protected_data(&self, receiver: ExprId) -> bool {
         self.types.adjustments.get(&receiver).is_some_and(|steps| steps.contains(&Adjustment::Guard))
     }
 
@@ -211,7 +211,12 @@ impl Lower<'_> {
         let (Dispatch::Dyn(trait_) | Dispatch::Generic(trait_)) = callee.dispatch else {
             return (own.into_iter().collect(), false);
         };
-        let method = program.fns[callee.function.index()].name;
+        let function = &program.fns[callee.function.index()];
+        if !function.has_self && crate::names::infer::is_model(program, program.traits[trait_.index()].module) {
+            // `Default::default()`: which type is meant is decided where its value goes, and most types have one.
+            return (Vec::new(), false);
+        }
+        let method = function.name;
         (self.cx.dispatch.bodies(trait_, method, own, self.in_test()), true)
     }
 
@@ -274,6 +279,7 @@ impl Lower<'_> {
             result,
             unlocked: None,
         };
+        let event = Call { unlocked: self.shown_guard(exprs), ..event };
         self.emit_at(EventKind::Call(event), id);
         if unknown && let Some(to) = result {
             for from in moved {
@@ -923,6 +929,24 @@ impl Lower<'_> {
         let to = self.temp_for(id);
         self.emit_at(EventKind::Move { from: slot, to }, id);
         Operand { value: first.value.clone(), slot: Some(to) }
+    }
+
+    /// A guard that is shown to the callee as an `Option<&Guard>`: whoever takes such a parameter locks by itself only if it gets
+    /// `None`.
+    fn shown_guard(&self, exprs: &[ExprId]) -> Option<SlotId> {
+        exprs.iter().find_map(|expr| {
+            let Ty::Adt(adt, args) = self.types.expr(*expr) else { return None };
+            let is_option = Some(*adt) == self.cx.lang.option;
+            let shows = matches!(args.first(), Some(Ty::Ref(inner)) if self.owns_guard(inner));
+            if !is_option || !shows {
+                return None;
+            }
+            match self.kind_of(*expr)? {
+                ExprKind::MethodCall { receiver, .. } => self.borrowed_slot(*receiver),
+                ExprKind::Call { args, .. } => args.first().and_then(|arg| self.borrowed_slot(*arg)),
+                _ => None,
+            }
+        })
     }
 
     /// The slot behind `&mut guard`.

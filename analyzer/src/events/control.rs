@@ -395,6 +395,9 @@ impl<'a> Lower<'a> {
             "is_ok" => (false, false),
             _ => return None,
         };
+        if self.leads_into_protected_data(*receiver) {
+            return None;
+        }
         let slot = self.frame().var_slots.get(&self.local_of(*receiver)?)?;
         Some((*slot, empties, when))
     }

@@ -220,7 +220,8 @@ pub fn field_of(program: &Program, value: &Value, step: Step) -> Value {
     }
 }
 
-fn mentions_param(ty: &Ty, depth: u32) -> bool {
+/// A type parameter is part of the type.
+pub fn mentions_param(ty: &Ty, depth: u32) -> bool {
     depth < 8
         && match ty {
             Ty::Param(_) | Ty::Assoc(..) => true,

@@ -421,7 +421,9 @@ impl<'a> Lower<'a> {
             ExprKind::MethodCall { receiver, method, args, .. } => {
                 args.iter().copied().for_each(&mut given);
                 let steps = self.types.adjustments.get(receiver);
-                let is_of_the_data = steps.is_some_and(|s| s.iter().any(|s| *s != Adjustment::Transparent));
+                let is_of_the_data = steps.is_some_and(|s| s.iter().any(|s| *s != Adjustment::Transparent))
+                    || facts::attrs_of(self.cx.program, self.types.expr(*receiver))
+                        .is_some_and(|attrs| facts::has_model(attrs, "guard"));
                 if TAKES.contains(&method.as_str()) && !is_of_the_data {
                     given(*receiver);
                 }

@@ -163,13 +163,13 @@ impl<'a> Classes<'a> {
             _ => None,
         };
         let protects = |ty| crate::events::facts::protected(self.program, ty).is_some_and(|t| !is_unit(t));
-        field == "0" || !adt.generics.names.is_empty() || only.is_some_and(|ty| !protects(ty))
+        field == "0" || is_generic_lock(self.program, adt) || only.is_some_and(|ty| !protects(ty))
     }
 
     /// A type that is itself used as a lock: generic over what it protects, or a tuple struct around one.
     fn is_lock_type(&self, base: Base) -> bool {
         let Base::Field(adt, field) = base else { return false };
-        field == "0" || self.program.adts.get(adt.index()).is_some_and(|adt| !adt.generics.names.is_empty())
+        field == "0" || self.program.adts.get(adt.index()).is_some_and(|adt| is_generic_lock(self.program, adt))
     }
 
     /// `Type.field`, `NAME`, `function::local`.
@@ -352,6 +352,18 @@ impl<'a> Classes<'a> {
             _ => {}
         }
     }
+}
+
+/// A generic type around one lock, of which its user says what it protects. One with several locks is an object of its own.
+fn is_generic_lock(program: &Program, adt: &crate::names::program::Adt) -> bool {
+    let fields = adt.variants.iter().flat_map(|v| &v.fields);
+    let mut protected = fields.filter_map(|(_, ty, _)| crate::events::facts::protected(program, ty));
+    !adt.generics.names.is_empty()
+        && match (protected.next(), protected.next()) {
+            (Some(only), None) => crate::events::facts::mentions_param(only, 0),
+            (None, _) => true,
+            _ => false,
+        }
 }
 
 fn is_unit(ty: &Ty) -> bool {

@@ -13,11 +13,17 @@ use crate::syntax::ir::TypeRef;
 const MAX_DEPTH: u32 = 8;
 
 /// One of the edge's locks is out of reach of all other threads while the edge happens; gives that lock.
-pub(super) fn unreachable_for_others<'e>(input: &Input, edge: &'e Edge) -> Option<&'e LockPlace> {
-    if edge.after_spawn || edge.thread.is_some() {
-        return None;
-    }
-    [&edge.held.lock, &edge.wanted.lock].into_iter().find(|place| is_exclusive(input, edge.body, place))
+pub(super) fn unreachable_for_others<'e>(input: &Input<'e>, edge: &'e Edge) -> Option<&'e LockPlace> {
+    let alone = |edge: &'e Edge| {
+        if edge.after_spawn || edge.thread.is_some() {
+            return None;
+        }
+        [&edge.held.lock, &edge.wanted.lock].into_iter().find(|place| is_exclusive(input, edge.body, place))
+    };
+    // What a function has for itself it has whoever calls it.
+    let own = input.summaries.facts.get(edge.function.index()).map_or(&[][..], |facts| &facts.edges);
+    let in_function = || own.iter().filter(|o| o.via.is_empty() && o.origin() == edge.origin()).find_map(|o| alone(o));
+    alone(edge).or_else(|| if edge.via.is_empty() { None } else { in_function() })
 }
 
 fn is_exclusive(input: &Input, body: BodyId, place: &LockPlace) -> bool {

@@ -11,7 +11,7 @@ use super::exclusive::unreachable_for_others;
 use super::search::{Arcs, arcs, cycles};
 use super::story::{fingerprint, list, lock_name, lock_ref, trace};
 use super::{Input, Outcome, Rule, self_edge};
-use crate::events::model::{BodyId, Mode};
+use crate::events::model::{BodyId, LockKind, Mode};
 use crate::graph::Hold;
 use crate::graph::classes::{Base, LockKey, Tail};
 use crate::graph::gates::Gate;
@@ -224,7 +224,7 @@ fn common_gate(input: &Input, holds: &[&Hold]) -> Option<LockKey> {
     for (i, a) in sets.iter().enumerate() {
         for b in &sets[i + 1..] {
             let excludes = |(key, mode): &&Gate| {
-                b.iter().any(|(k, m)| k == key && (*mode == Mode::Exclusive || *m == Mode::Exclusive))
+                b.iter().any(|(k, m)| k == key && conflict(*mode, *m, LockKind::RwLock) == Conflict::Always)
             };
             if let Some((key, _)) = a.iter().find(excludes) {
                 return Some(key.clone());
@@ -240,6 +240,11 @@ fn all_held(input: &Input, hold: &Hold) -> BTreeSet<Gate> {
     let mut all = hold.gates.clone();
     if !held.lock.has_element() {
         all.insert((input.graph.classes.key(&held.lock), held.mode));
+    }
+    let wanted = &hold.edge.wanted;
+    if wanted.reacquires && wanted.kind == LockKind::RwLock && !wanted.lock.has_element() {
+        // Only who has the one upgradable guard can upgrade it.
+        all.insert((input.graph.classes.key(&wanted.lock), Mode::Upgradable));
     }
     all
 }

@@ -5,7 +5,8 @@
 //! left open that another build of the same sources may decide otherwise. What holds as built is true, what cannot hold
 //! even at best is false, and the rest is unknown: it is analysed, but gives way where it conflicts.
 //!
-//! Special builds for tools (`loom`, `miri`, `fuzzing`, `docsrs`) and names that only `--cfg` or a build script sets are off.
+//! Special builds for tools (`loom`, `miri`, `fuzzing`, `docsrs`) and names that only `--cfg` sets are off; names that stand in
+//! the package's build script are left open.
 
 use std::collections::BTreeSet;
 
@@ -23,16 +24,23 @@ pub struct CfgSet<'a> {
     pub features_are_exact: bool,
     /// Test code is wanted.
     pub tests: bool,
+    /// The text of the package's build script.
+    pub build_script: Option<&'a str>,
 }
 
 impl<'a> CfgSet<'a> {
     /// The predicates of one package.
     pub fn of(package: &'a Package, tests: bool) -> Self {
-        Self { features: Some(&package.features), features_are_exact: package.features_are_exact, tests }
+        Self {
+            features: Some(&package.features),
+            features_are_exact: package.features_are_exact,
+            tests,
+            build_script: package.build_script.as_deref(),
+        }
     }
     /// Library models: nothing is decided by features or tests.
     pub fn model() -> Self {
-        Self { features: None, features_are_exact: false, tests: false }
+        Self { features: None, features_are_exact: false, tests: false, build_script: None }
     }
     /// Decides the predicate inside `cfg(..)`.
     pub fn evaluate(&self, predicate: &TokenStream) -> CfgTruth {
@@ -77,7 +85,8 @@ impl<'a> CfgSet<'a> {
             "test" => open(self.tests, at_best && self.tests),
             "unix" | "debug_assertions" | "overflow_checks" | "target_thread_local" => open(true, at_best),
             "windows" | "proc_macro" | "ub_checks" => open(false, at_best),
-            _ => CfgTruth::False,
+            "loom" | "miri" | "fuzzing" | "docsrs" | "doc" | "doctest" | "kani" | "shuttle" => CfgTruth::False,
+            _ => open(false, at_best && self.build_script.is_some_and(|text| has_word(text, name))),
         }
     }
 
@@ -104,6 +113,15 @@ impl<'a> CfgSet<'a> {
             _ => CfgTruth::False,
         }
     }
+}
+
+/// The name stands in the text as a word of its own.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        !before.ends_with(is_part) && !after.starts_with(is_part)
+    })
 }
 
 /// The answer as built, or none if it is left open.
@@ -157,7 +175,7 @@ mod tests {
     #[test]
     fn features_that_are_off_are_open_unless_chosen() {
         let on = BTreeSet::from(["std".to_owned()]);
-        let set = CfgSet { features: Some(&on), features_are_exact: false, tests: false };
+        let set = CfgSet { features: Some(&on), features_are_exact: false, tests: false, build_script: None };
         let predicates = [
             (r#"feature = "std""#, True, True),
             (r#"not(feature = "std")"#, False, False),
@@ -173,7 +191,7 @@ mod tests {
 
     #[test]
     fn tests_are_wanted_or_not() {
-        let set = CfgSet { features: None, features_are_exact: false, tests: true };
+        let set = CfgSet { features: None, features_are_exact: false, tests: true, build_script: None };
         check(set, &[("test", True), ("not(test)", Unknown), (r#"any(test, feature = "x")"#, True)]);
         check(CfgSet { tests: false, ..set }, &[("test", False), ("not(test)", True)]);
     }

@@ -55,6 +55,8 @@ pub struct Package {
     /// The user chose the features (`--features`, `--all-features`): the others are really off. Otherwise code behind a feature
     /// that is off is analysed where it does not conflict.
     pub features_are_exact: bool,
+    /// The text of its build script: `cfg` names that stand there may be set.
+    pub build_script: Option<String>,
 }
 
 /// What a target is.

@@ -70,6 +70,9 @@ fn package(draft: Draft, libraries: &BTreeMap<String, String>, options: &LoadOpt
     let mut targets = draft.targets;
     let keep_tests = options.tests || draft.keep_tests;
     targets.retain(|t| keep_tests || !matches!(t.kind, TargetKind::Test | TargetKind::Bench));
+    let script = targets.iter().find(|target| target.kind == TargetKind::BuildScript);
+    // One that cannot be read is named by whoever parses it.
+    let build_script = script.and_then(|target| std::fs::read_to_string(&target.root).ok());
     Package {
         name: draft.name,
         directory: draft.directory,
@@ -77,6 +80,7 @@ fn package(draft: Draft, libraries: &BTreeMap<String, String>, options: &LoadOpt
         dependencies,
         features,
         features_are_exact: features_are_exact(options),
+        build_script,
     }
 }
 

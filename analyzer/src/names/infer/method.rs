@@ -146,13 +146,13 @@ fn find_among(env: &Env, steps: &[(Ty, Vec<Adjustment>)], method: Name, surely: 
         if matches!(ty, Ty::Unknown | Ty::Var(_)) {
             return None;
         }
-        if let Some((function, subst)) = inherent_on(env, ty, method) {
+        if let Some((function, subst)) = own_method(env, ty, method) {
             let adjustments = adjustments.clone();
             return Some(Method { function, dispatch: Dispatch::Static, self_ty: ty.clone(), subst, adjustments });
         }
         // `&T` as it is fits the `&self` of T's own methods, which go before any trait's.
         if let (Ty::Ref(_), Some((inner, adjustments))) = (ty, steps.get(index + 1))
-            && let Some((function, subst)) = inherent_on(env, inner, method)
+            && let Some((function, subst)) = own_method(env, inner, method)
         {
             let adjustments = adjustments.clone();
             return Some(Method { function, dispatch: Dispatch::Static, self_ty: inner.clone(), subst, adjustments });
@@ -162,6 +162,12 @@ fn find_among(env: &Env, steps: &[(Ty, Vec<Adjustment>)], method: Name, surely: 
         }
     }
     None
+}
+
+/// An inherent function that can be called on a value: `MutexGuard::map(guard, f)` is none.
+fn own_method(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Subst)> {
+    let found = traits::inherent_method(env.scope.program, ty, method);
+    found.into_iter().find(|(function, _)| env.scope.program.fns[function.index()].has_self)
 }
 
 fn inherent_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Subst)> {
