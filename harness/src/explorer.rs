@@ -152,7 +152,7 @@ impl Explorer {
         self
     }
 
-    /// The seed of the randomised strategies.
+    /// The seed of the randomised strategies, which gives the same executions each time. Shuttle's variable `SHUTTLE_RANDOM_SEED` goes before it.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Explorer {
         self.seed = seed;
