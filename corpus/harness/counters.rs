@@ -6,7 +6,7 @@ use gordian::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use gordian::sync::{Arc, Mutex};
 use gordian::thread;
 
-use crate::scenario::{Scenario, right, wrong};
+use super::scenario::{Scenario, right, wrong};
 
 pub const ALL: &[Scenario] = &[
     right("counter: read and write without a lock loses", without_lock, "total: {1: 2 traces, 2: 2 traces}"),

@@ -5,7 +5,7 @@ use gordian::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use gordian::sync::{Arc, Mutex, Once, OnceLock, PoisonError, RwLock};
 use gordian::thread;
 
-use crate::scenario::{Scenario, right, wrong};
+use super::scenario::{Scenario, right, wrong};
 
 pub const ALL: &[Scenario] = &[
     wrong("two resources: opposite orders", || transfer(true), Deadlock),

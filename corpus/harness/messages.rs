@@ -4,7 +4,7 @@ use gordian::FailureKind::{Deadlock, LeakedThread, LostWakeup, Panic};
 use gordian::sync::{Arc, Condvar, Mutex, mpsc};
 use gordian::thread;
 
-use crate::scenario::{Scenario, right, wrong};
+use super::scenario::{Scenario, right, wrong};
 
 pub const ALL: &[Scenario] = &[
     wrong("pool: joined before it is closed", || pool(false), Deadlock),

@@ -7,7 +7,7 @@ use gordian::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use gordian::sync::{Arc, Barrier, Mutex};
 use gordian::{future, hint, thread};
 
-use crate::scenario::{Scenario, right, wrong};
+use super::scenario::{Scenario, right, wrong};
 
 pub const ALL: &[Scenario] = &[
     wrong("cancel: half of the state is written", || cancelled(false), Panic),
@@ -17,7 +17,8 @@ pub const ALL: &[Scenario] = &[
     right("time limit: fires or not, nothing else", time_limit, ""),
     wrong("ticket lock: the ticket is taken in two steps", || ticket_lock(false), Panic),
     right("ticket lock: one fetch_add", || ticket_lock(true), ""),
-    wrong("barrier: one thread too few", barrier, Deadlock),
+    wrong("barrier: one thread too few", || barrier(3), Deadlock),
+    right("barrier: as many threads as it waits for", || barrier(2), ""),
     wrong("two polite threads: each waits until the other does not want", polite, Livelock),
 ];
 
@@ -95,13 +96,20 @@ fn ticket_lock(one_step: bool) {
     });
 }
 
-fn barrier() {
-    let barrier = Barrier::new(3);
-    thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| barrier.wait().is_leader());
-        }
+fn barrier(waits_for: usize) {
+    let (barrier, before) = (Barrier::new(waits_for), AtomicU32::new(0));
+    let leaders = thread::scope(|scope| {
+        let threads = [(); 2].map(|()| {
+            scope.spawn(|| {
+                before.fetch_add(1, SeqCst);
+                let is_leader = barrier.wait().is_leader();
+                assert_eq!(before.load(SeqCst), 2, "one has not come yet");
+                u32::from(is_leader)
+            })
+        });
+        threads.map(|thread| thread.join().unwrap()).iter().sum::<u32>()
     });
+    assert_eq!(leaders, 1);
 }
 
 fn polite() {

@@ -5,13 +5,14 @@
 //! ```text
 //! cargo bench -p gordian --features explore
 //! cargo bench -p gordian --features loom
+//! cargo bench -p gordian --features explore -- facade
 //! ```
 
 use std::hint::black_box;
 use std::time::Instant;
 
 use gordian::sync::atomic::{AtomicU32, Ordering::SeqCst};
-use gordian::sync::{Arc, Mutex};
+use gordian::sync::{Arc, Mutex, RwLock};
 use gordian::{Explorer, Search, thread};
 
 /// One program, once on each facade.
@@ -88,7 +89,7 @@ fn best(repetitions: u32, count: u64, mut run: impl FnMut()) -> f64 {
 }
 
 fn exploration() {
-    println!("{:<32} {:>12} {:>12} {:>12} {:>8}", "executions/s", "exhaustive", "random", "shuttle", "ratio");
+    println!("\n{:<32} {:>12} {:>12} {:>12} {:>8}", "executions/s", "exhaustive", "random", "shuttle", "ratio");
     for Program { name, traces, gordian, shuttle } in programs() {
         let exhaustive = best(5, traces, || {
             let verdict = Explorer::new().search(Search::Exhaustive).run(gordian);
@@ -104,14 +105,18 @@ fn exploration() {
     }
 }
 
-fn facade() {
+static LOADED: AtomicU32 = AtomicU32::new(0);
+static THEIR_LOADED: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+
+fn facade(heading: &str) {
     const COUNT: u64 = 2_000_000;
     let (ours, theirs) = (Mutex::new(0_u64), std::sync::Mutex::new(0_u64));
     let (atomic, their_atomic) = (AtomicU32::new(0), std::sync::atomic::AtomicU32::new(0));
+    let (loaded, their_loaded) = (&LOADED, &THEIR_LOADED);
     let row = |name: &str, gordian: f64, std: f64| {
         println!("{name:<32} {:>12.2} {:>12.2}", gordian * 1e9, std * 1e9);
     };
-    println!("\n{:<32} {:>12} {:>12}", "ns, nothing explored", "gordian", "std");
+    println!("\n{heading:<32} {:>12} {:>12}", "gordian", "std");
     let each = |mut f: Box<dyn FnMut()>| best(7, COUNT, || (0..COUNT).for_each(|_| f()));
     let (ours, theirs) = (Arc::new(ours), Arc::new(theirs));
     row(
@@ -120,9 +125,20 @@ fn facade() {
         each(Box::new(move || *black_box(&*theirs).lock().unwrap() += 1)),
     );
     row(
+        "load",
+        each(Box::new(move || _ = black_box(black_box(loaded).load(SeqCst)))),
+        each(Box::new(move || _ = black_box(black_box(their_loaded).load(SeqCst)))),
+    );
+    row(
         "fetch_add",
         each(Box::new(move || _ = black_box(black_box(&atomic).fetch_add(1, SeqCst)))),
         each(Box::new(move || _ = black_box(black_box(&their_atomic).fetch_add(1, SeqCst)))),
+    );
+    let (ours, theirs) = (RwLock::new(0_u64), std::sync::RwLock::new(0_u64));
+    row(
+        "read and its end",
+        each(Box::new(move || _ = black_box(*black_box(&ours).read().unwrap()))),
+        each(Box::new(move || _ = black_box(*black_box(&theirs).read().unwrap()))),
     );
     let spawns = 2_000;
     row(
@@ -214,8 +230,20 @@ fn needed() {
 }
 
 fn main() {
-    exploration();
-    facade();
+    // Cargo says `--bench`.
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == part);
+    if is_wanted("facade") {
+        // Before anything has been explored, as in a program, and after it, as in the tests of one.
+        facade("ns, nothing explored so far");
+        Explorer::new().run(|| drop(Mutex::new(0).lock())).assert_ok();
+        facade("ns, outside of explorations");
+    }
+    if is_wanted("exploration") {
+        exploration();
+    }
     #[cfg(feature = "loom")]
-    needed();
+    if is_wanted("loom") {
+        needed();
+    }
 }

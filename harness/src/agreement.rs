@@ -1,14 +1,14 @@
 //! Random programs on the facade: the exhaustive strategy reaches exactly the outcomes, and exactly the traces, that running every
 //! interleaving reaches, each trace once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
 
 use crate::dpor::explorer::{Choice, Divergence};
 use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
-use crate::dpor::program::{Canonical, canonical};
+use crate::dpor::program::{Canonical, Sequence, canonical};
 use crate::dpor::trace::{Accesses, Pending};
 use crate::engine::{Limits, RunResult, Setup, run};
 use crate::strategy::Point;
@@ -136,10 +136,38 @@ fn execute(threads: &[Vec<Op>]) -> String {
 }
 
 /// Keeps the traces of the executions that a strategy runs.
-struct Recording<S> {
-    inner: S,
+pub(crate) struct Recording<S> {
+    pub(crate) inner: S,
     now: Vec<(TaskId, Accesses)>,
-    traces: BTreeSet<Canonical>,
+    pub(crate) traces: BTreeSet<Canonical>,
+}
+
+impl<S> Recording<S> {
+    /// Of that strategy.
+    pub(crate) fn new(inner: S) -> Recording<S> {
+        Recording { inner, now: Vec::new(), traces: BTreeSet::new() }
+    }
+}
+
+/// Objects are numbered at their first use, which is not the same event in all executions of a trace. Here they get the number
+/// of their first use by the lowest task, which is.
+fn renumbered(sequence: &Sequence) -> Sequence {
+    let mut numbers: BTreeMap<ObjectId, (TaskId, u32)> = BTreeMap::new();
+    let mut counts: BTreeMap<TaskId, u32> = BTreeMap::new();
+    for (task, accesses) in sequence {
+        for access in accesses {
+            let count = counts.entry(*task).or_default();
+            *count += 1;
+            let first = numbers.entry(access.object).or_insert((*task, *count));
+            *first = (*first).min((*task, *count));
+        }
+    }
+    let mut renumbered = sequence.clone();
+    for access in renumbered.iter_mut().flat_map(|(_, accesses)| accesses) {
+        let (task, count) = numbers[&access.object];
+        access.object = ObjectId(task.0 * 10_000 + count);
+    }
+    renumbered
 }
 
 impl<S: crate::strategy::Strategy> crate::strategy::Strategy for Recording<S> {
@@ -170,7 +198,7 @@ impl<S: crate::strategy::Strategy> crate::strategy::Strategy for Recording<S> {
     }
 
     fn finish(&mut self, blocked: Option<&[Pending]>) {
-        self.traces.insert(canonical(&self.now));
+        self.traces.insert(canonical(&renumbered(&self.now)));
         self.inner.finish(blocked);
     }
 
@@ -193,7 +221,7 @@ fn outcomes<S: crate::strategy::Strategy + Send + 'static>(
         spurious: 0,
         allow_leaks: false,
     };
-    let result = run(&setup, Recording { inner: strategy, now: Vec::new(), traces: BTreeSet::new() });
+    let result = run(&setup, Recording::new(strategy));
     assert!(result.collected.failed.is_none(), "{:?}", result.collected.failed);
     let values = result.collected.outcomes.of("all");
     (values.into_iter().map(|(value, _)| value).collect(), result)

@@ -31,6 +31,9 @@ pub enum Search {
         /// Bugs with that many ordering constraints are found with a probability that has a lower bound.
         depth: usize,
     },
+    /// Uniform random walk: interleavings are drawn with about equal chances, by the number of operations that each thread had in a
+    /// first execution (shuttle's `UrwRandomScheduler`). Better than [`Search::Random`] where threads are of different lengths.
+    Urw,
 }
 
 /// What runs the executions.
@@ -149,7 +152,7 @@ impl Explorer {
         self
     }
 
-    /// The seed of the randomised strategies.
+    /// The seed of the randomised strategies, which gives the same executions each time. Shuttle's variable `SHUTTLE_RANDOM_SEED` goes before it.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Explorer {
         self.seed = seed;
@@ -212,7 +215,7 @@ impl Explorer {
         if let Some(path) = std::env::var_os("GORDIAN_REPLAY") {
             match Witness::read(Path::new(&path)) {
                 Ok(file) if !self.name.is_empty() && file.test == self.name => {
-                    let (verdict, replayed) = self.terms().replay(&setup, &file);
+                    let (verdict, replayed) = self.terms().replay(&setup, &file, Some(Path::new(&path)));
                     if let Err(error) = replayed.tell() {
                         return nothing(format!("{}: {error}", Replayed::VARIABLE));
                     }
@@ -234,7 +237,7 @@ impl Explorer {
     /// Runs the execution of a replay file ([`Witness::to_file`]) again.
     pub fn replay(&self, file: &str, body: impl Fn() + Send + Sync + 'static) -> Verdict {
         match Witness::parse(file) {
-            Ok(file) => self.terms().replay(&self.setup(Arc::new(body)), &file).0,
+            Ok(file) => self.terms().replay(&self.setup(Arc::new(body)), &file, None).0,
             Err(error) => incomplete(error.to_string(), 0, Outcomes::default()),
         }
     }

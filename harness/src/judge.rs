@@ -1,14 +1,18 @@
 //! From the runs of a strategy to a verdict.
 
+use std::path::Path;
+
 use shuttle::scheduler::{PctScheduler, RandomScheduler};
 
 use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, run};
 use crate::explorer::Search;
 use crate::minimise::minimised;
 use crate::report::{Cause, Outcomes, Record, Verdict, difference, place, witness};
-use crate::store::store;
-use crate::strategy::{Bounded, Exhaustive, Random, Replay, Strategy};
-use crate::witness::{Replayed, Witness};
+#[cfg(feature = "loom")]
+use crate::store::rerun;
+use crate::store::{replay_command, store};
+use crate::strategy::{Bounded, Exhaustive, Random, Replay, Strategy, Urw};
+use crate::witness::{Again, Replayed, Witness};
 
 /// What the judgement needs to know beside the run.
 #[derive(Clone, Copy)]
@@ -34,7 +38,7 @@ impl Terms<'_> {
             Search::Exhaustive => self.exhaustive(setup),
             Search::Portfolio => self.portfolio(setup),
             Search::Preemptions { bound } => self.bounded(setup, bound),
-            Search::Random | Search::Pct { .. } => self.randomised(setup, search),
+            Search::Random | Search::Pct { .. } | Search::Urw => self.randomised(setup, search),
         }
     }
 
@@ -92,7 +96,7 @@ impl Terms<'_> {
             setup.limits.executions = executions / threads + u64::from(number < executions % threads);
             setup
         };
-        let results: Vec<Collected> = if threads == 1 {
+        let results: Vec<(Collected, bool)> = if threads == 1 {
             vec![self.random_share(setup, search, 0)]
         } else {
             std::thread::scope(|scope| {
@@ -108,16 +112,21 @@ impl Terms<'_> {
                 joined.collect()
             })
         };
+        // If there is only one execution, each thread has run that one.
+        let is_only = results.first().is_some_and(|(collected, is_only)| *is_only && collected.executions == 1);
         let mut all = Collected::default();
-        results.into_iter().for_each(|collected| all.add(collected));
+        let shares = if is_only { 1 } else { results.len() };
+        results.into_iter().take(shares).for_each(|(collected, _)| all.add(collected));
         let strategy = match search {
             Search::Pct { .. } => "pct",
+            Search::Urw => "urw",
             _ => "random choice",
         };
-        self.verdict(setup, all, false, |collected| match collected.stopped {
+        self.verdict(setup, all, is_only, |collected| match collected.stopped {
             Some(cause @ Cause::Diverged { .. }) => {
                 incomplete(cause.headline(), collected.executions, collected.outcomes)
             }
+            _ if is_only => Verdict::Verified { traces: 1, outcomes: collected.outcomes },
             _ => Verdict::Passed {
                 executions: collected.executions,
                 strategy: strategy.to_owned(),
@@ -126,15 +135,17 @@ impl Terms<'_> {
         })
     }
 
-    fn random_share(&self, setup: &Setup, search: Search, number: u64) -> Collected {
+    /// What was learnt, and whether it was the only execution there is.
+    fn random_share(&self, setup: &Setup, search: Search, number: u64) -> (Collected, bool) {
         // The driver counts; shuttle's schedulers never end by themselves.
         let many = usize::MAX;
         let seed = self.seed.wrapping_add(number);
         match search {
             Search::Pct { depth } => {
-                run(setup, Random::new(PctScheduler::new_from_seed(seed, depth.max(1), many))).collected
+                share_of(setup, Random::new(PctScheduler::new_from_seed(seed, depth.max(1), many)))
             }
-            _ => run(setup, Random::new(RandomScheduler::new_from_seed(seed, many))).collected,
+            Search::Urw => share_of(setup, Urw::new(seed)),
+            _ => share_of(setup, Random::new(RandomScheduler::new_from_seed(seed, many))),
         }
     }
 
@@ -169,7 +180,10 @@ impl Terms<'_> {
         witness.width = Some(self.width);
         witness.features = self.features.to_vec();
         if is_repeatable {
-            witness.replay_command = store(&witness);
+            match store(&witness) {
+                Ok(command) => witness.again = command.map(Again::Replay),
+                Err(error) => witness.remarks.push(format!("no replay file: {error}")),
+            }
         } else {
             let remark = "the same schedule did not fail again: the test is not determined by the schedule";
             witness.remarks.push(remark.to_owned());
@@ -193,8 +207,10 @@ impl Terms<'_> {
         if let Some(failed) = collected.failed {
             let mut witness = witness(self.name, &failed, executions);
             witness.width = Some(self.width);
-            let remark = "found by loom, whose executions no replay file can hold: run the test again to see it again";
+            witness.features = self.features.to_vec();
+            let remark = "no replay file: this was found by loom, where a schedule does not tell which store each load reads; the search finds it again";
             witness.remarks.push(remark.to_owned());
+            witness.again = rerun(&witness).map(Again::Rerun);
             return Verdict::Failed { witness: Box::new(witness), outcomes };
         }
         if let Some(cause) = collected.cut_off {
@@ -222,7 +238,9 @@ impl Terms<'_> {
     }
 
     /// Runs the execution of a replay file again.
-    pub(crate) fn replay(&self, setup: &Setup, file: &Witness) -> (Verdict, Replayed) {
+    ///
+    /// The path is where the file is, if it is anywhere.
+    pub(crate) fn replay(&self, setup: &Setup, file: &Witness, path: Option<&Path>) -> (Verdict, Replayed) {
         let setup = Setup { keep_records: true, ..setup.clone() };
         let schedule = file.schedule.iter().map(|number| crate::dpor::object::TaskId(*number)).collect();
         let RunResult { collected, .. } = run(&setup, Replay::new(schedule));
@@ -230,6 +248,8 @@ impl Terms<'_> {
             let difference = difference(file, &failed.schedule, &failed.records, &failed.naming);
             let mut witness = witness(self.name, &failed, 1);
             witness.width = Some(self.width);
+            witness.features = self.features.to_vec();
+            witness.again = path.and_then(|path| replay_command(&witness, path)).map(Again::Replay);
             let is_other = witness.failure.identity != file.failure.identity;
             let difference = difference.or_else(|| is_other.then(|| format!("which was: {}", file.headline())));
             let replayed = difference.map_or(Replayed::Failed, |difference| {
@@ -255,6 +275,12 @@ impl Terms<'_> {
         };
         (incomplete(why, collected.executions, collected.outcomes), replayed)
     }
+}
+
+fn share_of<S: Strategy + Send + 'static>(setup: &Setup, strategy: S) -> (Collected, bool) {
+    let RunResult { collected, strategy } = run(setup, strategy);
+    let is_only = strategy.is_complete();
+    (collected, is_only)
 }
 
 /// Runs one execution twice; says how the second differs, if it does. Searches repeat beginnings of executions, and see only there whether

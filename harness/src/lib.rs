@@ -29,6 +29,12 @@ mod strategy;
 
 #[cfg(all(test, feature = "explore"))]
 mod agreement;
+#[cfg(all(test, feature = "explore"))]
+mod scenarios;
+
+// The scenarios of the corpus name this crate as their users do.
+#[cfg(all(test, feature = "explore"))]
+extern crate self as gordian;
 
 pub mod cell;
 pub mod future;

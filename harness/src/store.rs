@@ -1,31 +1,49 @@
-//! Where replay files are kept, and the command that replays one.
+//! Where replay files are kept, and the commands that show an execution again.
 
 use std::path::{Path, PathBuf};
 
 use crate::witness::{Target, Witness};
 
 /// Writes the replay file below cargo's target directory (else the temporary one), and gives the command that replays it.
-/// Without a name nothing would say which exploration it is of.
-pub(crate) fn store(witness: &Witness) -> Option<String> {
+/// Without a name nothing would say which exploration it is of, and there is none.
+///
+/// # Errors
+/// What the system could not do, and why.
+pub(crate) fn store(witness: &Witness) -> Result<Option<String>, String> {
     let test = &witness.test;
     if test.is_empty() {
-        return None;
+        return Ok(None);
     }
-    let executable = std::env::current_exe().ok()?;
+    let executable = std::env::current_exe().map_err(|error| format!("this program cannot be found: {error}"))?;
     let directory = target_directory(&executable).unwrap_or_else(std::env::temp_dir).join("gordian");
-    std::fs::create_dir_all(&directory).ok()?;
     let path = directory.join(format!("{}.replay", test.replace(|c: char| !c.is_alphanumeric() && c != '_', "-")));
-    std::fs::write(&path, witness.to_file()).ok()?;
-    Some(command(witness, &path, &executable))
+    let written = std::fs::create_dir_all(&directory).and_then(|()| std::fs::write(&path, witness.to_file()));
+    written.map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    Ok(Some(replaying(&command(witness, &executable), &path)))
 }
 
-fn command(witness: &Witness, file: &Path, executable: &Path) -> String {
+/// The command that replays the execution from that file.
+pub(crate) fn replay_command(witness: &Witness, file: &Path) -> Option<String> {
+    Some(replaying(&rerun(witness)?, file))
+}
+
+/// The command that runs the test again; `None` if it has no name.
+pub(crate) fn rerun(witness: &Witness) -> Option<String> {
+    let executable = std::env::current_exe().ok()?;
+    (!witness.test.is_empty()).then(|| command(witness, &executable))
+}
+
+fn replaying(command: &str, file: &Path) -> String {
+    format!("GORDIAN_REPLAY={} {command}", quoted(&file.display().to_string()))
+}
+
+fn command(witness: &Witness, executable: &Path) -> String {
     let words = match witness.cargo_arguments() {
         Some(arguments) => std::iter::once("cargo".to_owned()).chain(arguments).collect(),
         None => vec![executable.display().to_string()],
     };
     let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-    format!("GORDIAN_REPLAY={} {}", quoted(&file.display().to_string()), words.join(" "))
+    words.join(" ")
 }
 
 /// As one word of a shell.

@@ -9,26 +9,46 @@ mod locks;
 mod messages;
 #[path = "../../corpus/harness/scenario.rs"]
 mod scenario;
+#[path = "../../corpus/harness/speed.rs"]
+mod speed;
+#[path = "../../corpus/harness/streams.rs"]
+mod streams;
+#[path = "../../corpus/harness/structures.rs"]
+mod structures;
 #[path = "../../corpus/harness/tasks.rs"]
 mod tasks;
 
-use gordian::{Explorer, Search};
+use gordian::{Engine, Explorer, Search, Verdict};
 use scenario::{Expected, Scenario};
 
 /// Explores all and prints what came out, so that `--nocapture` shows the table.
 fn check(all: &[Scenario]) {
     for scenario in all {
-        let verdict = Explorer::new().search(Search::Exhaustive).steps(500).run(scenario.body);
-        let found = match (verdict.traces(), verdict.witness()) {
-            (Some(traces), _) => format!("{traces} traces {}", verdict.outcomes()),
-            (None, Some(witness)) => format!("{} after {} executions", witness.kind().name(), witness.executions()),
-            (None, None) => "no answer".to_owned(),
+        let explorer = match scenario.engine {
+            Engine::Shuttle => Explorer::new().search(Search::Exhaustive).steps(500),
+            Engine::Loom if cfg!(feature = "loom") => Explorer::new().engine(Engine::Loom),
+            Engine::Loom => {
+                println!("{:<66} not run: needs the feature `loom`", scenario.name);
+                continue;
+            }
         };
-        println!("{:<62} {found}", scenario.name);
+        let verdict = explorer.run(scenario.body);
+        let found = match &verdict {
+            Verdict::Verified { traces, outcomes } => format!("{traces} traces {outcomes}"),
+            Verdict::Passed { executions, strategy, .. } => format!("passes {executions} executions of {strategy}"),
+            Verdict::Failed { witness, .. } => {
+                format!("{} after {} executions", witness.kind().name(), witness.executions())
+            }
+            Verdict::Incomplete { why, .. } => format!("incomplete: {why}"),
+        };
+        println!("{:<66} {found}", scenario.name);
         match scenario.expected {
             Expected::Holds => {
                 assert!(verdict.traces().is_some(), "{}: {verdict}", scenario.name);
                 assert_eq!(verdict.outcomes().to_string(), scenario.outcomes, "{}", scenario.name);
+            }
+            Expected::Passes => {
+                assert!(matches!(verdict, Verdict::Passed { executions: 1.., .. }), "{}: {verdict}", scenario.name);
             }
             Expected::Fails(kind) => {
                 let found = verdict.witness().map(|witness| witness.kind());
@@ -51,6 +71,21 @@ fn locks() {
 #[test]
 fn messages() {
     check(messages::ALL);
+}
+
+#[test]
+fn speed() {
+    check(speed::ALL);
+}
+
+#[test]
+fn streams() {
+    check(streams::ALL);
+}
+
+#[test]
+fn structures() {
+    check(structures::ALL);
 }
 
 #[test]

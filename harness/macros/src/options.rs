@@ -30,7 +30,7 @@ const OPTIONS: [(&str, Parse); 10] = [
     ("expected", expected),
 ];
 
-const STRATEGIES: [&str; 4] = ["portfolio", "exhaustive", "random", "pct"];
+const STRATEGIES: [&str; 5] = ["portfolio", "exhaustive", "random", "pct", "urw"];
 const FAILURES: [&str; 6] = ["panic", "deadlock", "lost_wakeup", "leaked_thread", "livelock", "data_race"];
 
 impl Options {
@@ -88,6 +88,7 @@ fn strategy(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()
         "exhaustive" => quote!(Exhaustive),
         "random" => quote!(Random),
         "pct" => quote!(Pct { depth: 3 }),
+        "urw" => quote!(Urw),
         _ => quote!(Portfolio),
     };
     options.settings.push(quote!(.search(::gordian::Search::#search)));

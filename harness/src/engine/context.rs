@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::panic::Location;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::abandon;
@@ -26,9 +26,20 @@ thread_local! {
 /// Numbers executions, over the whole process, so that objects know which execution numbered them.
 static EPOCHS: AtomicU32 = AtomicU32::new(0);
 
+/// How many threads of the system run an execution. A thread whose own flag is set has added itself, so that it never reads 0.
+static EXECUTIONS: AtomicUsize = AtomicUsize::new(0);
+
 /// Whether the caller runs as a task of an exploration, whose operations are scheduling points.
-#[inline]
+///
+/// Every operation of the facade asks this, outside of explorations too, where reading a static is cheaper than reading
+/// a thread-local of another crate.
+#[inline(always)]
 pub(crate) fn active() -> bool {
+    EXECUTIONS.load(Ordering::Relaxed) != 0 && is_task()
+}
+
+#[inline(never)]
+fn is_task() -> bool {
     ACTIVE.get()
 }
 
@@ -348,7 +359,14 @@ pub(super) fn with<R>(f: impl FnOnce(&mut Context) -> R) -> R {
 
 /// From now on the tasks' operations are, or are not, scheduling points.
 pub(super) fn set_active(active: bool) {
-    ACTIVE.set(active);
+    if ACTIVE.replace(active) == active {
+        return;
+    }
+    if active {
+        EXECUTIONS.fetch_add(1, Ordering::Relaxed);
+    } else {
+        EXECUTIONS.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Announces the operation, waits until the scheduler lets it run, and does the effect.

@@ -178,7 +178,7 @@ impl<S: Strategy> Driver<S> {
         let enabled: SmallVec<[TaskId; 8]> =
             enabled_tasks.iter().map(|task| context.tasks[usize::from(task.id())].id).collect();
         let current = context.tasks[context.running].id;
-        let point = Point { enabled: &enabled, tasks: &enabled_tasks, current, yields: self.yields };
+        let point = Point { enabled: &enabled, tasks: &enabled_tasks, alive: runnable, current, yields: self.yields };
         let mut strategy = self.strategy.borrow_mut();
         let strategy = strategy.as_mut()?;
         let chosen = match strategy.choose(&point) {

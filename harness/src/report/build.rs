@@ -72,7 +72,7 @@ pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witnes
             .map(|(name, value)| Observed { name: name.clone(), value: value.clone() })
             .collect(),
         remarks: Vec::new(),
-        replay_command: None,
+        again: None,
         width: None,
     }
 }

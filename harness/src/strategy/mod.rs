@@ -4,6 +4,7 @@ mod bounded;
 mod exhaustive;
 mod random;
 mod replay;
+mod urw;
 
 use shuttle::scheduler::Task;
 
@@ -15,6 +16,7 @@ pub(crate) use bounded::Bounded;
 pub(crate) use exhaustive::Exhaustive;
 pub(crate) use random::Random;
 pub(crate) use replay::Replay;
+pub(crate) use urw::Urw;
 
 /// A scheduling point: every task that is alive has announced what it does next.
 pub(crate) struct Point<'a> {
@@ -22,6 +24,8 @@ pub(crate) struct Point<'a> {
     pub(crate) enabled: &'a [TaskId],
     /// The same tasks as shuttle knows them.
     pub(crate) tasks: &'a [&'a Task],
+    /// All tasks that have not ended, the blocked ones included, by number.
+    pub(crate) alive: &'a [&'a Task],
     /// The task that ran last.
     pub(crate) current: TaskId,
     /// Whether it asked that others go first.

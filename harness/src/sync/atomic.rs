@@ -31,17 +31,20 @@ struct Access {
 }
 
 impl Access {
+    #[inline]
     #[track_caller]
     fn read(name: &'static str) -> Access {
         Access { name, action: Action::Read, location: Location::caller() }
     }
 
+    #[inline]
     #[track_caller]
     fn write(name: &'static str) -> Access {
         Access { name, action: Action::Write, location: Location::caller() }
     }
 
     /// Does it; `entry` says how it synchronises, and `show` what it read or wrote.
+    #[inline]
     fn run<R>(
         self,
         slot: &Slot,
@@ -52,6 +55,17 @@ impl Access {
         if !active() {
             return effect();
         }
+        self.run_in_exploration(slot, effect, entry, show)
+    }
+
+    #[inline(never)]
+    fn run_in_exploration<R>(
+        self,
+        slot: &Slot,
+        effect: impl FnOnce() -> R,
+        entry: impl FnOnce(&R, TaskId, ObjectId) -> Entry,
+        show: impl FnOnce(&R) -> String,
+    ) -> R {
         let access = slot.access(ObjectKind::Cell, self.action);
         let result = perform(Operation::new(self.name, self.location, &[access]), |_| effect());
         synchronise(|task| entry(&result, task, access.object));
@@ -99,6 +113,7 @@ macro_rules! atomic {
             }
 
             /// As in `std`.
+            #[inline]
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $value {
                 on_loom!(self, "load", Read, |cell| cell.load(order), |value| format!("{value:?}"));
@@ -108,6 +123,7 @@ macro_rules! atomic {
             }
 
             /// As in `std`.
+            #[inline]
             #[track_caller]
             pub fn store(&self, value: $value, order: Ordering) {
                 on_loom!(self, "store", Write, |cell| cell.store(value, order), |unit| {
@@ -120,6 +136,7 @@ macro_rules! atomic {
             }
 
             /// As in `std`.
+            #[inline]
             #[track_caller]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
                 on_loom!(self, "swap", Write, |cell| cell.swap(value, order), |old| format!("{old:?} -> {value:?}"));
@@ -129,6 +146,7 @@ macro_rules! atomic {
             }
 
             /// As in `std`.
+            #[inline]
             #[track_caller]
             pub fn compare_exchange(
                 &self,
@@ -154,6 +172,7 @@ macro_rules! atomic {
             }
 
             /// As in `std`, but never fails spuriously.
+            #[inline]
             #[track_caller]
             pub fn compare_exchange_weak(
                 &self,
@@ -166,6 +185,7 @@ macro_rules! atomic {
             }
 
             /// As in `std`.
+            #[inline]
             #[track_caller]
             pub fn fetch_update<F>(&self, set: Ordering, fetch: Ordering, mut f: F) -> Result<$value, $value>
             where
@@ -227,6 +247,7 @@ macro_rules! fetch {
     ($name:ident: $($method:ident),*: $value:ty) => {
         $(
             /// As in `std`.
+            #[inline]
             #[track_caller]
             pub fn $method(&self, value: $value, order: Ordering) -> $value {
                 #[cfg(feature = "loom")]
@@ -281,6 +302,7 @@ impl AtomicBool {
     fetch!(AtomicBool: fetch_and, fetch_nand, fetch_or, fetch_xor: bool);
 
     /// As in `std`.
+    #[inline]
     #[track_caller]
     pub fn fetch_not(&self, order: Ordering) -> bool {
         self.fetch_xor(true, order)

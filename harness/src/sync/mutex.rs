@@ -39,13 +39,27 @@ impl<T> Mutex<T> {
 
 impl<T: ?Sized> Mutex<T> {
     /// [`std::sync::Mutex::lock`]
+    #[inline]
     #[track_caller]
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         if !active() {
             return self.guard(self.inner.lock(), None);
         }
-        let location = Location::caller();
+        self.lock_in_exploration(Location::caller())
+    }
+
+    #[inline(never)]
+    fn lock_in_exploration(&self, location: &'static Location<'static>) -> LockResult<MutexGuard<'_, T>> {
         perform(Operation::new("lock", location, &[self.access(Action::Lock)]), |_| self.acquire(location))
+    }
+
+    #[inline(never)]
+    fn unlock_in_exploration(&self, inner: std::sync::MutexGuard<'_, T>, location: &'static Location<'static>) {
+        perform(Operation::new("unlock", location, &[self.access(Action::Unlock)]), |_| drop(inner));
+        if crate::engine::is_abandoned() {
+            // The unwinding of an execution that is over is no panic of the program.
+            self.clear_poison();
+        }
     }
 
     /// [`std::sync::Mutex::try_lock`]
@@ -107,6 +121,7 @@ impl<T: ?Sized> Mutex<T> {
         self.guard(result, Some(location))
     }
 
+    #[inline]
     fn guard<'a>(
         &'a self,
         result: LockResult<std::sync::MutexGuard<'a, T>>,
@@ -138,17 +153,11 @@ impl<'a, T: ?Sized> MutexGuard<'a, T> {
 }
 
 impl<T: ?Sized> Drop for MutexGuard<'_, T> {
+    #[inline]
     fn drop(&mut self) {
         let Some(inner) = self.inner.take() else { return };
         match self.acquired {
-            Some(location) if active() => {
-                let access = self.mutex.access(Action::Unlock);
-                perform(Operation::new("unlock", location, &[access]), |_| drop(inner));
-                if crate::engine::is_abandoned() {
-                    // The unwinding of an execution that is over is no panic of the program.
-                    self.mutex.clear_poison();
-                }
-            }
+            Some(location) if active() => self.mutex.unlock_in_exploration(inner, location),
             _ => drop(inner),
         }
     }
@@ -157,6 +166,7 @@ impl<T: ?Sized> Drop for MutexGuard<'_, T> {
 impl<T: ?Sized> Deref for MutexGuard<'_, T> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
         match &self.inner {
             Some(inner) => inner,
@@ -166,6 +176,7 @@ impl<T: ?Sized> Deref for MutexGuard<'_, T> {
 }
 
 impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut T {
         match &mut self.inner {
             Some(inner) => inner,

@@ -61,7 +61,7 @@ impl<T: ?Sized> RwLock<T> {
 
 /// The two sides of the lock differ in names only.
 macro_rules! side {
-    ($guard:ident, $lock:ident, $try_lock:ident, $first:ident, $acquire:ident, $try_acquire:ident, $release:ident, $what:literal) => {
+    ($guard:ident, $lock:ident, $try_lock:ident, $explore:ident, $first:ident, $acquire:ident, $try_acquire:ident, $release:ident, $what:literal) => {
         #[doc = concat!("[`std::sync::", stringify!($guard), "`].")]
         #[must_use = "if unused the RwLock will immediately unlock"]
         pub struct $guard<'a, T: ?Sized> {
@@ -74,16 +74,22 @@ macro_rules! side {
 
         impl<T: ?Sized> RwLock<T> {
             #[doc = concat!("[`std::sync::RwLock::", stringify!($lock), "`]")]
+            #[inline]
             #[track_caller]
             pub fn $lock(&self) -> LockResult<$guard<'_, T>> {
-                let guard = |inner, acquired| $guard { lock: self, inner: Some(inner), acquired };
-                if !active() {
-                    return match self.inner.$lock() {
-                        Ok(inner) => Ok(guard(inner, None)),
-                        Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner(), None))),
-                    };
+                if active() {
+                    return self.$explore(Location::caller());
                 }
-                let location = Location::caller();
+                let guard = |inner| $guard { lock: self, inner: Some(inner), acquired: None };
+                match self.inner.$lock() {
+                    Ok(inner) => Ok(guard(inner)),
+                    Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),
+                }
+            }
+
+            #[inline(never)]
+            fn $explore(&self, location: &'static Location<'static>) -> LockResult<$guard<'_, T>> {
+                let guard = |inner, acquired| $guard { lock: self, inner: Some(inner), acquired };
                 let acquire = || match self.inner.$try_lock() {
                     Ok(inner) => Ok(guard(inner, Some(location))),
                     Err(TryLockError::Poisoned(poisoned)) => {
@@ -124,17 +130,27 @@ macro_rules! side {
             }
         }
 
+        impl<T: ?Sized> $guard<'_, T> {
+            #[inline(never)]
+            fn drop_in_exploration(
+                lock: &RwLock<T>,
+                inner: std::sync::$guard<'_, T>,
+                location: &'static Location<'static>,
+            ) {
+                let access = lock.access(Action::$release);
+                perform(Operation::new("unlock", location, &[access]), |_| drop(inner));
+                if crate::engine::is_abandoned() {
+                    lock.clear_poison();
+                }
+            }
+        }
+
         impl<T: ?Sized> Drop for $guard<'_, T> {
+            #[inline]
             fn drop(&mut self) {
                 let Some(inner) = self.inner.take() else { return };
                 match self.acquired {
-                    Some(location) if active() => {
-                        let access = self.lock.access(Action::$release);
-                        perform(Operation::new("unlock", location, &[access]), |_| drop(inner));
-                        if crate::engine::is_abandoned() {
-                            self.lock.clear_poison();
-                        }
-                    }
+                    Some(location) if active() => Self::drop_in_exploration(self.lock, inner, location),
                     _ => drop(inner),
                 }
             }
@@ -143,6 +159,7 @@ macro_rules! side {
         impl<T: ?Sized> Deref for $guard<'_, T> {
             type Target = T;
 
+            #[inline]
             fn deref(&self) -> &T {
                 match &self.inner {
                     Some(inner) => inner,
@@ -165,10 +182,21 @@ macro_rules! side {
     };
 }
 
-side!(RwLockReadGuard, read, try_read, LockShared, LockShared, TryLockShared, UnlockShared, "read lock");
-side!(RwLockWriteGuard, write, try_write, LockOrQueue, Lock, TryLock, Unlock, "write lock");
+side!(
+    RwLockReadGuard,
+    read,
+    try_read,
+    read_in_exploration,
+    LockShared,
+    LockShared,
+    TryLockShared,
+    UnlockShared,
+    "read lock"
+);
+side!(RwLockWriteGuard, write, try_write, write_in_exploration, LockOrQueue, Lock, TryLock, Unlock, "write lock");
 
 impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut T {
         match &mut self.inner {
             Some(inner) => inner,

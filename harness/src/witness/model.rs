@@ -39,12 +39,22 @@ pub struct Witness {
     pub(crate) observed: Vec<Observed>,
     /// What else is to be said, one sentence each.
     pub(crate) remarks: Vec<String>,
-    /// The command that replays it, where it is stored.
+    /// How to see it again.
     #[serde(skip)]
-    pub(crate) replay_command: Option<String>,
+    pub(crate) again: Option<Again>,
     /// Columns to print it with.
     #[serde(skip)]
     pub(crate) width: Option<usize>,
+}
+
+/// How to see an execution again.
+#[cfg_attr(not(feature = "loom"), expect(dead_code, reason = "what explores is left out, or that part of it"))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// The command that replays it from the file where it is stored.
+    Replay(String),
+    /// No file holds it; the command that runs the whole test again.
+    Rerun(String),
 }
 
 /// What wrote a witness.

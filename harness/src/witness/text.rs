@@ -1,8 +1,8 @@
-//! The format `text`: what failed, the table, who waits for what, the final state, and last the command that replays it.
+//! The format `text`: what failed, the table, who waits for what, the final state, and last the command that shows it again.
 
 use std::fmt::Write as _;
 
-use super::{Style, Witness, table};
+use super::{Again, Style, Witness, table};
 
 /// Renders the witness.
 pub(super) fn render(witness: &Witness, style: Style) -> String {
@@ -33,8 +33,10 @@ pub(super) fn render(witness: &Witness, style: Style) -> String {
     for remark in &witness.remarks {
         let _ = writeln!(out, "\n{remark}");
     }
-    if let Some(command) = &witness.replay_command {
-        let _ = writeln!(out, "\nreplay: {command}");
+    match &witness.again {
+        Some(Again::Replay(command)) => _ = writeln!(out, "\nreplay: {command}"),
+        Some(Again::Rerun(command)) => _ = writeln!(out, "\nrun again: {command}"),
+        None => {}
     }
     out
 }

@@ -1,0 +1,75 @@
+//! The scenarios of the corpus: those that hold have as many traces as running all of their interleavings finds.
+
+use std::sync::Arc;
+
+use crate::Engine;
+use crate::agreement::Recording;
+use crate::engine::{Limits, RunResult, Setup, run};
+use crate::strategy::{Bounded, Exhaustive, Strategy};
+use scenario::{Expected, Scenario};
+
+#[path = "../../corpus/harness/counters.rs"]
+mod counters;
+#[path = "../../corpus/harness/locks.rs"]
+mod locks;
+#[path = "../../corpus/harness/messages.rs"]
+mod messages;
+#[path = "../../corpus/harness/scenario.rs"]
+mod scenario;
+#[path = "../../corpus/harness/speed.rs"]
+mod speed;
+#[path = "../../corpus/harness/streams.rs"]
+mod streams;
+#[path = "../../corpus/harness/structures.rs"]
+mod structures;
+#[path = "../../corpus/harness/tasks.rs"]
+mod tasks;
+
+/// Interleavings that are run at most; scenarios with more are passed over.
+const LIMIT: u32 = 20_000;
+
+fn traces<S: Strategy + Send + 'static>(scenario: &Scenario, strategy: S) -> RunResult<Recording<S>> {
+    let setup = Setup {
+        name: String::new(),
+        body: Arc::new(scenario.body),
+        limits: Limits { executions: u64::MAX, time: None, steps: 1_000 },
+        keep_records: false,
+        wanted: None,
+        spurious: 0,
+        allow_leaks: false,
+    };
+    let result = run(&setup, Recording::new(strategy));
+    assert!(result.collected.failed.is_none(), "{}: {:?}", scenario.name, result.collected.failed);
+    result
+}
+
+/// The scenarios that were small enough to run all interleavings, each with how many these are and how many traces.
+fn checked(all: &[Scenario]) -> Vec<(&'static str, u32, u64)> {
+    let mut checked = Vec::new();
+    let holds = |scenario: &&Scenario| scenario.expected == Expected::Holds && scenario.engine == Engine::Shuttle;
+    for scenario in all.iter().filter(holds) {
+        let every = traces(scenario, Bounded::new(u32::MAX, LIMIT)).strategy;
+        let left = every.inner.executions_left();
+        if left == 0 {
+            println!("{:<66} more than {LIMIT} interleavings", scenario.name);
+            continue;
+        }
+        let mut exhaustive = traces(scenario, Exhaustive::default());
+        exhaustive.collected.outcomes.set_exhaustive(true);
+        assert_eq!(exhaustive.collected.outcomes.to_string(), scenario.outcomes, "{}", scenario.name);
+        let (count, strategy) = (exhaustive.collected.executions, exhaustive.strategy);
+        assert!(strategy.is_complete(), "{}", scenario.name);
+        println!("{:<66} {} interleavings, {count} traces", scenario.name, LIMIT - left);
+        assert_eq!(count, every.traces.len() as u64, "{}", scenario.name);
+        assert_eq!(strategy.traces, every.traces, "{}", scenario.name);
+        checked.push((scenario.name, LIMIT - left, count));
+    }
+    checked
+}
+
+#[test]
+fn traces_are_those_of_all_interleavings() {
+    let all = [counters::ALL, locks::ALL, messages::ALL, speed::ALL, streams::ALL, structures::ALL, tasks::ALL];
+    let checked: Vec<_> = all.into_iter().flat_map(checked).collect();
+    assert!(checked.len() >= 20, "{checked:?}");
+}

@@ -1,0 +1,92 @@
+//! The last line of a failure says how to see it again, also if it is a replay, or of an engine without replay files.
+//!
+//! The failing tests are this program's own, run as programs of their own.
+#![cfg(feature = "explore")]
+
+use std::process::Command;
+
+use gordian::sync::Arc;
+use gordian::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use gordian::{Engine, Explorer, thread};
+
+/// Set for the programs that run a failing test.
+const FAIL: &str = "GORDIAN_TESTS_FAIL";
+
+fn lost_update() {
+    let counter = Arc::new(AtomicU32::new(0));
+    let add = |counter: Arc<AtomicU32>| move || counter.store(counter.load(Relaxed) + 1, Relaxed);
+    let other = thread::spawn(add(Arc::clone(&counter)));
+    add(Arc::clone(&counter))();
+    other.join().unwrap();
+    assert_eq!(counter.load(Relaxed), 2, "an update was lost");
+}
+
+/// Fails if asked to.
+fn subject(explorer: Explorer) {
+    if std::env::var_os(FAIL).is_some() {
+        explorer.run(lost_update).assert_ok();
+    }
+}
+
+#[test]
+fn subject_with_a_file() {
+    subject(Explorer::new().name("again::subject_with_a_file"));
+}
+
+#[test]
+fn subject_without_a_name() {
+    subject(Explorer::new());
+}
+
+#[test]
+fn subject_on_loom() {
+    subject(Explorer::new().name("again::subject_on_loom").engine(Engine::Loom));
+}
+
+/// What the failing test prints, along the file if one is given, without what its runner adds.
+fn failure(test: &str, file: Option<&str>) -> String {
+    let mut command = Command::new(std::env::current_exe().expect("a path"));
+    command.args(["--exact", test]).env(FAIL, "1").env("RUST_BACKTRACE", "0");
+    match file {
+        Some(file) => command.env("GORDIAN_REPLAY", file),
+        None => command.env_remove("GORDIAN_REPLAY"),
+    };
+    let output = command.output().expect("it starts");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(!output.status.success(), "{text}");
+    let (_, from_panic) = text.split_once("an update was lost").unwrap_or_else(|| panic!("{text}"));
+    let (message, _) = from_panic.split_once("note: run with").unwrap_or_else(|| panic!("{text}"));
+    message.trim_end().to_owned()
+}
+
+fn last_line(text: &str) -> &str {
+    text.lines().last().unwrap_or_default()
+}
+
+#[test]
+fn a_replayed_failure_says_how_to_replay_it_again() {
+    let found = failure("subject_with_a_file", None);
+    let command = last_line(&found);
+    let rest = command.strip_prefix("replay: GORDIAN_REPLAY=").unwrap_or_else(|| panic!("{found}"));
+    let (file, cargo) = rest.split_once(' ').expect("a command");
+    assert!(cargo.starts_with("cargo test --package=gordian"), "{cargo}");
+    assert!(cargo.ends_with("-- --exact subject_with_a_file"), "{cargo}");
+    let replayed = failure("subject_with_a_file", Some(file.trim_matches('\'')));
+    assert_eq!(last_line(&replayed), command, "{replayed}");
+}
+
+#[test]
+fn without_a_name_there_is_no_command() {
+    let text = failure("subject_without_a_name", None);
+    assert!(!text.contains("replay"), "{text}");
+}
+
+#[test]
+#[cfg(feature = "loom")]
+fn a_failure_on_loom_says_why_there_is_no_file() {
+    let text = failure("subject_on_loom", None);
+    assert!(text.contains("\nno replay file: this was found by loom"), "{text}");
+    let last = last_line(&text);
+    assert!(last.starts_with("run again: cargo test --package=gordian"), "{text}");
+    assert!(last.ends_with("-- --exact subject_on_loom"), "{text}");
+}
