@@ -274,6 +274,9 @@ impl<'a> Lower<'a> {
                         (None, _) => self.frame_mut().outer_slot(),
                     };
                     self.emit(EventKind::Move { from, to }, span);
+                } else if let Some(old) = self.guard_in_field(lhs) {
+                    // `holder.guard = None`: the guard that was there ends.
+                    self.emit(EventKind::Drop(old), span);
                 }
                 if let (Value::Place(target), Value::Place(source)) = (&target.value, &operand.value)
                     && let Some(Step::Field(adt, field)) = target.path.last()
@@ -289,6 +292,21 @@ impl<'a> Lower<'a> {
             }
         }
         Operand::unknown()
+    }
+
+    /// The slot that has the guard of `local.field`: its part, or the whole local if no other field can have one.
+    fn guard_in_field(&self, id: ExprId) -> Option<SlotId> {
+        let Some(ExprKind::Field(base, field)) = self.kind_of(id) else { return None };
+        let slot = *self.frame().var_slots.get(&self.local_of(*base)?)?;
+        if !self.owns_guard(self.types.expr(id)) {
+            return None;
+        }
+        let whole = || {
+            let adt = facts::adt_of(self.cx.program, self.types.expr(*base))?;
+            let others = adt.variants.iter().flat_map(|v| &v.fields).filter(|(name, ..)| name != field);
+            (!others.into_iter().any(|(_, ty, _)| self.can_own(ty))).then_some(slot)
+        };
+        self.frame().known_part(slot, *field).or_else(whole)
     }
 
     /// The slot of the local variable that a place expression is inside of.

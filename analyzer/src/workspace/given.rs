@@ -46,7 +46,7 @@ pub fn load(options: &LoadOptions) -> Result<Workspace, LoadError> {
     }
     let all = drafts.iter().map(|draft| draft.directory.clone()).collect();
     let drafts = select::select(drafts, &all, options)?;
-    for lost in missing_dependencies(&drafts) {
+    for lost in missing_dependencies(&drafts, false) {
         let file = workspace.display(Utf8Path::new(&lost.file));
         workspace.not_analysed.push(NotAnalysed { file, ..lost });
     }

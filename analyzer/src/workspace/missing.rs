@@ -1,4 +1,4 @@
-//! Path dependencies that lead nowhere: what they hold cannot be analysed.
+//! Path dependencies that lead nowhere or out of what was chosen: what they hold is not analysed.
 
 use std::collections::BTreeSet;
 
@@ -8,17 +8,26 @@ use super::package::Draft;
 use super::paths::normalise;
 use crate::base::NotAnalysed;
 
-/// For each path dependency without a manifest one entry, by the absolute path of the manifest that names it.
-pub fn missing_dependencies(drafts: &[Draft]) -> Vec<NotAnalysed> {
+/// For each path dependency without a manifest one entry, by the absolute path of the manifest that names it; also for those that
+/// were not chosen if packages were chosen and not files.
+pub fn missing_dependencies(drafts: &[Draft], of_packages: bool) -> Vec<NotAnalysed> {
     let mut lost = Vec::new();
-    for directory in drafts.iter().map(|draft| &draft.directory).collect::<BTreeSet<_>>() {
+    let chosen: BTreeSet<_> = drafts.iter().map(|draft| &draft.directory).collect();
+    for directory in chosen.iter().copied() {
         let manifest = directory.join("Cargo.toml");
         let dependencies = drafts.iter().filter(|draft| draft.directory == *directory).flat_map(|d| &d.dependencies);
         for dependency in dependencies {
-            let Some(path) = dependency.path.as_deref().filter(|path| !path.join("Cargo.toml").is_file()) else {
+            let Some(path) = dependency.path.as_deref().filter(|path| !chosen.iter().any(|known| known == path)) else {
                 continue;
             };
-            let reason = format!("there is no package at the path of the dependency `{}`", dependency.key);
+            let key = &dependency.key;
+            let reason = match path.join("Cargo.toml").is_file() {
+                true if !of_packages => continue,
+                true => format!(
+                    "the dependency `{key}` is not among the packages that were chosen: its types are not known"
+                ),
+                false => format!("there is no package at the path of the dependency `{key}`"),
+            };
             lost.push(NotAnalysed { file: manifest.to_string(), line: line_of_path(&manifest, path), reason });
         }
     }
@@ -52,8 +61,14 @@ mod tests {
         ]);
         let manifest = read(&fixture.path("a/Cargo.toml")).unwrap();
         let (draft, _) = Draft::from_manifest(&manifest, &mut Roots::default()).unwrap();
-        let reason = "there is no package at the path of the dependency `gone`".to_owned();
-        let expected = NotAnalysed { file: fixture.path("a/Cargo.toml").into_string(), line: 7, reason };
-        assert_eq!(missing_dependencies(&[draft.clone(), draft]), [expected]);
+        let file = fixture.path("a/Cargo.toml").into_string();
+        let lost = |line, reason: &str| NotAnalysed { file: file.clone(), line, reason: reason.to_owned() };
+        let gone = lost(7, "there is no package at the path of the dependency `gone`");
+        let other = lost(4, "the dependency `b` is not among the packages that were chosen: its types are not known");
+        assert_eq!(missing_dependencies(&[draft.clone(), draft.clone()], true), [other, gone.clone()]);
+        assert_eq!(missing_dependencies(std::slice::from_ref(&draft), false), std::slice::from_ref(&gone));
+        let manifest = read(&fixture.path("b/Cargo.toml")).unwrap();
+        let (b, _) = Draft::from_manifest(&manifest, &mut Roots::default()).unwrap();
+        assert_eq!(missing_dependencies(&[draft, b], true), [gone]);
     }
 }

@@ -141,7 +141,7 @@ fn load_members(options: &LoadOptions) -> Result<Workspace, LoadError> {
         Err(_) => members::read_members(&manifest_path, &mut lost)?,
     };
     let drafts = select::select(members.drafts, &members.defaults, options)?;
-    lost.extend(missing::missing_dependencies(&drafts));
+    lost.extend(missing::missing_dependencies(&drafts, true));
     let packages = package::finish(drafts, options);
     if packages.iter().all(|package| package.targets.is_empty()) {
         return Err(LoadError::NoSources(vec![members.root.into_string()]));

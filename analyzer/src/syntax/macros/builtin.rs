@@ -74,8 +74,7 @@ pub(crate) fn format_arguments(tokens: &TokenStream) -> Option<FormatArguments> 
                 Placeholder::Name(name) => match names.iter().position(|n| n.as_deref() == Some(&*name)) {
                     Some(index) => index,
                     None => {
-                        let Ok(mut ident) = syn::parse_str::<Ident>(&name) else { continue };
-                        ident.set_span(text.span());
+                        let Some(ident) = captured(&name, text.span()) else { continue };
                         let path = Path::from(ident);
                         names.push(Some(name));
                         values.push(Expr::Path(ExprPath { attrs: Vec::new(), qself: None, path }));
@@ -91,6 +90,16 @@ pub(crate) fn format_arguments(tokens: &TokenStream) -> Option<FormatArguments> 
         }
     }
     Some(FormatArguments { values, shown })
+}
+
+/// The variable that a placeholder names, `self` included.
+fn captured(name: &str, span: proc_macro2::Span) -> Option<Ident> {
+    if name == "self" {
+        return Some(Ident::new("self", span));
+    }
+    let mut ident = syn::parse_str::<Ident>(name).ok()?;
+    ident.set_span(span);
+    Some(ident)
 }
 
 /// What a placeholder shows.

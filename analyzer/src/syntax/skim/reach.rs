@@ -13,7 +13,8 @@ const ACTING: [&str; 8] = ["acquire", "release", "upgrade", "downgrade", "forget
 /// Bodies that are shorter may be all there is to an accessor, whatever it returns.
 const SHORT: u32 = 64;
 /// Methods that run without being named.
-const SILENT: [(Role, &str); 27] = [
+const SILENT: [(Role, &str); 28] = [
+    (Role::Method0, "drop"),
     (Role::Method0, "deref"),
     (Role::Method0, "deref_mut"),
     (Role::MethodN, "index"),
