@@ -3,7 +3,7 @@
 use super::facts;
 use super::frame::Jump;
 use super::lower::{ClosureInside, Lower, Operand};
-use super::model::{BlockId, ElemKey, EventKind, Place, SlotId, Step, Value};
+use super::model::{BlockId, ElemKey, EventKind, Place, Root, SlotId, Step, Value};
 use crate::base::{Name, Span, name};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{Arm, BinOp, BlockKind, ExprId, ExprKind, PatId, PatKind, Stmt};
@@ -210,6 +210,7 @@ impl<'a> Lower<'a> {
     fn struct_literal(&mut self, id: ExprId, fields: &[(Name, ExprId)], base: Option<ExprId>) -> Operand {
         let owner = self.types.constructors.get(&id).copied();
         let mut moved = Vec::new();
+        let mut shared: Vec<(Name, Place)> = Vec::new();
         for (field, value) in fields {
             let operand = self.operand(*value);
             let ty = self.types.expr(*value).clone();
@@ -217,6 +218,9 @@ impl<'a> Lower<'a> {
                 && facts::is_shared_pointer(self.cx.program, &ty)
             {
                 self.alias(adt, *field, source.clone());
+                if self.is_known_object(source) {
+                    shared.push((*field, source.clone()));
+                }
             }
             moved.extend(operand.slot.filter(|_| self.can_own(&ty)).map(|slot| (Some(*field), slot)));
         }
@@ -226,7 +230,38 @@ impl<'a> Lower<'a> {
         let slot = self.assemble(id, moved);
         let ty = self.types.expr(id).clone();
         let span = self.span(id);
-        Operand { value: self.fresh_value(&ty, span), slot }
+        let whole = self.fresh_value(&ty, span);
+        let value = match owner.filter(|_| !shared.is_empty() && base.is_none()) {
+            Some((adt, variant)) => self.with_shared_fields(whole, (adt, variant), shared),
+            None => whole,
+        };
+        Operand { value, slot }
+    }
+
+    /// Something that has a name elsewhere, and not a temporary.
+    fn is_known_object(&self, place: &Place) -> bool {
+        match place.root {
+            Root::Local(body, id) if body == self.frame().body => {
+                !place.path.is_empty() || self.frame().locals.get(id.index()).is_some_and(|local| local.name.is_some())
+            }
+            _ => true,
+        }
+    }
+
+    /// A new struct of which some fields share objects that are known by themselves; the others are its own.
+    fn with_shared_fields(
+        &self,
+        whole: Value,
+        (adt, variant): (crate::names::program::AdtId, u32),
+        shared: Vec<(Name, Place)>,
+    ) -> Value {
+        let data = &self.cx.program.adts[adt.index()];
+        let Some(variant) = data.variants.get(variant as usize) else { return whole };
+        let part = |field: Name| match shared.iter().find(|(name, _)| *name == field) {
+            Some((_, source)) => Value::Place(source.clone()),
+            None => facts::field_of(self.cx.program, &whole, Step::Field(adt, field)),
+        };
+        Value::Aggregate(variant.fields.iter().map(|(field, ..)| (*field, part(*field))).collect())
     }
 
     pub(crate) fn alias(&mut self, adt: crate::names::program::AdtId, field: Name, source: Place) {

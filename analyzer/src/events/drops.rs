@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::facts::{self, has_model};
+use super::facts;
 use super::lower::Lower;
 use super::model::{Argument, Call, CallId, Step, Value};
 use crate::base::name;
@@ -21,6 +21,8 @@ const MAX_DROPS: usize = 4;
 #[derive(Debug)]
 pub struct DropGlue {
     impls: HashMap<AdtId, FnId>,
+    /// `Option`, `Result`, `Box`: they own what they hold.
+    owners: Vec<AdtId>,
 }
 
 impl DropGlue {
@@ -39,7 +41,12 @@ impl DropGlue {
             Ty::Adt(adt, _) => Some((adt, *item.fns.get(&name("drop"))?)),
             _ => None,
         });
-        DropGlue { impls: impls.collect() }
+        let owner = |path: &&str| match program.lang.get(&name(path)) {
+            Some(ItemRef::Adt(id)) => Some(*id),
+            _ => None,
+        };
+        let owners = ["std::option::Option", "std::result::Result", "std::boxed::Box"];
+        DropGlue { impls: impls.collect(), owners: owners.iter().filter_map(owner).collect() }
     }
 
     /// What runs when a value of this type ends: each `drop` with the fields that lead to its `self`.
@@ -65,8 +72,8 @@ impl DropGlue {
             return;
         }
         if is_model(program, adt.module) {
-            // `Option`, `Box`; what is shared ends with its last owner only.
-            if has_model(&adt.attrs, "transparent") && !has_model(&adt.attrs, "shared_pointer") {
+            // What is shared ends with its last owner only, and what a `NonNull` points to is not its own.
+            if self.owners.contains(id) {
                 args.iter().for_each(|arg| self.collect(program, arg, path, depth + 1, found));
             }
             return;
