@@ -1276,6 +1276,7 @@ pub mod option {
     use crate::prelude::v1::*;
 
     #[transparent]
+    #[owns]
     #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
     pub enum Option<T> {
         None,
@@ -1379,6 +1380,7 @@ pub mod result {
     use crate::prelude::v1::*;
 
     #[transparent]
+    #[owns]
     #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
     pub enum Result<T, E> {
         Ok(T),
@@ -1466,6 +1468,7 @@ pub mod boxed {
     use crate::prelude::v1::*;
 
     #[transparent]
+    #[owns]
     pub struct Box<T> {
         data: T,
     }
@@ -1891,6 +1894,7 @@ pub mod mem {
     use crate::prelude::v1::*;
 
     /// Its argument ends here, as any argument moved into a function.
+    #[ends]
     pub fn drop<T>(x: T);
     #[forget]
     #[place(fresh)]

@@ -6,24 +6,11 @@ use crate::Engine;
 use crate::agreement::Recording;
 use crate::engine::{Limits, RunResult, Setup, run};
 use crate::strategy::{Bounded, Exhaustive, Strategy};
-use scenario::{Expected, Scenario};
+use corpus::scenario::{Expected, Scenario};
+use corpus::{counters, locks, messages, speed, streams, structures, tasks};
 
-#[path = "../../corpus/harness/counters.rs"]
-mod counters;
-#[path = "../../corpus/harness/locks.rs"]
-mod locks;
-#[path = "../../corpus/harness/messages.rs"]
-mod messages;
-#[path = "../../corpus/harness/scenario.rs"]
-mod scenario;
-#[path = "../../corpus/harness/speed.rs"]
-mod speed;
-#[path = "../../corpus/harness/streams.rs"]
-mod streams;
-#[path = "../../corpus/harness/structures.rs"]
-mod structures;
-#[path = "../../corpus/harness/tasks.rs"]
-mod tasks;
+#[path = "../../corpus/harness/mod.rs"]
+mod corpus;
 
 /// Interleavings that are run at most; scenarios with more are passed over.
 const LIMIT: u32 = 20_000;

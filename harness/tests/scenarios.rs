@@ -1,25 +1,11 @@
 //! The corpus of scenarios: every right one holds under all interleavings, and every wrong one fails as it says.
 #![cfg(feature = "explore")]
 
-#[path = "../../corpus/harness/counters.rs"]
-mod counters;
-#[path = "../../corpus/harness/locks.rs"]
-mod locks;
-#[path = "../../corpus/harness/messages.rs"]
-mod messages;
-#[path = "../../corpus/harness/scenario.rs"]
-mod scenario;
-#[path = "../../corpus/harness/speed.rs"]
-mod speed;
-#[path = "../../corpus/harness/streams.rs"]
-mod streams;
-#[path = "../../corpus/harness/structures.rs"]
-mod structures;
-#[path = "../../corpus/harness/tasks.rs"]
-mod tasks;
+#[path = "../../corpus/harness/mod.rs"]
+mod corpus;
 
+use corpus::scenario::{Expected, Scenario};
 use gordian::{Engine, Explorer, Search, Verdict};
-use scenario::{Expected, Scenario};
 
 /// Explores all and prints what came out, so that `--nocapture` shows the table.
 fn check(all: &[Scenario]) {
@@ -60,35 +46,35 @@ fn check(all: &[Scenario]) {
 
 #[test]
 fn counters() {
-    check(counters::ALL);
+    check(corpus::counters::ALL);
 }
 
 #[test]
 fn locks() {
-    check(locks::ALL);
+    check(corpus::locks::ALL);
 }
 
 #[test]
 fn messages() {
-    check(messages::ALL);
+    check(corpus::messages::ALL);
 }
 
 #[test]
 fn speed() {
-    check(speed::ALL);
+    check(corpus::speed::ALL);
 }
 
 #[test]
 fn streams() {
-    check(streams::ALL);
+    check(corpus::streams::ALL);
 }
 
 #[test]
 fn structures() {
-    check(structures::ALL);
+    check(corpus::structures::ALL);
 }
 
 #[test]
 fn tasks() {
-    check(tasks::ALL);
+    check(corpus::tasks::ALL);
 }

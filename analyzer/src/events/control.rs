@@ -5,6 +5,7 @@ use super::frame::Jump;
 use super::lower::{ClosureInside, Lower, Operand};
 use super::model::{BlockId, ElemKey, EventKind, Place, Root, SlotId, Step, Value};
 use crate::base::{Name, Span, name};
+use crate::names::infer::result::PathTarget;
 use crate::names::ty::Ty;
 use crate::syntax::ir::{Arm, BinOp, BlockKind, ExprId, ExprKind, PatId, PatKind, Stmt};
 
@@ -54,7 +55,7 @@ impl<'a> Lower<'a> {
             ExprKind::Assign(lhs, rhs) => self.assign(id, *lhs, *rhs),
             ExprKind::AssignOp(_, lhs, rhs) => {
                 // Operands of primitive type: right side first. Others are calls, left side first.
-                if matches!(facts::peeled(self.types.expr(*lhs)), Ty::Prim(_) | Ty::Unknown) {
+                if matches!(self.types.expr(*lhs).peeled(), Ty::Prim(_) | Ty::Unknown) {
                     self.place(*rhs);
                     self.place(*lhs);
                 } else {
@@ -320,13 +321,20 @@ impl<'a> Lower<'a> {
                     self.alias(*adt, *field, source.clone());
                 }
                 // What was there before ends; a place that gets a value is mostly empty before.
-                if self.cx.sources.text(self.span(rhs)) == "None" {
+                if self.is_empty_option(rhs) {
                     let ty = self.types.expr(lhs).clone();
                     self.end_of_value(&ty, &target.value, id);
                 }
             }
         }
         Operand::unknown()
+    }
+
+    /// The path of a variant without fields: `None`.
+    fn is_empty_option(&self, id: ExprId) -> bool {
+        let Some(PathTarget::Constructor(adt, variant)) = self.types.paths.get(&id) else { return false };
+        let variants = &self.cx.program.adts[adt.index()].variants;
+        Some(*adt) == self.cx.lang.option && variants.get(*variant as usize).is_some_and(|v| v.fields.is_empty())
     }
 
     /// The slot that has the guard of `local.field`: its part, or the whole local if no other field can have one.

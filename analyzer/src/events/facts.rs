@@ -1,7 +1,6 @@
 //! Which types are locks, guards, containers and pointers: the model attributes, closed over fields.
 
 use crate::base::Name;
-use crate::events::lower::stepped;
 use crate::events::model::{LockKind, Step, Value};
 use crate::names::program::{Adt, AdtId, Program};
 use crate::names::ty::Ty;
@@ -100,15 +99,6 @@ impl TypeFacts {
     }
 }
 
-/// The ADT of a type behind references.
-pub fn peeled(ty: &Ty) -> &Ty {
-    let mut ty = ty;
-    while let Ty::Ref(inner) | Ty::Ptr(inner) = ty {
-        ty = inner;
-    }
-    ty
-}
-
 /// The model attributes of a type's ADT, behind references.
 pub fn attrs_of<'a>(program: &'a Program, ty: &Ty) -> Option<&'a Attrs> {
     adt_of(program, ty).map(|adt| &adt.attrs)
@@ -116,7 +106,7 @@ pub fn attrs_of<'a>(program: &'a Program, ty: &Ty) -> Option<&'a Attrs> {
 
 /// A type's ADT, behind references.
 pub fn adt_of<'a>(program: &'a Program, ty: &Ty) -> Option<&'a Adt> {
-    match peeled(ty) {
+    match ty.peeled() {
         Ty::Adt(id, _) => Some(&program.adts[id.index()]),
         _ => None,
     }
@@ -138,14 +128,14 @@ pub fn lock_kind(program: &Program, adt: AdtId) -> Option<LockKind> {
 
 /// What the first lock in a type protects.
 pub fn protected<'t>(program: &Program, ty: &'t Ty) -> Option<&'t Ty> {
-    let mut ty = peeled(ty);
+    let mut ty = ty.peeled();
     for _ in 0..8 {
         let Ty::Adt(id, args) = ty else { return None };
         let first = args.first()?;
         if lock_kind(program, *id).is_some() {
             return Some(first);
         }
-        ty = peeled(first);
+        ty = first.peeled();
     }
     None
 }
@@ -213,10 +203,10 @@ pub fn field_of(program: &Program, value: &Value, step: Step) -> Value {
             if has_model(attrs, "transparent") || has_model(attrs, "shared_pointer") {
                 value.clone()
             } else {
-                stepped(value, Step::Through(adt, field))
+                value.step(Step::Through(adt, field))
             }
         }
-        step => stepped(value, step),
+        step => value.step(step),
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{self, peeled};
+use super::facts;
 use super::frame::Frame;
-use super::model::{Alias, BodyEvents, BodyId, BodyKind, EventKind, Place, Root, SlotId, Step, Value};
+use super::model::{Alias, BodyEvents, BodyId, BodyKind, EventKind, Place, Root, SlotId, Value};
 use super::{Context, closure_exprs};
 use crate::base::{Name, Span, name};
-use crate::names::infer::result::{Adjustment, BodyTypes, PathTarget, head_adt};
+use crate::names::infer::result::{BodyTypes, PathTarget, head_adt};
 use crate::names::program::{AdtId, Container, CrateId};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{BlockKind, Body, ExprId, ExprKind, PatId, PatKind, Stmt};
@@ -62,8 +62,8 @@ pub(crate) struct Lower<'a> {
     pub(crate) aliases: Vec<Alias>,
     /// Locks acquired through values that are chosen in one global order.
     pub(crate) ordered_places: Vec<Place>,
-    /// Where expressions stand, once somebody asks.
-    pub(super) uses: Option<super::drops::Uses>,
+    /// What stands around expressions, once somebody asks.
+    pub(super) parents: Option<super::uses::Parents>,
     /// Several iterations of one adaptor or loop, numbered.
     iterations: u32,
 }
@@ -111,7 +111,7 @@ impl<'a> Lower<'a> {
             done: BTreeMap::new(),
             aliases: Vec::new(),
             ordered_places: Vec::new(),
-            uses: None,
+            parents: None,
             iterations: 0,
         }
     }
@@ -416,15 +416,12 @@ impl<'a> Lower<'a> {
                 found.push(*pat);
             }
         };
-        crate::syntax::walk::walk(self.body, expr, &mut |_, kind| match kind {
+        crate::syntax::walk::walk(self.body, expr, &mut |id, kind| match kind {
             ExprKind::Call { args, .. } => args.iter().copied().for_each(&mut given),
-            ExprKind::MethodCall { receiver, method, args, .. } => {
+            ExprKind::MethodCall { receiver, args, .. } => {
                 args.iter().copied().for_each(&mut given);
-                let steps = self.types.adjustments.get(receiver);
-                let is_of_the_data = steps.is_some_and(|s| s.iter().any(|s| *s != Adjustment::Transparent))
-                    || facts::attrs_of(self.cx.program, self.types.expr(*receiver))
-                        .is_some_and(|attrs| facts::has_model(attrs, "guard"));
-                if TAKES.contains(&method.as_str()) && !is_of_the_data {
+                // `guard.take()` on an `Option` of a guard.
+                if self.owns_guard(self.types.expr(id)) && !self.leads_into_protected_data(*receiver) {
                     given(*receiver);
                 }
             }
@@ -451,9 +448,6 @@ impl<'a> Lower<'a> {
         found
     }
 }
-
-/// Methods after which a variable of the kind `Option<Guard>` no longer has the guard it had.
-const TAKES: [&str; 3] = ["take", "replace", "insert"];
 
 /// What stands inside a closure or async block.
 pub(crate) enum ClosureInside<'a> {
@@ -494,36 +488,15 @@ fn assigned_variables(body: &Body, types: &BodyTypes) -> BTreeSet<PatId> {
 
 /// The ADT that a value's lock would be named by: behind references, pointers and transparent wrappers.
 pub(crate) fn content_adt(program: &crate::names::program::Program, ty: &Ty) -> Option<AdtId> {
-    let mut ty = peeled(ty);
+    let mut ty = ty.peeled();
     for _ in 0..8 {
         match ty {
             Ty::Adt(_, args) if facts::is_transparent(program, ty) => match args.first() {
-                Some(inner) => ty = peeled(inner),
+                Some(inner) => ty = inner.peeled(),
                 None => break,
             },
             _ => break,
         }
     }
     head_adt(ty)
-}
-
-/// A place with one more step.
-pub(crate) fn stepped(value: &Value, step: Step) -> Value {
-    match value {
-        Value::Place(place) => {
-            let mut place = place.clone();
-            place.path.push(step);
-            Value::Place(place)
-        }
-        Value::Aggregate(fields) => match &step {
-            Step::Field(_, wanted) | Step::Through(_, wanted) | Step::Untyped(wanted) => {
-                fields.iter().find(|(n, _)| n == wanted).map_or(Value::Unknown, |(_, v)| v.clone())
-            }
-            _ => Value::Unknown,
-        },
-        Value::OneOf { values, ordered } => {
-            Value::OneOf { values: values.iter().map(|v| stepped(v, step.clone())).collect(), ordered: *ordered }
-        }
-        Value::Unknown | Value::Body(_) | Value::Future(..) => Value::Unknown,
-    }
 }

@@ -7,12 +7,14 @@ mod drops;
 pub mod dump;
 pub mod facts;
 mod frame;
+mod library;
 mod lower;
 pub mod model;
 mod pattern;
 mod place;
 mod silent;
 mod spawn;
+mod uses;
 
 use rayon::prelude::*;
 

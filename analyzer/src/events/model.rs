@@ -358,6 +358,29 @@ pub enum Value {
     },
 }
 
+impl Value {
+    /// What the step leads to, as far as the value is a place or made of parts.
+    pub fn step(&self, step: Step) -> Value {
+        match self {
+            Value::Place(place) => {
+                let mut place = place.clone();
+                place.path.push(step);
+                Value::Place(place)
+            }
+            Value::Aggregate(fields) => match &step {
+                Step::Field(_, wanted) | Step::Through(_, wanted) | Step::Untyped(wanted) => {
+                    fields.iter().find(|(n, _)| n == wanted).map_or(Value::Unknown, |(_, v)| v.clone())
+                }
+                _ => Value::Unknown,
+            },
+            Value::OneOf { values, ordered } => {
+                Value::OneOf { values: values.iter().map(|v| v.step(step.clone())).collect(), ordered: *ordered }
+            }
+            Value::Unknown | Value::Body(_) | Value::Future(..) => Value::Unknown,
+        }
+    }
+}
+
 /// Where a lock is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {

@@ -1,7 +1,7 @@
 //! Patterns: which variable gets what, and which guards move into it.
 
 use super::facts;
-use super::lower::{Lower, Operand, content_adt, stepped};
+use super::lower::{Lower, Operand, content_adt};
 use super::model::{EventKind, Place, Root, SlotId, Step, Value};
 use crate::base::{Name, Span, name};
 use crate::names::program::AdtId;
@@ -35,7 +35,7 @@ impl Lower<'_> {
                 self.bind_pattern(*inner, &operand, &inner_ty);
             }
             PatKind::Tuple(pats) => {
-                let tys = match facts::peeled(ty) {
+                let tys = match ty.peeled() {
                     Ty::Tuple(tys) => tys.to_vec(),
                     _ => Vec::new(),
                 };
@@ -56,7 +56,7 @@ impl Lower<'_> {
                 let target = self.types.pat_targets.get(&pat).copied();
                 let fields: Vec<(Name, Ty)> = self.pattern_fields(pat, ty);
                 let rest = pats.iter().position(|p| self.is_rest(*p));
-                let transparent = facts::is_transparent(self.cx.program, facts::peeled(ty));
+                let transparent = facts::is_transparent(self.cx.program, ty.peeled());
                 for (index, sub) in pats.iter().enumerate() {
                     let position = match rest {
                         Some(rest) if index > rest => (fields.len() + index).saturating_sub(pats.len()),
@@ -95,7 +95,7 @@ impl Lower<'_> {
                 for (index, sub) in pats.iter().enumerate() {
                     let body = self.frame().body;
                     let key = super::model::ElemKey::Key(body, name(&index.to_string()));
-                    let value = stepped(&operand.value, Step::Elem(key));
+                    let value = operand.value.step(Step::Elem(key));
                     self.bind_part(*sub, value, operand.slot, &Ty::Unknown);
                 }
             }
@@ -124,7 +124,7 @@ impl Lower<'_> {
     fn pattern_fields(&self, pat: PatId, ty: &Ty) -> Vec<(Name, Ty)> {
         let Some((adt, variant)) = self.types.pat_targets.get(&pat).copied() else { return Vec::new() };
         let data = &self.cx.program.adts[adt.index()];
-        let subst = match facts::peeled(ty) {
+        let subst = match ty.peeled() {
             Ty::Adt(id, args) if *id == adt => {
                 Subst(data.generics.names.iter().copied().zip(args.iter().cloned()).collect())
             }
@@ -206,7 +206,7 @@ impl Lower<'_> {
         if !data.is_enum {
             return;
         }
-        let subst = match facts::peeled(ty) {
+        let subst = match ty.peeled() {
             Ty::Adt(id, args) if *id == adt => {
                 Subst(data.generics.names.iter().copied().zip(args.iter().cloned()).collect())
             }

@@ -1,9 +1,9 @@
 //! Place expressions: what they denote, without moving anything out of it.
 
 use super::facts;
-use super::lower::{Lower, Operand, content_adt, stepped};
-use super::model::{Argument, Call, ElemKey, EventKind, Place, Root, SlotId, Step, Value};
-use crate::base::{Name, Span, name};
+use super::lower::{Lower, Operand, content_adt};
+use super::model::{ElemKey, Place, Root, SlotId, Step, Value};
+use crate::base::{Name, name};
 use crate::names::infer::result::{Adjustment, PathTarget};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{ExprId, ExprKind, Lit};
@@ -30,7 +30,7 @@ impl Lower<'_> {
             Some(ExprKind::Deref(inner)) => {
                 let operand = self.place(*inner);
                 let steps = self.types.adjustments.get(&id).cloned().unwrap_or_default();
-                let value = self.adjusted(operand.value, &steps, self.span(id), self.types.expr(*inner).clone());
+                let value = self.adjusted(operand.value, &steps, id);
                 Operand { value, slot: None }
             }
             Some(ExprKind::Expansion { value, .. }) => self.place(*value),
@@ -43,42 +43,18 @@ impl Lower<'_> {
         let operand = self.place(id);
         let steps = self.types.adjustments.get(&id).cloned().unwrap_or_default();
         let derefs = !steps.is_empty();
-        let value = self.adjusted(operand.value, &steps, self.span(id), self.types.expr(id).clone());
+        let value = self.adjusted(operand.value, &steps, id);
         (Operand { value, slot: operand.slot }, derefs)
     }
 
-    pub(crate) fn adjusted(&mut self, value: Value, steps: &[Adjustment], span: Span, _from: Ty) -> Value {
-        let mut value = value;
-        for step in steps {
-            value = match step {
-                Adjustment::Transparent => value,
-                Adjustment::Guard => stepped(&value, Step::Data),
-                Adjustment::Field(adt, field) => facts::field_of(self.cx.program, &value, Step::Field(*adt, *field)),
-                Adjustment::User(function) => {
-                    let callees = self.cx.fn_bodies[function.index()].into_iter().collect::<Vec<_>>();
-                    if callees.is_empty() {
-                        value
-                    } else {
-                        let call = self.frame_mut().next_call();
-                        let body = self.frame().body;
-                        let callee_name = self.cx.program.fns[function.index()].display;
-                        let event = Call {
-                            id: call,
-                            callees,
-                            is_dynamic: false,
-                            callee_value: None,
-                            callee_name,
-                            args: vec![Argument { value, slot: None }],
-                            result: None,
-                            unlocked: None,
-                        };
-                        self.emit(EventKind::Call(event), span);
-                        Value::Place(Place { root: Root::Call(body, call), path: Vec::new() })
-                    }
-                }
-            };
-        }
-        value
+    /// A value after dereferences at that expression.
+    pub(crate) fn adjusted(&mut self, value: Value, steps: &[Adjustment], at: ExprId) -> Value {
+        steps.iter().fold(value, |value, step| match step {
+            Adjustment::Transparent => value,
+            Adjustment::Guard => value.step(Step::Data),
+            Adjustment::Field(adt, field) => facts::field_of(self.cx.program, &value, Step::Field(*adt, *field)),
+            Adjustment::User(function) => self.run_silently(at, *function, vec![value.clone()]).unwrap_or(value),
+        })
     }
 
     fn path(&mut self, id: ExprId) -> Operand {
@@ -122,7 +98,7 @@ impl Lower<'_> {
             // A struct of which nothing is known still has a typed field.
             Value::Unknown if !facts::is_plain(self.types.expr(id)) => {
                 let fresh = self.fresh_value(&ty, self.span(base));
-                stepped(&fresh, step)
+                fresh.step(step)
             }
             value => facts::field_of(self.cx.program, value, step),
         };
@@ -148,29 +124,10 @@ impl Lower<'_> {
         let (operand, _) = self.place_adjusted(base);
         let key = self.element_key(index);
         self.operand(index);
-        if let Some(callee) = self.types.callees.get(&id).cloned()
-            && let Some(body) = self.cx.fn_bodies[callee.function.index()]
+        if let Some(function) = self.types.callees.get(&id).map(|callee| callee.function)
+            && let Some(value) = self.run_silently(id, function, vec![operand.value.clone(), Value::Unknown])
         {
-            let call = self.frame_mut().next_call();
-            let own = self.frame().body;
-            let event = Call {
-                id: call,
-                callees: vec![body],
-                is_dynamic: false,
-                callee_value: None,
-                callee_name: self.cx.program.fns[callee.function.index()].display,
-                args: vec![
-                    Argument { value: operand.value, slot: None },
-                    Argument { value: Value::Unknown, slot: None },
-                ],
-                result: None,
-                unlocked: None,
-            };
-            self.emit_at(EventKind::Call(event), id);
-            return Operand {
-                value: Value::Place(Place { root: Root::Call(own, call), path: Vec::new() }),
-                slot: None,
-            };
+            return Operand { value, slot: None };
         }
         let value = match operand.value {
             Value::Unknown if !facts::is_plain(self.types.expr(id)) => {
@@ -181,7 +138,7 @@ impl Lower<'_> {
             }
             value => value,
         };
-        Operand { value: stepped(&value, Step::Elem(key)), slot: None }
+        Operand { value: value.step(Step::Elem(key)), slot: None }
     }
 
     /// What identifies an element: the text of the key expression.

@@ -1,7 +1,7 @@
-//! Calls that the source does not name: operators of the program's types, and formatting.
+//! Calls that the source does not name: operators of the program's types, dereferencing, and formatting.
 
 use super::lower::Lower;
-use super::model::{Argument, Call, EventKind, Value};
+use super::model::{Argument, Call, CallId, EventKind, Place, Root, Value};
 use crate::names::program::FnId;
 use crate::syntax::ir::ExprId;
 
@@ -23,17 +23,26 @@ impl Lower<'_> {
                 true => self.types.adjustments.get(&formatted.arg).map_or(0, Vec::len),
                 false => 0,
             };
-            let ty = self.types.expr(formatted.arg).clone();
-            let value = self.adjusted(value.clone(), formatted.steps_after(done), self.span(formatted.arg), ty);
+            let value = self.adjusted(value.clone(), formatted.steps_after(done), formatted.arg);
             self.run_silently(id, formatted.function, vec![value, Value::Unknown]);
         }
     }
 
-    fn run_silently(&mut self, id: ExprId, function: FnId, values: Vec<Value>) {
-        let Some(body) = self.cx.fn_bodies[function.index()] else { return };
+    /// Runs a function of the program that the source does not name there, and gives where its result is; `None` without a body.
+    pub(super) fn run_silently(&mut self, id: ExprId, function: FnId, values: Vec<Value>) -> Option<Value> {
+        let call = self.silent_call(function, values)?;
+        let call = Call { id: self.frame_mut().next_call(), ..call };
+        let root = Root::Call(self.frame().body, call.id);
+        self.emit_at(EventKind::Call(call), id);
+        Some(Value::Place(Place { root, path: Vec::new() }))
+    }
+
+    /// The call of such a function, without a number yet.
+    pub(super) fn silent_call(&mut self, function: FnId, values: Vec<Value>) -> Option<Call> {
+        let body = self.cx.fn_bodies[function.index()]?;
         let args = values.into_iter().map(|value| Argument { value: self.materialize(value), slot: None }).collect();
-        let event = Call {
-            id: self.frame_mut().next_call(),
+        Some(Call {
+            id: CallId(0),
             callees: vec![body],
             is_dynamic: false,
             callee_value: None,
@@ -41,7 +50,6 @@ impl Lower<'_> {
             args,
             result: None,
             unlocked: None,
-        };
-        self.emit_at(EventKind::Call(event), id);
+        })
     }
 }

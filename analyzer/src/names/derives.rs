@@ -9,8 +9,9 @@ use super::ty::{TraitRef, Ty};
 use crate::base::{Name, Span, name};
 
 /// Modules of std whose traits can be derived. A derive macro lives in another namespace than its trait: the trait need not be in scope.
-const DERIVABLE: [&str; 7] =
-    ["std::clone", "std::cmp", "std::default", "std::fmt", "std::hash", "std::marker", "std::ops"];
+const DERIVABLE: [&str; 6] = ["std::clone", "std::cmp", "std::default", "std::fmt", "std::hash", "std::marker"];
+/// Traits of others that crates like `derive_more` derive. Derived operators say nothing about their results.
+const DERIVABLE_ELSEWHERE: [&str; 2] = ["std::ops::Deref", "std::ops::DerefMut"];
 
 /// Adds an impl for every derived trait that is known.
 pub(super) fn add_derived_impls(program: &mut Program) {
@@ -71,12 +72,6 @@ fn derived_field(adt: &Adt) -> Option<&(Name, Ty, Span)> {
     }
 }
 
-/// A trait of `std::ops` but not `Deref` or `DerefMut`.
-fn is_operator(program: &Program, trait_: TraitId) -> bool {
-    let path = program.traits[trait_.index()].path;
-    path.as_str().starts_with("std::ops::") && !path.as_str().starts_with("std::ops::Deref")
-}
-
 fn is_deref(program: &Program, trait_: TraitId) -> bool {
     matches!(program.lang.get(&name("std::ops::Deref")), Some(ItemRef::Trait(id)) if *id == trait_)
 }
@@ -89,11 +84,14 @@ fn derivable_traits(program: &Program) -> HashMap<Name, TraitId> {
     };
     let names = DERIVABLE.iter().filter_map(in_module).flat_map(|module| &module.types);
     let traits = names.filter_map(|(name, item)| match item {
-        // Derived operators say nothing about their results.
-        ItemRef::Trait(id) if !is_operator(program, *id) => Some((*name, *id)),
+        ItemRef::Trait(id) => Some((*name, *id)),
         _ => None,
     });
-    traits.collect()
+    let elsewhere = DERIVABLE_ELSEWHERE.iter().filter_map(|path| match program.lang.get(&name(path)) {
+        Some(ItemRef::Trait(id)) => Some((program.traits[id.index()].name, *id)),
+        _ => None,
+    });
+    traits.chain(elsewhere).collect()
 }
 
 fn derived_trait(program: &Program, derivable: &HashMap<Name, TraitId>, adt: &Adt, derive: Name) -> Option<TraitId> {

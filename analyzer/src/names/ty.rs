@@ -55,6 +55,17 @@ pub enum Ty {
     Var(TyVar),
 }
 
+impl Ty {
+    /// What references and pointers lead to.
+    pub fn peeled(&self) -> &Ty {
+        let mut ty = self;
+        while let Ty::Ref(inner) | Ty::Ptr(inner) = ty {
+            ty = inner;
+        }
+        ty
+    }
+}
+
 /// A trait with its type arguments and associated type bindings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TraitRef {

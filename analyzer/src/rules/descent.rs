@@ -3,6 +3,9 @@
 use crate::events::model::Step;
 use crate::summaries::model::Edge;
 
+/// Why edges that only lead further into an object make no cycle.
+pub(super) const INSIDE_ITSELF: &str = "each lock is inside the object whose lock is held, and none is inside itself";
+
 /// The wanted lock is in a part of the object whose lock is held, and which part that is is decided at run time (a trait object, a
 /// type parameter).
 pub(super) fn descends(edge: &Edge) -> bool {

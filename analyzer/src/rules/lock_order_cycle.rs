@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::conflict::{Conflict, conflict, has_writer};
-use super::descent::is_inside_itself;
+use super::descent::{INSIDE_ITSELF, is_inside_itself};
 use super::double_lock::sameness;
 use super::exclusive::unreachable_for_others;
+use super::meeting::{is_test, meeting, one_at_a_time, roots};
 use super::search::{Arcs, arcs, cycles};
 use super::story::{fingerprint, list, lock_name, lock_ref, trace};
 use super::{Input, Outcome, Rule, self_edge};
-use crate::events::model::{BodyId, LockKind, Mode};
+use crate::events::model::{LockKind, Mode};
 use crate::graph::Hold;
 use crate::graph::classes::{Base, LockKey, Tail};
 use crate::graph::gates::Gate;
@@ -65,16 +66,13 @@ Coffman, Elphick, Shoshani: System Deadlocks, 1971. Havelund: Using Runtime Anal
 (gate locks), SPIN 2000. The Linux kernel's lockdep (classes, modes).
 ";
 
-/// Why edges that only lead further into an object make no cycle.
-pub(super) const INSIDE_ITSELF: &str = "each lock is inside the object whose lock is held, and none is inside itself";
-
 /// Ways that are tried for each arc of a cycle.
 const MAX_WAYS: usize = 8;
 /// Combinations of ways that are tried for each cycle.
 const MAX_COMBINATIONS: usize = 4_096;
 
 fn check(input: &Input) -> Outcome {
-    let (mut findings, mut suppressed) = self_edge::check(input);
+    let (mut findings, mut suppressed) = self_edge::check(input, RULE.name);
     let takes_part = |e: EdgeIndex| {
         let edge = &input.graph.graph[e].edge;
         !edge.ordered && sameness(input, edge).is_none()
@@ -173,18 +171,6 @@ fn best_ways(input: &Input, edges: &[EdgeIndex]) -> Vec<EdgeIndex> {
     sorted
 }
 
-pub(super) fn is_test(input: &Input, body: BodyId) -> bool {
-    input.events.bodies.get(body.index()).is_some_and(|b| b.is_test)
-}
-
-/// The threads that can be at an edge while others run.
-pub(super) fn roots(input: &Input, hold: &Hold) -> BTreeSet<Root> {
-    match hold.edge.thread {
-        Some(thread) => [Root::Spawned(thread)].into(),
-        None => input.graph.threads.reach(hold.edge.body, hold.edge.after_spawn).roots.clone(),
-    }
-}
-
 /// Why these holds cannot wait for one another, if they cannot.
 fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<String> {
     let graph = input.graph;
@@ -247,100 +233,6 @@ fn all_held(input: &Input, hold: &Hold) -> BTreeSet<Gate> {
         all.insert((input.graph.classes.key(&wanted.lock), Mode::Upgradable));
     }
     all
-}
-
-/// The holds cannot be in different threads at the same time.
-fn one_at_a_time(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<String> {
-    let activation = activation(input, locks);
-    let threads: Vec<BTreeSet<Root>> = holds.iter().map(|h| threads_in(input, h, activation)).collect();
-    for (hold, roots) in holds.iter().zip(&threads) {
-        if roots.is_empty() {
-            let name = input.graph.classes.body_name(hold.edge.function);
-            return Some(format!("no other thread runs when {name} gets there"));
-        }
-    }
-    let mut chosen = Vec::new();
-    if choose(input, &threads, activation, &mut chosen) {
-        return None;
-    }
-    let all: BTreeSet<&Root> = threads.iter().flatten().collect();
-    Some(match all.into_iter().collect::<Vec<_>>().as_slice() {
-        [Root::Main(_)] => "only the main thread gets there".to_owned(),
-        [Root::Spawned(b)] => {
-            format!("only one thread gets there, which runs {}", input.graph.classes.body_name(*b))
-        }
-        _ => "no two threads can be there at the same time".to_owned(),
-    })
-}
-
-/// The function of whose activation one of the locks is a local: only threads of one activation share it.
-pub(super) fn activation(input: &Input, locks: &[NodeIndex]) -> Option<BodyId> {
-    locks.iter().find_map(|n| {
-        let key = &input.graph.graph[*n].key;
-        key.owners.iter().chain([&key.base]).find_map(|base| match base {
-            Base::Local(body, _) if input.graph.classes.is_created(*base) => Some(*body),
-            // Without a field or a static it is known within that activation only.
-            Base::Call(body, _) => Some(*body),
-            _ => None,
-        })
-    })
-}
-
-/// The threads of a hold. Among the threads of one activation, everything that is not started inside it is one thread.
-fn threads_in(input: &Input, hold: &Hold, activation: Option<BodyId>) -> BTreeSet<Root> {
-    let all = roots(input, hold);
-    match activation {
-        Some(body) => of_activation(input, &all, hold.edge.after_spawn || hold.edge.body != body, body),
-        None => all,
-    }
-}
-
-/// Of these threads, those that belong to one activation of `body`; `beside`: others of them may be running.
-pub(super) fn of_activation(input: &Input, all: &BTreeSet<Root>, beside: bool, body: BodyId) -> BTreeSet<Root> {
-    let inside = |b: BodyId| {
-        let parent = |b: &BodyId| input.events.bodies.get(b.index()).and_then(|b| b.parent);
-        std::iter::successors(Some(b), parent).take(64).any(|b| b == body)
-    };
-    let started_inside = |b: BodyId| {
-        b != body && (inside(b) || input.graph.threads.starters(b).iter().any(|(starter, _)| inside(*starter)))
-    };
-    let mut out: BTreeSet<Root> =
-        all.iter().filter(|r| matches!(r, Root::Spawned(b) if started_inside(*b))).copied().collect();
-    if out.len() < all.len() && beside {
-        out.insert(Root::Outside);
-    }
-    out
-}
-
-/// Chooses one thread per hold, all of which can run at the same time.
-fn choose(input: &Input, threads: &[BTreeSet<Root>], activation: Option<BodyId>, chosen: &mut Vec<Root>) -> bool {
-    let Some(candidates) = threads.get(chosen.len()) else { return true };
-    for root in candidates.iter().take(16) {
-        let together = |other: &Root| match (root, other) {
-            (Root::Outside, Root::Outside) => activation.is_none(),
-            (Root::Outside, _) | (_, Root::Outside) if activation.is_some() => true,
-            _ => input.graph.threads.concurrent(*root, *other),
-        };
-        if chosen.iter().all(together) {
-            chosen.push(*root);
-            if choose(input, threads, activation, chosen) {
-                return true;
-            }
-            chosen.pop();
-        }
-    }
-    false
-}
-
-/// The threads of the story: those that were found to be able to meet. Without a definite one the story picks its own.
-fn meeting(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Vec<Option<Root>> {
-    let activation = activation(input, locks);
-    let threads: Vec<BTreeSet<Root>> = holds.iter().map(|h| threads_in(input, h, activation)).collect();
-    let mut chosen = Vec::new();
-    if activation.is_none() && choose(input, &threads, activation, &mut chosen) {
-        return chosen.into_iter().map(Some).collect();
-    }
-    vec![None; holds.len()]
 }
 
 fn locks_of(input: &Input, holds: &[&Hold]) -> Vec<NodeIndex> {

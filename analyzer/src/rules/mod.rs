@@ -8,6 +8,7 @@ mod guard_dropped_at_once;
 mod guard_forgotten;
 mod levels;
 mod lock_order_cycle;
+mod meeting;
 mod recursive_read;
 mod search;
 mod self_edge;

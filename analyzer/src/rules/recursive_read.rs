@@ -6,7 +6,7 @@ use petgraph::graph::NodeIndex;
 
 use super::conflict::{Conflict, conflict};
 use super::double_lock::{build, candidates, help};
-use super::lock_order_cycle::{activation, of_activation};
+use super::meeting::{activation, of_activation};
 use super::story::lock_name;
 use super::{Input, Outcome, Rule};
 use crate::events::model::LockKind;

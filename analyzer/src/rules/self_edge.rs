@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conflict::{Conflict, conflict, has_writer};
-use super::descent::descends;
+use super::descent::{INSIDE_ITSELF, descends};
 use super::double_lock::{is_inside, sameness};
 use super::exclusive::unreachable_for_others;
-use super::lock_order_cycle::{INSIDE_ITSELF, RULE, is_test, roots};
+use super::meeting::{is_test, roots};
 use super::story::{fingerprint, lock_name, lock_ref, trace};
 use super::{Input, Outcome};
 use crate::events::model::{BodyKind, ElemKey, LockKind, Mode, Step};
@@ -27,8 +27,8 @@ enum Relation {
     Other,
 }
 
-/// Looks at every edge from a class to itself.
-pub(super) fn check(input: &Input) -> Outcome {
+/// Looks at every edge from a class to itself, for that rule.
+pub(super) fn check(input: &Input, rule: &'static str) -> Outcome {
     let graph = &input.graph.graph;
     let (mut found, mut suppressed) = (BTreeMap::<LockKey, Vec<(&Hold, Confidence)>>::new(), Vec::new());
     let specialised: BTreeSet<_> =
@@ -60,12 +60,12 @@ pub(super) fn check(input: &Input) -> Outcome {
             }
             (Some(reason), _) => {
                 let primary = edge.wanted.chain.first().span;
-                suppressed.push(Suppressed { rule: RULE.name, message: message(input, hold), reason, primary });
+                suppressed.push(Suppressed { rule, message: message(input, hold), reason, primary });
             }
             (None, _) => {}
         }
     }
-    let findings = found.into_values().filter_map(|holds| finding(input, holds)).collect();
+    let findings = found.into_values().filter_map(|holds| finding(input, rule, holds)).collect();
     (findings, suppressed)
 }
 
@@ -164,7 +164,7 @@ fn are_like_parameters(input: &Input, a: &LockKey, b: &LockKey) -> bool {
     body == other && i != j && a.tail == b.tail && ty(i).is_some() && ty(i) == ty(j)
 }
 
-fn finding(input: &Input, mut holds: Vec<(&Hold, Confidence)>) -> Option<Finding> {
+fn finding(input: &Input, rule: &'static str, mut holds: Vec<(&Hold, Confidence)>) -> Option<Finding> {
     holds.sort_by_key(|(h, confidence)| {
         let edge = &h.edge;
         let length = edge.via.len() as u32 + edge.held.chain.len() + edge.wanted.chain.len();
@@ -186,10 +186,10 @@ fn finding(input: &Input, mut holds: Vec<(&Hold, Confidence)>) -> Option<Finding
     let first = trace(input, edge, "which the other thread holds", None);
     let second = trace(input, edge, "which the first thread holds", None);
     Some(Finding {
-        rule: RULE.name,
+        rule,
         level: Level::Deny,
         confidence,
-        fingerprint: fingerprint([RULE.name, &name, &function]),
+        fingerprint: fingerprint([rule, &name, &function]),
         message: message(input, hold),
         function,
         primary: edge.wanted.chain.first().span,

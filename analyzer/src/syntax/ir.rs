@@ -441,6 +441,48 @@ pub enum Arith {
     Shr,
 }
 
+impl Arith {
+    /// All of them.
+    pub const ALL: [Arith; 10] = [
+        Arith::Add,
+        Arith::Sub,
+        Arith::Mul,
+        Arith::Div,
+        Arith::Rem,
+        Arith::BitAnd,
+        Arith::BitOr,
+        Arith::BitXor,
+        Arith::Shl,
+        Arith::Shr,
+    ];
+
+    /// The trait in `std::ops` that stands for the operator, and its method; `assigns`: those of `+=` and so on.
+    pub fn overloading(self, assigns: bool) -> (&'static str, &'static str) {
+        match (self, assigns) {
+            (Arith::Add, false) => ("Add", "add"),
+            (Arith::Sub, false) => ("Sub", "sub"),
+            (Arith::Mul, false) => ("Mul", "mul"),
+            (Arith::Div, false) => ("Div", "div"),
+            (Arith::Rem, false) => ("Rem", "rem"),
+            (Arith::BitAnd, false) => ("BitAnd", "bitand"),
+            (Arith::BitOr, false) => ("BitOr", "bitor"),
+            (Arith::BitXor, false) => ("BitXor", "bitxor"),
+            (Arith::Shl, false) => ("Shl", "shl"),
+            (Arith::Shr, false) => ("Shr", "shr"),
+            (Arith::Add, true) => ("AddAssign", "add_assign"),
+            (Arith::Sub, true) => ("SubAssign", "sub_assign"),
+            (Arith::Mul, true) => ("MulAssign", "mul_assign"),
+            (Arith::Div, true) => ("DivAssign", "div_assign"),
+            (Arith::Rem, true) => ("RemAssign", "rem_assign"),
+            (Arith::BitAnd, true) => ("BitAndAssign", "bitand_assign"),
+            (Arith::BitOr, true) => ("BitOrAssign", "bitor_assign"),
+            (Arith::BitXor, true) => ("BitXorAssign", "bitxor_assign"),
+            (Arith::Shl, true) => ("ShlAssign", "shl_assign"),
+            (Arith::Shr, true) => ("ShrAssign", "shr_assign"),
+        }
+    }
+}
+
 /// By which trait a value is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {

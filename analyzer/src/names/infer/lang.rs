@@ -1,8 +1,6 @@
 //! The few library items that the language itself names.
 
-use std::collections::HashMap;
-
-use crate::base::{Name, name};
+use crate::base::name;
 use crate::names::program::{AdtId, ItemRef, Program, TraitId};
 
 /// Lang items, as far as the std model declares them.
@@ -32,8 +30,6 @@ pub struct Lang {
     pub deref: Option<TraitId>,
     /// `Index`.
     pub index: Option<TraitId>,
-    /// Traits whose methods run without being named, by path.
-    pub named: HashMap<Name, TraitId>,
     /// `Add`, `Sub`, `Mul`: the first that fits the operands gives the type of arithmetic on what is not primitive.
     pub arithmetic: Vec<TraitId>,
     /// `Fn`, `FnMut`, `FnOnce` and the async ones.
@@ -64,12 +60,6 @@ impl Lang {
             future: trait_("std::future::Future"),
             deref: trait_("std::ops::Deref"),
             index: trait_("std::ops::Index"),
-            named: super::operators::silent_traits()
-                .filter_map(|path| match program.lang.get(&path) {
-                    Some(ItemRef::Trait(id)) => Some((path, *id)),
-                    _ => None,
-                })
-                .collect(),
             arithmetic: ["std::ops::Add", "std::ops::Sub", "std::ops::Mul"].into_iter().filter_map(trait_).collect(),
             fn_traits: ["Fn", "FnMut", "FnOnce", "AsyncFn", "AsyncFnMut", "AsyncFnOnce"]
                 .iter()

@@ -92,15 +92,6 @@ pub fn deref_once(env: &Env, ty: &Ty) -> Option<(Ty, Adjustment)> {
     }
 }
 
-/// What references lead to.
-pub fn peeled(ty: &Ty) -> &Ty {
-    let mut ty = ty;
-    while let Ty::Ref(inner) | Ty::Ptr(inner) = ty {
-        ty = inner;
-    }
-    ty
-}
-
 /// The traits that a parameter, `impl Trait` or `dyn Trait` is known to implement, supertraits included.
 pub fn bounds_of(env: &Env, ty: &Ty) -> Vec<TraitRef> {
     bounds::bounds_of(&env.scope, ty)

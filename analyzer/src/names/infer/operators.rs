@@ -3,60 +3,36 @@
 use super::Infer;
 use super::method::{self, is_model};
 use super::result::{Adjustment, Dispatch, Formatted};
-use crate::base::{Name, name};
-use crate::names::program::{FnId, TraitId};
+use crate::base::name;
+use crate::names::program::{FnId, ItemRef, TraitId};
 use crate::names::subst::Subst;
 use crate::names::ty::Ty;
 use crate::syntax::ir::{Arith, BinOp, ExprId, Shown};
 
-/// The trait of an operator and its method.
-fn arithmetic(op: Arith, assigns: bool) -> (&'static str, &'static str) {
-    match (op, assigns) {
-        (Arith::Add, false) => ("std::ops::Add", "add"),
-        (Arith::Sub, false) => ("std::ops::Sub", "sub"),
-        (Arith::Mul, false) => ("std::ops::Mul", "mul"),
-        (Arith::Div, false) => ("std::ops::Div", "div"),
-        (Arith::Rem, false) => ("std::ops::Rem", "rem"),
-        (Arith::BitAnd, false) => ("std::ops::BitAnd", "bitand"),
-        (Arith::BitOr, false) => ("std::ops::BitOr", "bitor"),
-        (Arith::BitXor, false) => ("std::ops::BitXor", "bitxor"),
-        (Arith::Shl, false) => ("std::ops::Shl", "shl"),
-        (Arith::Shr, false) => ("std::ops::Shr", "shr"),
-        (Arith::Add, true) => ("std::ops::AddAssign", "add_assign"),
-        (Arith::Sub, true) => ("std::ops::SubAssign", "sub_assign"),
-        (Arith::Mul, true) => ("std::ops::MulAssign", "mul_assign"),
-        (Arith::Div, true) => ("std::ops::DivAssign", "div_assign"),
-        (Arith::Rem, true) => ("std::ops::RemAssign", "rem_assign"),
-        (Arith::BitAnd, true) => ("std::ops::BitAndAssign", "bitand_assign"),
-        (Arith::BitOr, true) => ("std::ops::BitOrAssign", "bitor_assign"),
-        (Arith::BitXor, true) => ("std::ops::BitXorAssign", "bitxor_assign"),
-        (Arith::Shl, true) => ("std::ops::ShlAssign", "shl_assign"),
-        (Arith::Shr, true) => ("std::ops::ShrAssign", "shr_assign"),
-    }
-}
-
 impl Infer<'_> {
     /// What `left op right` runs, if `left` is of a type of the program that implements the operator.
     pub(super) fn operator(&mut self, id: ExprId, op: BinOp, left: &Ty) {
-        let (trait_, wanted) = match op {
-            BinOp::Arith(op) => arithmetic(op, false),
-            BinOp::Equality => ("std::cmp::PartialEq", "eq"),
-            BinOp::Ordering => ("std::cmp::PartialOrd", "partial_cmp"),
-        };
-        self.run_operator(id, trait_, wanted, left, !matches!(op, BinOp::Arith(_)));
+        match op {
+            BinOp::Arith(op) => self.arithmetic(id, op.overloading(false), left),
+            BinOp::Equality => self.run_operator(id, "std::cmp::PartialEq", "eq", left, true),
+            BinOp::Ordering => self.run_operator(id, "std::cmp::PartialOrd", "partial_cmp", left, true),
+        }
     }
 
     /// What `left op= right` runs likewise.
     pub(super) fn assigning_operator(&mut self, id: ExprId, op: Arith, left: &Ty) {
-        let (trait_, wanted) = arithmetic(op, true);
-        self.run_operator(id, trait_, wanted, left, false);
+        self.arithmetic(id, op.overloading(true), left);
+    }
+
+    fn arithmetic(&mut self, id: ExprId, (trait_, method): (&str, &str), left: &Ty) {
+        self.run_operator(id, &format!("std::ops::{trait_}"), method, left, false);
     }
 
     /// References compare what they refer to.
-    fn run_operator(&mut self, id: ExprId, trait_: &'static str, wanted: &str, left: &Ty, through_references: bool) {
+    fn run_operator(&mut self, id: ExprId, trait_: &str, wanted: &str, left: &Ty, through_references: bool) {
         let mut ty = self.table.deep(left);
         loop {
-            if !matches!(method::peeled(&ty), Ty::Adt(..)) {
+            if !matches!(ty.peeled(), Ty::Adt(..)) {
                 return;
             }
             if let Some((function, mut subst)) = self.own_impl(trait_, wanted, &ty) {
@@ -105,27 +81,11 @@ impl Infer<'_> {
     }
 
     fn lang_trait(&self, path: &str) -> Option<TraitId> {
-        self.env.lang.named.get(&name(path)).copied()
+        match self.env.scope.program.lang.get(&name(path)) {
+            Some(ItemRef::Trait(id)) => Some(*id),
+            _ => None,
+        }
     }
-}
-
-/// Paths of the traits whose methods run without being named.
-pub(super) fn silent_traits() -> impl Iterator<Item = Name> {
-    const OPERATORS: [Arith; 10] = [
-        Arith::Add,
-        Arith::Sub,
-        Arith::Mul,
-        Arith::Div,
-        Arith::Rem,
-        Arith::BitAnd,
-        Arith::BitOr,
-        Arith::BitXor,
-        Arith::Shl,
-        Arith::Shr,
-    ];
-    let operators = OPERATORS.iter().flat_map(|op| [arithmetic(*op, false).0, arithmetic(*op, true).0]);
-    let others = ["std::cmp::PartialEq", "std::cmp::PartialOrd", "std::fmt::Display", "std::fmt::Debug"];
-    operators.chain(others).map(name)
 }
 
 impl Formatted {

@@ -7,13 +7,14 @@
 
 use super::chunk::{Chunk, Key, KeyMap, KeySet, Kind, Role};
 use super::scopes::Scopes;
+use crate::syntax::ir::Arith;
 
 /// The attributes of models whose functions act.
 const ACTING: [&str; 8] = ["acquire", "release", "upgrade", "downgrade", "forget", "unlocked", "wait", "once"];
 /// Bodies that are shorter may be all there is to an accessor, whatever it returns.
 const SHORT: u32 = 64;
 /// Methods that run without being named.
-const SILENT: [(Role, &str); 28] = [
+const SILENT: [(Role, &str); 8] = [
     (Role::Method0, "drop"),
     (Role::Method0, "deref"),
     (Role::Method0, "deref_mut"),
@@ -22,27 +23,14 @@ const SILENT: [(Role, &str); 28] = [
     (Role::MethodN, "fmt"),
     (Role::MethodN, "eq"),
     (Role::MethodN, "partial_cmp"),
-    (Role::MethodN, "add"),
-    (Role::MethodN, "sub"),
-    (Role::MethodN, "mul"),
-    (Role::MethodN, "div"),
-    (Role::MethodN, "rem"),
-    (Role::MethodN, "bitand"),
-    (Role::MethodN, "bitor"),
-    (Role::MethodN, "bitxor"),
-    (Role::MethodN, "shl"),
-    (Role::MethodN, "shr"),
-    (Role::MethodN, "add_assign"),
-    (Role::MethodN, "sub_assign"),
-    (Role::MethodN, "mul_assign"),
-    (Role::MethodN, "div_assign"),
-    (Role::MethodN, "rem_assign"),
-    (Role::MethodN, "bitand_assign"),
-    (Role::MethodN, "bitor_assign"),
-    (Role::MethodN, "bitxor_assign"),
-    (Role::MethodN, "shl_assign"),
-    (Role::MethodN, "shr_assign"),
 ];
+
+/// All of them, with those of arithmetic operators.
+fn silent() -> impl Iterator<Item = Key> {
+    let operators = Arith::ALL.into_iter().flat_map(|op| [op.overloading(false).1, op.overloading(true).1]);
+    let all = SILENT.into_iter().chain(operators.map(|method| (Role::MethodN, method)));
+    all.map(|(role, name)| Key::new(role, name.as_bytes()))
+}
 
 /// The parts of one text.
 pub(super) struct Part {
@@ -177,7 +165,7 @@ impl<'a> Graph<'a> {
                     || (!self.is_model[index] && chunk.kind != Kind::Fn && chunk.kind != Kind::Alias && locks_silently)
             })
             .collect();
-        let silent: Vec<Key> = SILENT.iter().map(|(role, name)| Key::new(*role, name.as_bytes())).collect();
+        let silent: Vec<Key> = silent().collect();
         let mut all_act_in: KeySet<usize> = KeySet::default();
         let mut seen: KeySet<(Key, Option<Key>, usize)> = KeySet::default();
         let mut waiting: Vec<usize> = (0..acts.len()).filter(|index| acts[*index]).collect();
@@ -228,8 +216,7 @@ impl<'a> Graph<'a> {
             has(index, &chunk.touches, locks) || (chunk.kind == Kind::Value && has(index, &chunk.signature, boxes))
         };
         let mut kept: Vec<bool> = (0..acts.len()).map(|index| acts[index] || makes_locks(index)).collect();
-        let silent: Vec<(Key, Option<Key>)> =
-            SILENT.iter().map(|(role, name)| (Key::new(*role, name.as_bytes()), None)).collect();
+        let silent: Vec<(Key, Option<Key>)> = silent().map(|key| (key, None)).collect();
         let mut waiting: Vec<usize> = (0..kept.len()).filter(|index| kept[*index]).collect();
         let mut seen: KeySet<(Key, Option<Key>, usize)> = KeySet::default();
         while let Some(index) = waiting.pop() {

@@ -1,0 +1,10 @@
+//! All scenarios, by topic.
+
+pub mod counters;
+pub mod locks;
+pub mod messages;
+pub mod scenario;
+pub mod speed;
+pub mod streams;
+pub mod structures;
+pub mod tasks;
