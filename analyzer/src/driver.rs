@@ -44,6 +44,18 @@ pub enum Error {
         /// As written.
         rule: String,
     },
+    /// A library model that the configuration brings cannot be read.
+    #[error("`{path}`: the model of `{krate}`, line {line}: {reason}")]
+    BrokenModel {
+        /// The configuration file.
+        path: Utf8PathBuf,
+        /// The library.
+        krate: String,
+        /// The line of the model's text.
+        line: u32,
+        /// What is wrong.
+        reason: String,
+    },
 }
 
 /// Analyses what the options name.
@@ -56,6 +68,7 @@ pub fn analyze(options: &Options, progress: &dyn Progress) -> Result<(Report, So
     let levels = levels(options, &workspace)?;
     let models = models::with_configured(&workspace.config);
     let trees = syntax::loader::load(&workspace, &models, options.extent, progress);
+    broken_model(&workspace, &trees)?;
     progress.stage("analysing");
     let (mut report, sources) = with_stack(|| analyze_trees(trees, workspace.not_analysed, &levels));
     if let Some(least) = options.min_confidence {
@@ -63,6 +76,19 @@ pub fn analyze(options: &Options, progress: &dyn Progress) -> Result<(Report, So
     }
     report.summary.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok((report, sources))
+}
+
+/// A configured model that is needed and not understood would be a lock that nobody sees.
+fn broken_model(workspace: &Workspace, trees: &SyntaxTrees) -> Result<(), Error> {
+    for (krate, _) in &workspace.config.models {
+        let file = syntax::loader::model_path(krate);
+        if let Some(lost) = trees.not_analysed.iter().find(|lost| lost.file == file) {
+            let path = workspace.config.path.clone().unwrap_or_default();
+            let (krate, line, reason) = (krate.clone(), lost.line, lost.reason.clone());
+            return Err(Error::BrokenModel { path, krate, line, reason });
+        }
+    }
+    Ok(())
 }
 
 /// Analyses one source text as a crate of its own, with all rules at their own levels. Never fails: what cannot be parsed is in

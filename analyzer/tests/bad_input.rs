@@ -208,7 +208,8 @@ fn an_empty_file_is_fine() {
 
 #[test]
 fn a_bad_configuration_exits_2() {
-    for config in ["this is not toml = [", "no_such_key = 1\n", "[rules]\nno_such_rule = \"deny\"\n"] {
+    let stub = "[[models.stubs]]\ncrate = \"locks\"\nsource = \"fn (\"\n";
+    for config in ["this is not toml = [", "no_such_key = 1\n", "[rules]\nno_such_rule = \"deny\"\n", stub] {
         let scratch = Scratch::new("config");
         scratch.write("Cargo.toml", "[package]\nname = \"p\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[workspace]\n");
         scratch.write("src/lib.rs", CLEAN);

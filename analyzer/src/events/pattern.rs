@@ -8,6 +8,7 @@ use crate::names::program::AdtId;
 use crate::names::subst::Subst;
 use crate::names::ty::Ty;
 use crate::syntax::ir::{PatId, PatKind};
+use crate::syntax::macros::hygiene;
 
 impl Lower<'_> {
     /// Binds a pattern against a value whose guards are in `operand.slot`; by-move bindings take them. Variables go into the scope
@@ -23,8 +24,9 @@ impl Lower<'_> {
                 if let Some(sub) = sub {
                     self.bind_pattern(*sub, operand, ty);
                 }
-                let name = *name;
-                self.bind_variable(pat, name, operand);
+                // A name in messages is as it was written.
+                let variable = hygiene::written(*name);
+                self.bind_variable(pat, variable, operand);
             }
             PatKind::Ref(inner) => {
                 let operand = Operand { value: operand.value.clone(), slot: None };

@@ -181,7 +181,8 @@ fn kept_crates(units: &Units<'_>) -> Vec<bool> {
     kept(&loose, &has)
 }
 
-fn model_path(name: &str) -> String {
+/// What the text of a library model is called in messages.
+pub(crate) fn model_path(name: &str) -> String {
     format!("models/{name}.rs")
 }
 

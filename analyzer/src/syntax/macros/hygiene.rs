@@ -25,6 +25,15 @@ pub(crate) fn display(text: &str) -> Name {
     if text.contains(MARK) { name(&text.replace(MARK, "#")) } else { name(text) }
 }
 
+/// The name in the tree as the definition has it: `guard` for `guard#7`.
+pub(crate) fn written(shown: Name) -> Name {
+    match shown.as_str().split_once('#') {
+        // Raw identifiers are `r#type`.
+        Some((text, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => name(text),
+        _ => shown,
+    }
+}
+
 /// The name before it was renamed: what a field's name in `Struct { field }` is.
 pub(crate) fn original(text: &str) -> &str {
     text.split(MARK).next().unwrap_or(text)
