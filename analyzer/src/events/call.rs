@@ -1,11 +1,11 @@
 //! Calls: of functions, of values, of futures.
 
 use super::facts::{self, has_model, model};
-use super::lower::{Deferred, Lower, Operand};
+use super::lower::{Deferred, Lower, Operand, is_lent};
 use super::model::{Argument, BodyId, Call, EventKind, Place, Root, SlotId, Value};
 use crate::base::{Name, name};
 use crate::names::infer::result::{Adjustment, Callee, Dispatch};
-use crate::names::program::Container;
+use crate::names::program::{Container, FnId};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{ExprId, ExprKind};
 
@@ -27,7 +27,7 @@ impl Lower<'_> {
         let function = self.place(callee);
         let operands: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
         let ty = self.types.expr(id).clone();
-        let result = self.can_own(&ty).then(|| self.temp_for(id));
+        let result = self.result_slot(id, &ty);
         let arguments = self.arguments(operands, args);
         let text = self.cx.sources.text(self.span(callee));
         let label = name(if text.len() <= 60 { text } else { "a closure" });
@@ -63,6 +63,9 @@ impl Lower<'_> {
         if !by_value || !self.can_own(self.types.expr(receiver)) {
             // The receiver is borrowed: its guards stay where they are, but a collection may take more of them.
             first.slot = first.slot.filter(|_| self.owns_guard(self.types.expr(receiver)));
+            if let Some(variable) = self.local_of(receiver) {
+                first.slot = first.slot.or_else(|| self.frame().lent.get(&variable).copied());
+            }
         }
         let given: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
         if self.leads_into_protected_data(receiver) && given.iter().all(|o| o.slot.is_none()) {
@@ -126,6 +129,7 @@ impl Lower<'_> {
             args,
             result: None,
             unlocked: None,
+            lent: Vec::new(),
         };
         self.emit_at(EventKind::Call(event), id);
     }
@@ -196,8 +200,17 @@ impl Lower<'_> {
             other => (Vec::new(), Some(other)),
         };
         let is_dynamic = callees.len() > 1;
-        let event =
-            Call { id: call, callees, is_dynamic, callee_value, callee_name: label, args, result, unlocked: None };
+        let event = Call {
+            id: call,
+            callees,
+            is_dynamic,
+            callee_value,
+            callee_name: label,
+            args,
+            result,
+            unlocked: None,
+            lent: Vec::new(),
+        };
         self.emit_at(EventKind::Call(event), id);
         Value::Place(Place { root: Root::Call(body, call), path: Vec::new() })
     }
@@ -251,7 +264,7 @@ impl Lower<'_> {
         if has_models || (callees.is_empty() && crate::names::infer::is_model(program, function.module)) {
             return self.model_call(id, callee, operands, exprs);
         }
-        let result = self.can_own(&ret).then(|| self.temp_for(id));
+        let result = self.result_slot(id, &ret);
         let by_ref_self = function.has_self && matches!(function.params.first(), Some(Ty::Ref(_)));
         let mut operands = operands;
         if by_ref_self && let Some(first) = operands.first_mut() {
@@ -276,8 +289,10 @@ impl Lower<'_> {
             args: arguments,
             result,
             unlocked: None,
+            lent: Vec::new(),
         };
-        let event = Call { unlocked: self.shown_guard(exprs), ..event };
+        let lent = if is_dynamic { Vec::new() } else { self.lent_to(callee.function, exprs) };
+        let event = Call { unlocked: self.shown_guard(exprs), lent, ..event };
         self.emit_at(EventKind::Call(event), id);
         if unknown && let Some(to) = result {
             for from in moved {
@@ -307,7 +322,6 @@ impl Lower<'_> {
 
     /// Runs a future that is awaited (or driven) here.
     pub(crate) fn run_future(&mut self, id: ExprId, operand: Operand, ty: &Ty) -> Operand {
-        let result_owns = self.can_own(ty);
         match operand.value {
             Value::Place(place) if place.path.is_empty() && self.deferred.contains_key(&place.root) => {
                 let Some(deferred) = self.deferred.get(&place.root).cloned() else { return Operand::unknown() };
@@ -317,7 +331,7 @@ impl Lower<'_> {
                 self.invoke_deferred(place, deferred, operand.slot)
             }
             value @ (Value::Body(_) | Value::Future(..) | Value::Place(_)) => {
-                let result = result_owns.then(|| self.temp_for(id));
+                let result = self.result_slot(id, ty);
                 let callee = match value {
                     Value::Future(bodies, args) => {
                         let call = self.frame_mut().next_call();
@@ -332,6 +346,7 @@ impl Lower<'_> {
                             args,
                             result,
                             unlocked: None,
+                            lent: Vec::new(),
                         };
                         self.emit_at(EventKind::Call(event), id);
                         return Operand {
@@ -402,6 +417,22 @@ impl Lower<'_> {
         }
     }
 
+    /// The slots behind the arguments that a function gets by `&mut` and that own guards.
+    fn lent_to(&self, function: FnId, exprs: &[ExprId]) -> Vec<(u16, SlotId)> {
+        let slot = |expr: ExprId| {
+            let mut id = expr;
+            while let Some(ExprKind::Ref(_, inner) | ExprKind::Expansion { value: inner, .. }) = self.kind_of(id) {
+                id = *inner;
+            }
+            match self.local_of(id) {
+                Some(variable) => self.slot_behind(variable),
+                None => self.guard_in(id),
+            }
+        };
+        let lent = exprs.iter().enumerate().filter(|(index, _)| is_lent(self.cx, function, *index));
+        lent.filter_map(|(index, expr)| Some((u16::try_from(index).ok()?, slot(*expr)?))).collect()
+    }
+
     /// A guard that is shown to the callee as an `Option<&Guard>`: whoever takes such a parameter locks by itself only if it gets
     /// `None`.
     fn shown_guard(&self, exprs: &[ExprId]) -> Option<SlotId> {
@@ -428,7 +459,10 @@ impl Lower<'_> {
         {
             id = *inner;
         }
-        self.frame().var_slots.get(&self.local_of(id)?).copied()
+        match self.local_of(id) {
+            Some(variable) => self.slot_behind(variable),
+            None => self.guard_in(id),
+        }
     }
 
     pub(crate) fn in_test(&self) -> bool {

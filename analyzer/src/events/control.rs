@@ -159,6 +159,9 @@ impl<'a> Lower<'a> {
     ) -> (Vec<Value>, Option<SlotId>) {
         let mut values = Vec::new();
         let mut moved = Vec::new();
+        let elems: Vec<ExprId> = elems.into_iter().collect();
+        // The only part of something is all of it: `Some((a, b))` has the parts of the pair.
+        let by_position = by_position && elems.len() > 1;
         for (index, elem) in elems.into_iter().enumerate() {
             let operand = self.operand(elem);
             values.push(operand.value);
@@ -223,7 +226,8 @@ impl<'a> Lower<'a> {
                     shared.push((*field, source.clone()));
                 }
             }
-            moved.extend(operand.slot.filter(|_| self.can_own(&ty)).map(|slot| (Some(*field), slot)));
+            let part = Some(*field).filter(|_| fields.len() > 1 || base.is_some());
+            moved.extend(operand.slot.filter(|_| self.can_own(&ty)).map(|slot| (part, slot)));
         }
         if let Some(base) = base {
             moved.extend(self.operand(base).slot.map(|slot| (None, slot)));
@@ -298,21 +302,24 @@ impl<'a> Lower<'a> {
             }
             _ => {
                 let target = self.place(lhs);
+                // `holder.guard = None`: the guard that was there ends.
+                let old = self.guard_in(lhs);
+                if let Some(old) = old {
+                    self.emit(EventKind::Drop(old), span);
+                }
                 if let Some(from) = operand.slot.filter(|_| self.can_own(&rhs_ty)) {
                     // A guard stored behind a reference outlives this statement; how long is not known, at least to the end of the body.
-                    let to = match (self.base_slot(lhs), self.kind_of(lhs)) {
-                        (Some(slot), Some(ExprKind::Field(base, field))) if self.local_of(*base).is_some() => {
+                    let to = match (old, self.base_slot(lhs), self.kind_of(lhs)) {
+                        (Some(old), ..) => old,
+                        (None, Some(slot), Some(ExprKind::Field(base, field))) if self.local_of(*base).is_some() => {
                             let part = self.frame_mut().part(slot, *field);
                             self.emit(EventKind::Drop(part), span);
                             part
                         }
-                        (Some(slot), _) => slot,
-                        (None, _) => self.frame_mut().outer_slot(),
+                        (None, Some(slot), _) => slot,
+                        (None, None, _) => self.frame_mut().outer_slot(),
                     };
                     self.emit(EventKind::Move { from, to }, span);
-                } else if let Some(old) = self.guard_in_field(lhs) {
-                    // `holder.guard = None`: the guard that was there ends.
-                    self.emit(EventKind::Drop(old), span);
                 }
                 if let (Value::Place(target), Value::Place(source)) = (&target.value, &operand.value)
                     && let Some(Step::Field(adt, field)) = target.path.last()
@@ -337,13 +344,17 @@ impl<'a> Lower<'a> {
         Some(*adt) == self.cx.lang.option && variants.get(*variant as usize).is_some_and(|v| v.fields.is_empty())
     }
 
-    /// The slot that has the guard of `local.field`: its part, or the whole local if no other field can have one.
-    fn guard_in_field(&self, id: ExprId) -> Option<SlotId> {
-        let Some(ExprKind::Field(base, field)) = self.kind_of(id) else { return None };
-        let slot = *self.frame().var_slots.get(&self.local_of(*base)?)?;
+    /// The slot that has the guard of `local.field`: its part, or the whole local if no other field can have one; or of `*lent`.
+    pub(crate) fn guard_in(&self, id: ExprId) -> Option<SlotId> {
         if !self.owns_guard(self.types.expr(id)) {
             return None;
         }
+        let (base, field) = match self.kind_of(id)? {
+            ExprKind::Deref(inner) => return self.frame().lent.get(&self.local_of(*inner)?).copied(),
+            ExprKind::Field(base, field) => (base, field),
+            _ => return None,
+        };
+        let slot = self.slot_behind(self.local_of(*base)?)?;
         let whole = || {
             let adt = facts::adt_of(self.cx.program, self.types.expr(*base))?;
             let others = adt.variants.iter().flat_map(|v| &v.fields).filter(|(name, ..)| name != field);
@@ -362,7 +373,13 @@ impl<'a> Lower<'a> {
                 _ => break,
             }
         }
-        self.frame().var_slots.get(&self.local_of(id)?).copied()
+        self.slot_behind(self.local_of(id)?)
+    }
+
+    /// The slot of a variable, or of what it is a `&mut` to.
+    pub(crate) fn slot_behind(&self, variable: PatId) -> Option<SlotId> {
+        let frame = self.frame();
+        frame.var_slots.get(&variable).or_else(|| frame.lent.get(&variable)).copied()
     }
 
     pub(crate) fn local_of(&self, id: ExprId) -> Option<PatId> {
@@ -459,8 +476,11 @@ impl<'a> Lower<'a> {
         if self.leads_into_protected_data(*receiver) {
             return None;
         }
-        let slot = self.frame().var_slots.get(&self.local_of(*receiver)?)?;
-        Some((*slot, empties, when))
+        let slot = match self.local_of(*receiver) {
+            Some(variable) => self.slot_behind(variable)?,
+            None => self.guard_in(*receiver)?,
+        };
+        Some((slot, empties, when))
     }
 
     /// Evaluates a condition; if it compares two places by order, gives them.
@@ -495,7 +515,7 @@ impl<'a> Lower<'a> {
     fn if_else(&mut self, id: ExprId, cond: ExprId, then: ExprId, otherwise: Option<ExprId>) -> Operand {
         let span = self.span(id);
         let ty = self.types.expr(id).clone();
-        let result = self.can_own(&ty).then(|| self.temp_for(id));
+        let result = self.result_slot(id, &ty);
         let (yes, no, join) =
             (self.frame_mut().new_block(), self.frame_mut().new_block(), self.frame_mut().new_block());
         let ordered = self.is_order_comparison(cond);
@@ -548,7 +568,7 @@ impl<'a> Lower<'a> {
         let operand = self.place(scrutinee);
         let scrutinee_ty = self.types.expr(scrutinee).clone();
         let ty = self.types.expr(id).clone();
-        let result = self.can_own(&ty).then(|| self.temp_for(id));
+        let result = self.result_slot(id, &ty);
         let join = self.frame_mut().new_block();
         let start = self.frame().current;
         let ordered = matches!(self.kind_of(scrutinee), Some(ExprKind::MethodCall { method, .. }) if matches!(method.as_str(), "cmp" | "partial_cmp"))
@@ -607,7 +627,7 @@ impl<'a> Lower<'a> {
     fn select(&mut self, id: ExprId, arms: &'a [crate::syntax::ir::SelectArm]) -> Operand {
         let span = self.span(id);
         let ty = self.types.expr(id).clone();
-        let result = self.can_own(&ty).then(|| self.temp_for(id));
+        let result = self.result_slot(id, &ty);
         // All futures are made first; while they are polled the task may be suspended.
         let operands: Vec<Operand> =
             arms.iter().map(|arm| arm.operand.map_or_else(Operand::unknown, |o| self.operand(o))).collect();
@@ -651,7 +671,7 @@ impl<'a> Lower<'a> {
     fn loop_(&mut self, id: ExprId, label: Option<Name>, body: ExprId) -> Operand {
         let span = self.span(id);
         let ty = self.types.expr(id).clone();
-        let result = self.can_own(&ty).then(|| self.temp_for(id));
+        let result = self.result_slot(id, &ty);
         let depth = self.frame().depth();
         let exit = self.frame_mut().new_block();
         self.frame_mut().loop_depth += 1;
@@ -831,7 +851,7 @@ impl<'a> Lower<'a> {
         let span = self.span(id);
         let Some(label) = label else { return self.block_contents(stmts, tail, span) };
         let ty = self.types.expr(id).clone();
-        let result = self.can_own(&ty).then(|| self.temp_for(id));
+        let result = self.result_slot(id, &ty);
         let depth = self.frame().depth();
         let exit = self.frame_mut().new_block();
         self.push_jump(Some(label), exit, None, depth, result);

@@ -45,6 +45,8 @@ pub struct Frame {
     pub slot_names: Vec<Option<Name>>,
     /// Slots of local variables.
     pub var_slots: BTreeMap<PatId, SlotId>,
+    /// Slots of what parameters lead to that are a `&mut` to something that owns guards.
+    pub lent: BTreeMap<PatId, SlotId>,
     /// Locals.
     pub locals: Vec<LocalInfo>,
     /// What runs when the scope of a slot ends.
@@ -62,7 +64,7 @@ pub struct Frame {
     /// Slots that forget what they hold when their scope ends (`ManuallyDrop`), and where to say so.
     pub forgetful: BTreeMap<SlotId, Span>,
     /// The parts (fields) of what a slot owns that have slots of their own, so that one can go without the others.
-    parts: BTreeMap<SlotId, Vec<(Name, SlotId)>>,
+    pub parts: BTreeMap<SlotId, Vec<(Name, SlotId)>>,
     scopes: Vec<DropScope>,
     /// Index of the scope in which temporaries live now.
     pub temp_scope: usize,
@@ -81,6 +83,7 @@ impl Frame {
             exit: BlockId(1),
             slot_names: Vec::new(),
             var_slots: BTreeMap::new(),
+            lent: BTreeMap::new(),
             locals: Vec::new(),
             droppers: BTreeMap::new(),
             bound_calls: BTreeMap::new(),
@@ -145,13 +148,18 @@ impl Frame {
         self.parts.get(&whole)?.iter().find(|(name, _)| *name == field).map(|(_, part)| *part)
     }
 
+    /// What one slot itself owns, without its parts, goes to another.
+    pub fn rest_to(&mut self, from: SlotId, to: SlotId, span: Span) {
+        let current = self.current.index();
+        let kind = EventKind::Move { from, to };
+        self.blocks[current].events.push(Event { kind, span, from_macro: None });
+    }
+
     /// Puts what the parts own into the whole: for whoever takes it as one thing.
     pub fn flatten(&mut self, whole: SlotId, span: Span) {
         for (_, part) in self.parts.get(&whole).cloned().unwrap_or_default() {
             self.flatten(part, span);
-            let current = self.current.index();
-            let kind = EventKind::Move { from: part, to: whole };
-            self.blocks[current].events.push(Event { kind, span, from_macro: None });
+            self.rest_to(part, whole, span);
         }
     }
 

@@ -8,9 +8,10 @@ use super::model::{Alias, BodyEvents, BodyId, BodyKind, EventKind, Place, Root, 
 use super::{Context, closure_exprs};
 use crate::base::{Name, Span, name};
 use crate::names::infer::result::{BodyTypes, PathTarget, head_adt};
-use crate::names::program::{AdtId, Container, CrateId};
+use crate::names::program::{AdtId, Container, CrateId, FnId, VariantData};
+use crate::names::subst::Subst;
 use crate::names::ty::Ty;
-use crate::syntax::ir::{BlockKind, Body, ExprId, ExprKind, PatId, PatKind, Stmt};
+use crate::syntax::ir::{BlockKind, Body, ExprId, ExprKind, PatId, PatKind, Stmt, TypeRef};
 use crate::workspace::model::TargetKind;
 
 /// What an expression evaluates to: what it is, and which slot owns its guards.
@@ -121,11 +122,15 @@ impl<'a> Lower<'a> {
         let program = self.cx.program;
         let mut params = 0u16;
         let mut param_slots = Vec::new();
+        let mut lent = Vec::new();
         if let BodyKind::Fn(id) = self.kind {
             let function = &program.fns[id.index()];
             params = u16::try_from(function.params.len()).unwrap_or(u16::MAX);
             for (index, (param, ty)) in function.param_pats.iter().zip(&function.params).enumerate() {
-                param_slots.push(self.bind_param(param.pat, ty, index));
+                let owned = self.bind_param(param.pat, ty, index);
+                let slot = if is_lent(self.cx, id, index) { self.bind_lent(param.pat, ty) } else { None };
+                lent.extend(u16::try_from(index).ok().zip(slot));
+                param_slots.push(owned.or(slot));
             }
         }
         if let Some(root) = self.body.root {
@@ -133,6 +138,7 @@ impl<'a> Lower<'a> {
         }
         let first = self.frame().body;
         let mut events = self.finish_frame(params, param_slots, self.kind, None);
+        events.lent = lent;
         self.describe(&mut events);
         self.done.insert(first, events);
         // Closures in code that is never lowered (dead arms) still need their place in the arena.
@@ -166,7 +172,6 @@ impl<'a> Lower<'a> {
         let to = self.frame().return_slot;
         if let Some(from) = operand.slot {
             self.emit(EventKind::Move { from, to }, span);
-            self.frame_mut().flatten(to, span);
         }
         let value = self.materialize(operand.value);
         self.frame_mut().returned.push(value);
@@ -179,6 +184,17 @@ impl<'a> Lower<'a> {
         let slot = self.cx.facts.can_own(self.cx.program, ty).then(|| self.frame_mut().outer_slot());
         self.bind_pattern(pat, &Operand { value, slot }, ty);
         slot
+    }
+
+    /// A slot for what a `&mut` parameter leads to: it outlives the body.
+    fn bind_lent(&mut self, pat: PatId, ty: &Ty) -> Option<SlotId> {
+        let Some(PatKind::Bind { sub: None, .. }) = self.body.pats.get(pat.index()).map(|p| &p.kind) else {
+            return None;
+        };
+        let slot = self.frame_mut().new_slot(None);
+        self.split(slot, ty.peeled(), 0);
+        self.frame_mut().lent.insert(pat, slot);
+        Some(slot)
     }
 
     fn finish_frame(
@@ -220,7 +236,9 @@ impl<'a> Lower<'a> {
             is_move: false,
             params,
             param_slots,
+            lent: Vec::new(),
             return_slot: frame.return_slot,
+            parts: frame.parts,
             return_value,
             slots: u32::try_from(frame.slot_names.len()).unwrap_or(u32::MAX),
             slot_names: frame.slot_names,
@@ -316,6 +334,50 @@ impl<'a> Lower<'a> {
         let slot = self.frame_mut().temp(extended);
         self.mark_forgetful(slot, &self.types.expr(expr).clone(), self.span(expr));
         slot
+    }
+
+    /// A slot for the result of a call, if its type can own a guard; where several parts of it can, each gets its own.
+    pub(crate) fn result_slot(&mut self, expr: ExprId, ty: &Ty) -> Option<SlotId> {
+        let slot = self.can_own(ty).then(|| self.temp_for(expr))?;
+        self.split(slot, ty, 0);
+        Some(slot)
+    }
+
+    fn split(&mut self, slot: SlotId, ty: &Ty, depth: u32) {
+        for parts in self.alternatives(ty).into_iter().filter(|_| depth < 4) {
+            match &parts[..] {
+                // The only part of something is all of it.
+                [(_, ty)] => self.split(slot, ty, depth + 1),
+                parts if parts.iter().filter(|(_, ty)| self.can_own(ty)).count() > 1 => {
+                    for (field, ty) in parts {
+                        if self.owns_guard(ty) {
+                            let part = self.frame_mut().part(slot, *field);
+                            self.split(part, ty, depth + 1);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The fields of a type, for each variant.
+    fn alternatives(&self, ty: &Ty) -> Vec<Vec<(Name, Ty)>> {
+        match ty {
+            Ty::Tuple(tys) => {
+                vec![tys.iter().enumerate().map(|(i, ty)| (name(&i.to_string()), ty.clone())).collect()]
+            }
+            Ty::Adt(adt, args) => {
+                let data = &self.cx.program.adts[adt.index()];
+                if facts::has_model(&data.attrs, "guard") || facts::has_model(&data.attrs, "lock") {
+                    return Vec::new();
+                }
+                let subst = Subst(data.generics.names.iter().copied().zip(args.iter().cloned()).collect());
+                let fields = |v: &VariantData| v.fields.iter().map(|(name, ty, _)| (*name, subst.apply(ty))).collect();
+                data.variants.iter().map(fields).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// A slot for a value whose type forgets what is in it instead of dropping it.
@@ -447,6 +509,14 @@ impl<'a> Lower<'a> {
         });
         found
     }
+}
+
+/// That parameter of a function is a `&mut` to something that owns guards.
+pub(super) fn is_lent(cx: &Context, function: FnId, index: usize) -> bool {
+    let function = &cx.program.fns[function.index()];
+    let written = function.param_pats.get(index).map(|param| &param.ty);
+    let is_exclusive = matches!(written, Some(TypeRef::Ref(true, _)));
+    is_exclusive && matches!(function.params.get(index), Some(Ty::Ref(inner)) if cx.facts.owns_guard(cx.program, inner))
 }
 
 /// What stands inside a closure or async block.

@@ -6,6 +6,8 @@
 //! Architecture Invariant: events are per body and know nothing about other bodies' events; what a call does is the
 //! summaries' business.
 
+use std::collections::BTreeMap;
+
 use crate::base::{Name, Span};
 use crate::define_id;
 use crate::names::program::{AdtId, FnId, StaticId};
@@ -88,8 +90,12 @@ pub struct BodyEvents {
     pub params: u16,
     /// Slot of each parameter that can own a guard (by type).
     pub param_slots: Vec<Option<SlotId>>,
+    /// Of these: the parameters that are a `&mut` to what owns guards. What is in the slot at the exit is the caller's again.
+    pub lent: Vec<(u16, SlotId)>,
     /// Slot of the returned value: what is in it at the exit is returned locked.
     pub return_slot: SlotId,
+    /// The parts (fields) of what a slot owns that have slots of their own, so that one can go without the others.
+    pub parts: BTreeMap<SlotId, Vec<(Name, SlotId)>>,
     /// What the body returns, where that is a place (or closure, tuple of those, ...).
     pub return_value: Value,
     /// Number of slots.
@@ -99,11 +105,37 @@ pub struct BodyEvents {
     /// Names and types of locals, for lock names (`function::local`).
     pub locals: Vec<LocalInfo>,
     /// The variables that results of calls are bound to as they are, with the spans of their names.
-    pub bound_calls: std::collections::BTreeMap<CallId, (Name, Span)>,
+    pub bound_calls: BTreeMap<CallId, (Name, Span)>,
     /// Blocks; 0 is the entry. Successors are indices.
     pub blocks: Vec<Block>,
     /// The exit block (normal return; all returned paths lead there).
     pub exit: BlockId,
+}
+
+impl BodyEvents {
+    /// A slot with those of its parts, each after what it is a part of, and the fields that lead there.
+    pub fn with_parts(&self, slot: SlotId) -> Vec<(Vec<Name>, SlotId)> {
+        let mut all = vec![(Vec::new(), slot)];
+        let mut next = 0;
+        while let Some((path, slot)) = all.get(next).cloned() {
+            for (field, part) in self.parts.get(&slot).into_iter().flatten() {
+                all.push((path.iter().chain([field]).copied().collect(), *part));
+            }
+            next += 1;
+        }
+        all
+    }
+
+    /// The slot of a part of what a slot owns, or of the least that is told apart around it.
+    pub fn part(&self, whole: SlotId, path: &[Name]) -> SlotId {
+        let mut slot = whole;
+        for field in path {
+            let mut parts = self.parts.get(&slot).into_iter().flatten();
+            let Some((_, part)) = parts.find(|(name, _)| name == field) else { break };
+            slot = *part;
+        }
+        slot
+    }
 }
 
 /// A local variable or temporary that may be or contain a lock.
@@ -309,6 +341,8 @@ pub struct Call {
     pub result: Option<SlotId>,
     /// The callee consumes the argument guards at its end (unknown callee: dropped when it returns, and held while it runs).
     pub unlocked: Option<SlotId>,
+    /// What the callee is lent by `&mut` and may take guards out of or put some into, by parameter.
+    pub lent: Vec<(u16, SlotId)>,
 }
 
 /// An argument.

@@ -50,8 +50,7 @@ impl Lower<'_> {
                     let field = name(&position.to_string());
                     let value = self.component(&operand.value, None, field);
                     let ty = tys.get(position).cloned().unwrap_or(Ty::Unknown);
-                    let slot = self.part_of(operand.slot, field);
-                    self.bind_part(*sub, value, slot, &ty);
+                    self.bind_part(*sub, value, operand.slot, Some(field), &ty);
                 }
             }
             PatKind::TupleStruct(_, pats) => {
@@ -73,8 +72,8 @@ impl Lower<'_> {
                     } else {
                         self.component(&operand.value, target.map(|(adt, _)| adt), field)
                     };
-                    let slot = if transparent { operand.slot } else { self.part_of(operand.slot, field) };
-                    self.bind_part(*sub, value, slot, &ty);
+                    let part = Some(field).filter(|_| !transparent && (pats.len() > 1 || fields.len() > 1));
+                    self.bind_part(*sub, value, operand.slot, part, &ty);
                 }
             }
             PatKind::Struct(_, subs) => {
@@ -83,8 +82,7 @@ impl Lower<'_> {
                 for (field, sub) in subs {
                     let value = self.component(&operand.value, target.map(|(adt, _)| adt), *field);
                     let ty = fields.iter().find(|(n, _)| n == field).map_or(Ty::Unknown, |(_, ty)| ty.clone());
-                    let slot = self.part_of(operand.slot, *field);
-                    self.bind_part(*sub, value, slot, &ty);
+                    self.bind_part(*sub, value, operand.slot, Some(*field), &ty);
                 }
             }
             PatKind::Or(pats) => {
@@ -98,21 +96,25 @@ impl Lower<'_> {
                     let body = self.frame().body;
                     let key = super::model::ElemKey::Key(body, name(&index.to_string()));
                     let value = operand.value.step(Step::Elem(key));
-                    self.bind_part(*sub, value, operand.slot, &Ty::Unknown);
+                    self.bind_part(*sub, value, operand.slot, None, &Ty::Unknown);
                 }
             }
         }
     }
 
-    /// The slot of a field, if its guards are told apart from those of the whole.
-    fn part_of(&self, whole: Option<SlotId>, field: Name) -> Option<SlotId> {
-        whole.map(|whole| self.frame().known_part(whole, field).unwrap_or(whole))
-    }
-
-    fn bind_part(&mut self, pat: PatId, value: Value, slot: Option<SlotId>, ty: &Ty) {
+    /// Binds a pattern against a field of a value whose guards are in `whole`; `field` is `None` if the field is all of it.
+    fn bind_part(&mut self, pat: PatId, value: Value, whole: Option<SlotId>, field: Option<Name>, ty: &Ty) {
         let takes = self.can_own(ty) && (self.owns_guard(ty) || matches!(ty, Ty::Unknown | Ty::Param(_)));
-        let operand = Operand { value, slot: slot.filter(|_| takes) };
-        self.bind_pattern(pat, &operand, ty);
+        let whole = whole.filter(|_| takes);
+        let part = whole.zip(field).and_then(|(whole, field)| self.frame().known_part(whole, field));
+        if let (Some(whole), Some(part)) = (whole, part)
+            && self.body.pats.get(pat.index()).is_some_and(|p| !matches!(p.kind, PatKind::Wild | PatKind::Rest))
+        {
+            // A guard of which nobody knows in which part it is: the first that is looked at may well be it.
+            let span = self.body.pats[pat.index()].span;
+            self.frame_mut().rest_to(whole, part, span);
+        }
+        self.bind_pattern(pat, &Operand { value, slot: part.or(whole) }, ty);
     }
 
     fn component(&self, value: &Value, adt: Option<AdtId>, field: Name) -> Value {

@@ -102,9 +102,11 @@ impl Lower<'_> {
             }
             value => facts::field_of(self.cx.program, value, step),
         };
-        let by_value = !derefs && self.can_own(self.types.expr(id)) && self.may_hand_out(&ty, field);
+        let lent = self.local_of(base).and_then(|variable| self.frame().lent.get(&variable)).copied();
+        let whole = if derefs { lent } else { operand.slot };
+        let is_handed_out = self.can_own(self.types.expr(id)) && self.may_hand_out(&ty, field);
         let part = |whole: SlotId| self.frame().known_part(whole, field).unwrap_or(whole);
-        Operand { value, slot: operand.slot.filter(|_| by_value).map(part) }
+        Operand { value, slot: whole.filter(|_| is_handed_out).map(part) }
     }
 
     /// Taking that field out of a value of this type may take a guard out of it. A guard itself has no fields: one that is not known

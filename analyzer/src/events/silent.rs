@@ -50,6 +50,7 @@ impl Lower<'_> {
             args,
             result: None,
             unlocked: None,
+            lent: Vec::new(),
         })
     }
 }

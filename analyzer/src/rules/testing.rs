@@ -50,7 +50,9 @@ impl Fixture {
             is_move: false,
             params: 4,
             param_slots: Vec::new(),
+            lent: Vec::new(),
             return_slot: SlotId(0),
+            parts: std::collections::BTreeMap::new(),
             return_value: Value::Unknown,
             slots: 64,
             slot_names: Vec::new(),
@@ -315,6 +317,7 @@ impl B<'_> {
             args,
             result: (result > 0).then_some(SlotId(result)),
             unlocked: None,
+            lent: Vec::new(),
         }))
     }
 

@@ -82,15 +82,20 @@ fn relevant(events: &Events, callees: &[Vec<BodyId>]) -> Vec<bool> {
 }
 
 fn is_relevant_itself(body: &BodyEvents) -> bool {
-    body.blocks.iter().flat_map(|b| &b.events).any(|e| match &e.kind {
-        EventKind::Acquire(_)
-        | EventKind::Forget(_)
-        | EventKind::ReleaseLock(_)
-        | EventKind::Upgrade { .. }
-        | EventKind::Spawn(_)
-        | EventKind::DroppedAtOnce { .. } => true,
-        EventKind::Call(call) => call.callee_value.is_some(),
-        EventKind::Move { to, .. } => *to == body.return_slot && body.param_slots.iter().any(Option::is_some),
-        _ => false,
-    })
+    !body.lent.is_empty()
+        || body.blocks.iter().flat_map(|b| &b.events).any(|e| match &e.kind {
+            EventKind::Acquire(_)
+            | EventKind::Forget(_)
+            | EventKind::ReleaseLock(_)
+            | EventKind::Upgrade { .. }
+            | EventKind::Spawn(_)
+            | EventKind::DroppedAtOnce { .. } => true,
+            EventKind::Call(call) => call.callee_value.is_some(),
+            EventKind::Move { to, .. } => {
+                let is_part = |(_, part): &(crate::base::Name, _)| part == to;
+                let is_returned = *to == body.return_slot || body.parts.values().flatten().any(is_part);
+                is_returned && body.param_slots.iter().any(Option::is_some)
+            }
+            _ => false,
+        })
 }

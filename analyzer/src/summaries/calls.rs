@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::chain::{Chain, Hop};
 use super::flow::{Context, Flow, is_ordered};
-use super::model::{Acq, CallSite, Edge, Left, Summary, Sym};
+use super::model::{Acq, CallSite, Edge, Left, Returned, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
-use super::state::{Birth, Live, State};
+use super::state::{Birth, Live, State, Tok};
 use super::values::{Choice, Val};
 use crate::base::{Name, Span};
 use crate::events::model::{BodyId, Call, EventKind, Mode, SlotId};
@@ -25,6 +25,19 @@ pub(super) struct Target<'c> {
     pub span: Span,
 }
 
+/// What a parameter gets.
+struct Given {
+    param: u16,
+    /// Lent by `&mut`, not moved in.
+    is_lent: bool,
+    /// The fields that lead to this part of it.
+    path: Vec<Name>,
+    /// Where it comes from.
+    slot: SlotId,
+    /// Its guards.
+    toks: BTreeSet<Tok>,
+}
+
 impl Flow<'_> {
     /// Applies a call to the state; in the last sweep also takes in what happens inside.
     pub(super) fn call(&mut self, state: &mut State, call: &Call, span: Span) {
@@ -38,8 +51,7 @@ impl Flow<'_> {
         }
         let parameters = self.parameters_in(&value);
         let is_known = !targets.is_empty() || !parameters.is_empty();
-        let moved: Vec<(u16, SlotId)> =
-            call.args.iter().enumerate().filter_map(|(i, a)| Some((i as u16, a.slot?))).collect();
+        let given = self.given(state, call, is_known);
         if !is_known {
             // The callee is not in this program: it may run whatever it is given. What owns all it needs (`move`) is more
             // often kept for later, or for another thread, than run at once.
@@ -52,17 +64,14 @@ impl Flow<'_> {
         let uncertain = targets.len() > 1 || !is_known;
         for (callee, args) in &targets {
             let target = Target { callee: *callee, args: args.clone(), uncertain, call, span };
-            let context = Context {
-                moved: if is_known { moved.clone() } else { Vec::new() },
-                unlocked: call.unlocked,
-                ..Context::default()
-            };
+            let context =
+                Context { moved: self.moved(*callee, &given, is_known), unlocked: call.unlocked, ..Context::default() };
             self.run(state, &target, context);
         }
         for parameter in parameters {
             self.calls_parameter(state, call, span, &parameter, &args);
         }
-        self.after(state, call, &targets, is_known, &moved);
+        self.after(state, call, &targets, is_known, given);
         if let (Some(result), Val::Place(p)) = (call.result, &value)
             && let LockRoot::Param(body, i) = p.root
         {
@@ -70,6 +79,37 @@ impl Flow<'_> {
             state.put(result, tok);
             state.must.insert(birth);
         }
+    }
+
+    /// What a call gives to its callee; what is lent to one that is not known stays as it is.
+    fn given(&self, state: &State, call: &Call, is_known: bool) -> Vec<Given> {
+        let moved = call.args.iter().enumerate().filter_map(|(i, a)| Some((i as u16, false, Vec::new(), a.slot?)));
+        let lent = call.lent.iter().filter(|_| is_known);
+        let lent = lent
+            .flat_map(|(i, whole)| self.body.with_parts(*whole).into_iter().map(|(path, slot)| (*i, true, path, slot)));
+        let given = moved.chain(lent).map(|(param, is_lent, path, slot)| {
+            let toks = state.slots.get(&slot).cloned().unwrap_or_default();
+            Given { param, is_lent, path, slot, toks }
+        });
+        given.collect()
+    }
+
+    /// What the callee knows something as that it is given.
+    fn sym(&self, callee: BodyId, given: &Given) -> Sym {
+        let body = self.events.bodies.get(callee.index()).filter(|_| given.is_lent);
+        let number = body.and_then(|body| {
+            let (_, whole) = body.lent.iter().find(|(i, _)| *i == given.param)?;
+            let part = body.part(*whole, &given.path);
+            body.with_parts(*whole).iter().position(|(_, slot)| *slot == part)
+        });
+        match number {
+            None | Some(0) => Sym::Param(given.param),
+            Some(number) => Sym::Part(given.param, number as u16),
+        }
+    }
+
+    fn moved(&self, callee: BodyId, given: &[Given], is_known: bool) -> Vec<(Sym, SlotId)> {
+        given.iter().filter(|_| is_known).map(|given| (self.sym(callee, given), given.slot)).collect()
     }
 
     /// Models declare functions without a body: nothing is known of what they do beyond their attributes.
@@ -237,7 +277,7 @@ impl Flow<'_> {
 
     fn guards_returned(&self, body: BodyId) -> Vec<Arc<Acq>> {
         let returns = self.summaries.get(body.index()).map_or(&[][..], |s: &Summary| &s.returns);
-        let guard = |left: &Left| match left {
+        let guard = |returned: &Returned| match &returned.what {
             Left::Guard(acq) => Some(acq.clone()),
             Left::Sym(_) => None,
         };
@@ -295,22 +335,17 @@ impl Flow<'_> {
         call: &Call,
         targets: &[(BodyId, Vec<Val>)],
         is_known: bool,
-        moved: &[(u16, SlotId)],
+        given: Vec<Given>,
     ) {
         // Of the guards that are moved in, those that are held on every path are so again if they always come back.
         let must = state.must.clone();
-        let given: Vec<(u16, BTreeSet<u32>)> =
-            moved.iter().map(|(i, slot)| (*i, state.slots.get(slot).cloned().unwrap_or_default())).collect();
-        if is_known {
-            for (_, slot) in moved {
-                state.release(*slot, &self.tokens);
-            }
-        } else {
-            for (_, slot) in moved.iter().filter(|(_, s)| !self.is_moved_next(*s)) {
-                state.release(*slot, &self.tokens);
+        for given in &given {
+            if is_known || !self.is_moved_next(given.slot) {
+                state.release(given.slot, &self.tokens);
             }
         }
         let only = targets.len() == 1 && is_known;
+        let all: Vec<&Given> = given.iter().collect();
         for (callee, args) in targets {
             let Some(summary) = self.summaries.get(callee.index()) else { continue };
             let target = Target {
@@ -328,14 +363,35 @@ impl Flow<'_> {
                     }
                 }
             }
-            for left in &summary.returns {
-                if call.result.is_some() {
-                    let always = !matches!(left, Left::Sym(sym) if summary.returns_sometimes.contains(sym));
-                    self.comes_back(state, &target, left, call.result, (&given, &must), only && always);
+            for Returned { part, what } in &summary.returns {
+                if let Some(result) = call.result {
+                    let always = !matches!(what, Left::Sym(sym) if summary.returns_sometimes.contains(sym));
+                    let slot = self.body.part(result, part);
+                    self.comes_back(state, &target, what, Some(slot), (&all, &must), only && always);
+                }
+            }
+            for (param, returned) in &summary.gives_back {
+                let Some((_, whole)) = call.lent.iter().find(|(i, _)| i == param) else { continue };
+                for Returned { part, what } in returned {
+                    let always = !matches!(what, Left::Sym(sym) if summary.returns_sometimes.contains(sym));
+                    let same = |given: &&Given| given.param == *param && *what == Left::Sym(self.sym(*callee, given));
+                    let own: Vec<&Given> = given.iter().filter(|g| g.is_lent).filter(same).collect();
+                    // What was there before is where it was; what is new is where the callee has put it.
+                    let slots = match own.is_empty() {
+                        true => vec![self.body.part(*whole, part)],
+                        false => own.iter().map(|given| given.slot).collect(),
+                    };
+                    for slot in slots {
+                        let from: Vec<&Given> = match own.is_empty() {
+                            true => given.iter().collect(),
+                            false => own.iter().filter(|given| given.slot == slot).copied().collect(),
+                        };
+                        self.comes_back(state, &target, what, Some(slot), (&from, &must), only && always);
+                    }
                 }
             }
             for left in &summary.forgets {
-                self.comes_back(state, &target, left, None, (&given, &must), only);
+                self.comes_back(state, &target, left, None, (&all, &must), only);
             }
             let (scoped, unscoped) = summary.leaves_running;
             if scoped {
@@ -354,7 +410,7 @@ impl Flow<'_> {
         target: &Target,
         left: &Left,
         slot: Option<SlotId>,
-        (given, before): (&[(u16, BTreeSet<u32>)], &BTreeSet<Birth>),
+        (given, before): (&[&Given], &BTreeSet<Birth>),
         only: bool,
     ) {
         let mut toks: Vec<(u32, bool)> = Vec::new();
@@ -367,8 +423,9 @@ impl Flow<'_> {
                     toks.push((self.give_birth(Left::Guard(Arc::new(guard))).0, certain && waits));
                 }
             }
-            Left::Sym(Sym::Param(i)) => {
-                let mine = given.iter().filter(|(param, _)| param == i).flat_map(|(_, toks)| toks);
+            Left::Sym(sym @ (Sym::Param(_) | Sym::Part(..))) => {
+                let mine = given.iter().filter(|given| self.sym(target.callee, given) == *sym);
+                let mine = mine.flat_map(|given| &given.toks);
                 toks.extend(mine.map(|t| (*t, only && before.contains(&self.tokens.get(*t).birth))));
             }
             Left::Sym(Sym::FnResult(body, i)) if *body == target.callee => {

@@ -93,7 +93,7 @@ impl Flow<'_> {
             let mut acq = (**acq).clone();
             acq.after_spawn |= call.after_spawn;
             if let Some(i) = owner {
-                let own = |s: Sym| if matches!(s, Sym::Param(_)) { Sym::Param(i) } else { s };
+                let own = |s: Sym| if matches!(s, Sym::Param(_) | Sym::Part(..)) { Sym::Param(i) } else { s };
                 acq.syms = acq.syms.into_iter().map(own).collect();
             }
             self.inner(state, &target, &acq, chain, &inner_context);

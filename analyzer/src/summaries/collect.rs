@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::model::{Acq, AcqKey, Edge, Facts, Left, ParamCall, Summary, Sym};
+use super::model::{Acq, AcqKey, Edge, Facts, Left, ParamCall, Returned, Summary, Sym};
 use super::place::LockPlace;
 use crate::base::Span;
 use crate::events::model::BodyId;
@@ -31,6 +31,8 @@ pub struct Collector {
     pub facts: Facts,
     /// Unlocked for the caller.
     pub releases: Vec<LockPlace>,
+    /// See [`Summary::gives_back`].
+    pub gives_back: Vec<(u16, Vec<Returned>)>,
     /// Left locked for ever.
     pub forgets: Vec<Left>,
     /// Of the caller's guards: returned on some paths only.
@@ -99,7 +101,7 @@ impl Collector {
     }
 
     /// The summary and the facts.
-    pub fn finish(mut self, returns: Vec<Left>, leaves_running: (bool, bool)) -> (Summary, Facts) {
+    pub fn finish(mut self, returns: Vec<Returned>, leaves_running: (bool, bool)) -> (Summary, Facts) {
         let mut acquires: Vec<Arc<Acq>> = self.acquires.into_values().collect();
         let mut dropped = self.dropped;
         if acquires.len() > MAX_ACQUIRES {
@@ -117,6 +119,7 @@ impl Collector {
             acquires,
             returns,
             returns_sometimes: self.returns_sometimes,
+            gives_back: self.gives_back,
             forgets: self.forgets,
             releases: self.releases,
             param_calls: self.param_calls,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::chain::Chain;
 use super::collect::Collector;
-use super::model::{Acq, Edge, Facts, GuardEvent, Left, Summary, Sym};
+use super::model::{Acq, Edge, Facts, GuardEvent, Left, Returned, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, Live, State, Tok, Tokens};
 use super::values::{Choice, Resolver};
@@ -41,8 +41,8 @@ pub(super) struct Flow<'a> {
 /// Who sees an acquisition inside a call: which of the caller's guards are held at that moment.
 #[derive(Default)]
 pub(super) struct Context<'c> {
-    /// Slots whose guards were moved into that parameter of the callee.
-    pub moved: Vec<(u16, SlotId)>,
+    /// Slots whose guards were moved into the callee, and what they are to it.
+    pub moved: Vec<(Sym, SlotId)>,
     /// What of the caller the callee still holds.
     pub syms: BTreeSet<Sym>,
     /// Released while the callee runs.
@@ -73,18 +73,24 @@ pub fn analyse(
             exit = state;
         }
     }
-    let returns = exit.take(body.return_slot);
-    let returned = |tok: &Tok| {
+    let returns = flow.take_parts(&mut exit, body.return_slot);
+    let mut given_back: Vec<(u16, Vec<(Vec<Name>, Tok)>)> = Vec::new();
+    for (param, slot) in &body.lent {
+        given_back.push((*param, flow.take_parts(&mut exit, *slot)));
+    }
+    let returned = |(part, tok): &(Vec<Name>, Tok)| {
         let token = flow.tokens.get(*tok);
-        match &token.what {
+        let what = match &token.what {
             // Returned on some paths only: the caller's `None` or `Err` arm has no guard, as with `try_lock`.
             Left::Guard(acq) if !exit.must.contains(&token.birth) => {
                 Left::Guard(Arc::new(Acq { blocking: Blocking::No, ..(**acq).clone() }))
             }
             what => what.clone(),
-        }
+        };
+        Returned { part: part.clone(), what }
     };
-    let sometimes = returns.iter().map(|tok| flow.tokens.get(*tok)).filter(|t| !exit.must.contains(&t.birth));
+    let all = returns.iter().chain(given_back.iter().flat_map(|(_, taken)| taken));
+    let sometimes = all.map(|(_, tok)| flow.tokens.get(*tok)).filter(|t| !exit.must.contains(&t.birth));
     let returns_sometimes = sometimes
         .filter_map(|token| match token.what {
             Left::Sym(sym) => Some(sym),
@@ -92,9 +98,12 @@ pub fn analyse(
         })
         .collect();
     let returns = distinct(returns.iter().map(returned));
+    let gives_back = given_back.iter().map(|(param, taken)| (*param, distinct(taken.iter().map(returned)))).collect();
     let mut out = flow.out.take().unwrap_or_default();
+    out.gives_back = gives_back;
     out.returns_sometimes = returns_sometimes;
-    out.forgets = distinct(exit.forgotten.iter().map(|t| flow.tokens.get(*t).what.clone()));
+    let forgotten = |tok: &Tok| Returned { part: Vec::new(), what: flow.tokens.get(*tok).what.clone() };
+    out.forgets = distinct(exit.forgotten.iter().map(forgotten)).into_iter().map(|left| left.what).collect();
     let runs =
         |wanted: bool| exit.live.iter().any(|l| matches!(l, Live::Spawn(_, s) | Live::Call(_, s) if *s == wanted));
     let running = (runs(true), runs(false));
@@ -105,19 +114,19 @@ pub fn analyse(
 const MAX_LEFT: usize = 32;
 
 /// One guard for each lock and mode, the one with the shortest way: recursion would multiply them otherwise.
-fn distinct(all: impl Iterator<Item = Left>) -> Vec<Left> {
-    let mut kept: Vec<Left> = Vec::new();
+fn distinct(all: impl Iterator<Item = Returned>) -> Vec<Returned> {
+    let mut kept: Vec<Returned> = Vec::new();
     for left in all {
-        let same = kept.iter().position(|k| match (k, &left) {
+        let same = kept.iter().position(|k| match (&k.what, &left.what) {
             (Left::Guard(a), Left::Guard(b)) => {
-                (&a.lock, a.mode, a.kind, a.blocking) == (&b.lock, b.mode, b.kind, b.blocking)
+                (&a.lock, a.mode, a.kind, a.blocking) == (&b.lock, b.mode, b.kind, b.blocking) && k.part == left.part
             }
-            (Left::Sym(a), Left::Sym(b)) => a == b,
+            (Left::Sym(a), Left::Sym(b)) => a == b && k.part == left.part,
             _ => false,
         });
-        match (same, &left) {
+        match (same, &left.what) {
             (Some(at), Left::Guard(new)) => {
-                if matches!(&kept[at], Left::Guard(old) if new.chain.len() < old.chain.len()) {
+                if matches!(&kept[at].what, Left::Guard(old) if new.chain.len() < old.chain.len()) {
                     kept[at] = left;
                 }
             }
@@ -155,6 +164,15 @@ impl<'a> Flow<'a> {
 }
 
 impl Flow<'_> {
+    /// Takes what a slot and its parts own, each with the fields that lead there.
+    fn take_parts(&self, state: &mut State, slot: SlotId) -> Vec<(Vec<Name>, Tok)> {
+        let mut taken = Vec::new();
+        for (path, part) in self.body.with_parts(slot) {
+            taken.extend(state.take(part).into_iter().map(|tok| (path.clone(), tok)));
+        }
+        taken
+    }
+
     /// The state at the start of each reachable block.
     pub(super) fn fixpoint(&mut self) -> Vec<Option<State>> {
         let blocks = &self.body.blocks;
@@ -210,6 +228,14 @@ impl Flow<'_> {
                 let birth = (u32::MAX, i as u32, 0);
                 let tok = self.tokens.intern(birth, Left::Sym(Sym::Param(i as u16)), false);
                 state.put(*slot, tok);
+                state.must.insert(birth);
+            }
+        }
+        for (param, slot) in &self.body.lent {
+            for (number, (_, part)) in self.body.with_parts(*slot).into_iter().enumerate().skip(1) {
+                let birth = (u32::MAX, u32::from(*param), number as u32);
+                let tok = self.tokens.intern(birth, Left::Sym(Sym::Part(*param, number as u16)), false);
+                state.put(part, tok);
                 state.must.insert(birth);
             }
         }
@@ -473,7 +499,7 @@ impl Flow<'_> {
     pub(super) fn visible(&self, state: &State, context: &Context) -> Vec<(Option<SlotId>, Tok)> {
         let is_visible = |(slot, tok): &(Option<SlotId>, Tok)| {
             let moved = context.moved.iter().find(|(_, s)| Some(*s) == *slot);
-            moved.is_none_or(|(i, _)| context.syms.contains(&Sym::Param(*i)))
+            moved.is_none_or(|(sym, _)| context.syms.contains(sym))
                 && (slot.is_none() || *slot != context.unlocked)
                 && !context.except.contains(&self.tokens.get(*tok).birth)
         };

@@ -14,6 +14,8 @@ use crate::events::model::{Blocking, BodyId, LocalId, LockKind, Mode};
 pub enum Sym {
     /// What was moved in through that parameter.
     Param(u16),
+    /// A part of what is lent through that parameter, by its place in [`BodyEvents::with_parts`](crate::events::model::BodyEvents::with_parts).
+    Part(u16, u16),
     /// What the function given as that parameter returns.
     FnResult(BodyId, u16),
 }
@@ -75,6 +77,15 @@ pub enum Left {
     Sym(Sym),
 }
 
+/// A guard in what a body returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    /// The fields that lead to it, as far as they are told apart; see [`crate::events::model::BodyEvents::parts`].
+    pub part: Vec<Name>,
+    /// What it is.
+    pub what: Left,
+}
+
 /// A call of a function that a parameter brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParamCall {
@@ -102,9 +113,11 @@ pub struct Summary {
     /// What it acquires, itself or through calls; sorted by key.
     pub acquires: Vec<Arc<Acq>>,
     /// The result holds these.
-    pub returns: Vec<Left>,
-    /// Of these the result holds the caller's guards on some paths only.
+    pub returns: Vec<Returned>,
+    /// Of the caller's guards these are returned or given back on some paths only.
     pub returns_sometimes: BTreeSet<Sym>,
+    /// What the caller has lent by `&mut` holds these afterwards, by parameter.
+    pub gives_back: Vec<(u16, Vec<Returned>)>,
     /// These stay locked for ever.
     pub forgets: Vec<Left>,
     /// Locks of the caller that it unlocks.

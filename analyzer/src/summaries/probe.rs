@@ -55,14 +55,17 @@ fn of_body<'e>(resolver: &Resolver, events: &'e Events, summaries: &Summaries, b
         for (index, event) in block.events.iter().enumerate() {
             let held = state
                 .held()
-                .map(|(slot, tok)| {
+                .filter_map(|(slot, tok)| {
                     let token = flow.tokens.get(tok);
+                    let is_lent = |param: &u16| events.bodies[body.index()].lent.iter().any(|(i, _)| i == param);
                     let origin = match &token.what {
+                        // What a reference leads to is not this body's.
+                        Left::Sym(Sym::Param(index) | Sym::Part(index, _)) if is_lent(index) => return None,
                         Left::Guard(acq) => Origin::Site(acq.chain.first().span),
-                        Left::Sym(Sym::Param(index)) => Origin::Param(*index),
+                        Left::Sym(Sym::Param(index) | Sym::Part(index, _)) => Origin::Param(*index),
                         Left::Sym(Sym::FnResult(..)) => Origin::Result,
                     };
-                    Held { origin, must: state.must.contains(&token.birth), slot }
+                    Some(Held { origin, must: state.must.contains(&token.birth), slot })
                 })
                 .collect();
             out.push(Moment { body, event, held });

@@ -78,6 +78,7 @@ impl Flow<'_> {
             args: Vec::new(),
             result: None,
             unlocked: None,
+            lent: Vec::new(),
         };
         let target = Target { callee, args: args.to_vec(), uncertain: false, call: &call, span: self.span_of_event() };
         let nothing_held = State { ordered: state.ordered.clone(), ..State::default() };

@@ -134,6 +134,8 @@ pub struct Fixture {
     pub needs: Vec<String>,
     /// Its markers can be verified by running it (`//@ truth`).
     pub truth: bool,
+    /// What the reading of MIR does not follow: guards behind `&mut` parameters, and by field through calls (`//@ beyond`).
+    pub beyond: bool,
 }
 
 impl Fixture {
@@ -153,7 +155,8 @@ impl Fixture {
         let name = path.strip_prefix(base).unwrap_or(path).to_string_lossy().replace('\\', "/");
         let needs = words("needs:").iter().map(ToString::to_string).collect();
         let truth = headers.contains(&"truth");
-        Fixture { name, editions, needs, truth, text }
+        let beyond = headers.contains(&"beyond");
+        Fixture { name, editions, needs, truth, beyond, text }
     }
 
     /// True if it is a program, not a library.
