@@ -68,8 +68,10 @@ impl Lower<'_> {
             }
         }
         let given: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
-        if self.leads_into_protected_data(receiver) && given.iter().all(|o| o.slot.is_none()) {
-            // `lock.lock().take()`: what comes out of the protected data is not the guard.
+        if self.leads_into_protected_data(receiver)
+            && (given.iter().all(|o| o.slot.is_none()) || self.owns_guard(self.types.expr(id)))
+        {
+            // `lock.lock().take()`, `.replace(permit)`: what comes out of the protected data is not the guard.
             first.slot = None;
         }
         self.show(id, &[(receiver, first.value.clone())], true);

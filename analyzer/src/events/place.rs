@@ -80,7 +80,10 @@ impl Lower<'_> {
                 Operand { value: Value::Place(Place { root: Root::Static(item), path: Vec::new() }), slot: None }
             }
             Some(PathTarget::Fn(callee)) => {
-                let value = self.cx.fn_bodies[callee.function.index()].map_or(Value::Unknown, Value::Body);
+                // What code in another language gets it keeps, and calls later.
+                let is_kept = self.cx.program.fns[callee.function.index()].is_foreign;
+                let body = self.cx.fn_bodies[callee.function.index()].filter(|_| !is_kept);
+                let value = body.map_or(Value::Unknown, Value::Body);
                 Operand { value, slot: None }
             }
             Some(PathTarget::Constructor(..)) | None => Operand::unknown(),

@@ -297,6 +297,7 @@ impl Collector {
             has_self: item.has_self,
             ret: Ty::Unknown,
             is_async: item.is_async,
+            is_foreign: item.is_foreign,
             vis,
             is_exported: false,
             is_test: context.is_test || attrs.is_test,

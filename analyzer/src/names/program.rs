@@ -267,6 +267,8 @@ pub struct Function {
     pub ret: Ty,
     /// `async fn`.
     pub is_async: bool,
+    /// `extern "C" fn` and the like: made to be called by code in another language.
+    pub is_foreign: bool,
     /// Visibility of the function itself.
     pub vis: Visibility,
     /// Visible outside the crate: it and all modules around it are public, or it implements a trait of another crate, or a

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::conflict::{Conflict, conflict};
+use super::meeting::{TO_PANIC, is_to_panic};
 use super::story::{fingerprint, first_call, lock_name, lock_ref, mode_name, trace};
 use super::{Input, Outcome, Rule};
 use crate::base::Span;
 use crate::events::model::{BodyId, LockKind, Mode, Step};
-use crate::report::model::{Confidence, Finding, Level};
+use crate::report::model::{Confidence, Finding, Level, Suppressed};
 use crate::summaries::model::{Acq, Edge};
 use crate::summaries::place::LockPlace;
 use crate::summaries::values::Choice;
@@ -111,7 +112,17 @@ fn check(input: &Input) -> Outcome {
         let excluded = matches!(held.kind, LockKind::ReentrantMutex | LockKind::Semaphore);
         !excluded && conflict(held.mode, wanted.mode, held.kind) == Conflict::Always
     });
-    (candidates.into_iter().map(|(edge, confidence)| finding(input, &edge, confidence)).collect(), Vec::new())
+    let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
+    for (edge, confidence) in candidates {
+        let finding = finding(input, &edge, confidence);
+        if is_to_panic(input, edge.function) {
+            let Finding { rule, message, primary, .. } = finding;
+            suppressed.push(Suppressed { rule, message, reason: TO_PANIC.to_owned(), primary });
+        } else {
+            findings.push(finding);
+        }
+    }
+    (findings, suppressed)
 }
 
 /// Edges of one lock that fit, one per place where it is held and place where it is wanted again, the shortest each.

@@ -8,7 +8,7 @@ use super::conflict::{Conflict, conflict, has_writer};
 use super::descent::{INSIDE_ITSELF, is_inside_itself};
 use super::double_lock::sameness;
 use super::exclusive::unreachable_for_others;
-use super::meeting::{is_test, meeting, one_at_a_time, roots};
+use super::meeting::{TO_PANIC, is_test, is_to_panic, meeting, one_at_a_time, roots};
 use super::search::{Arcs, arcs, cycles};
 use super::story::{fingerprint, list, lock_name, lock_ref, trace};
 use super::{Input, Outcome, Rule, self_edge};
@@ -174,6 +174,9 @@ fn best_ways(input: &Input, edges: &[EdgeIndex]) -> Vec<EdgeIndex> {
 /// Why these holds cannot wait for one another, if they cannot.
 fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<String> {
     let graph = input.graph;
+    if holds.iter().any(|hold| is_to_panic(input, hold.edge.function)) {
+        return Some(TO_PANIC.to_owned());
+    }
     for (i, hold) in holds.iter().enumerate() {
         let holder = holds[(i + 1) % holds.len()];
         let (held, wanted) = (holder.edge.held.mode, hold.edge.wanted.mode);

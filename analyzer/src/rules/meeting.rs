@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use petgraph::graph::NodeIndex;
 
 use super::Input;
-use crate::events::model::BodyId;
+use crate::events::model::{BodyId, BodyKind};
 use crate::graph::Hold;
 use crate::graph::classes::Base;
 use crate::graph::threads::Root;
@@ -13,6 +13,21 @@ use crate::graph::threads::Root;
 /// The body is test code.
 pub(super) fn is_test(input: &Input, body: BodyId) -> bool {
     input.events.bodies.get(body.index()).is_some_and(|b| b.is_test)
+}
+
+/// Why nothing is said of a test that is to panic.
+pub(super) const TO_PANIC: &str = "the test is to panic";
+
+/// The body is a test that is to panic (`#[should_panic]`): what it does wrong it does on purpose.
+pub(super) fn is_to_panic(input: &Input, body: BodyId) -> bool {
+    let parent = |id: &BodyId| input.events.bodies.get(id.index()).and_then(|b| b.parent);
+    std::iter::successors(Some(body), parent).any(|id| match input.events.bodies.get(id.index()).map(|b| b.kind) {
+        Some(BodyKind::Fn(id)) => {
+            let names = input.program.fns.get(id.index()).map(|f| &f.attrs.names);
+            names.into_iter().flatten().any(|name| name.as_str() == "should_panic")
+        }
+        _ => false,
+    })
 }
 
 /// The threads that can be at an edge while others run.

@@ -6,7 +6,7 @@ use petgraph::graph::NodeIndex;
 
 use super::conflict::{Conflict, conflict};
 use super::double_lock::{build, candidates, help};
-use super::meeting::{activation, of_activation};
+use super::meeting::{TO_PANIC, activation, is_to_panic, of_activation};
 use super::story::lock_name;
 use super::{Input, Outcome, Rule};
 use crate::events::model::LockKind;
@@ -71,8 +71,10 @@ fn check(input: &Input) -> Outcome {
             .collect();
         writers.sort_by_key(|w| w.acq.chain.last().span);
         let writer = writers.iter().find(|w| at_the_same_time(input, node, &edge, w));
-        let Some(writer) = writer else {
-            let reason = if writers.is_empty() {
+        let Some(writer) = writer.filter(|_| !is_to_panic(input, edge.function)) else {
+            let reason = if is_to_panic(input, edge.function) {
+                TO_PANIC.to_owned()
+            } else if writers.is_empty() {
                 format!("nothing writes {name}")
             } else {
                 format!("no thread that writes {name} runs beside this one")

@@ -6,10 +6,10 @@ use super::conflict::{Conflict, conflict, has_writer};
 use super::descent::{INSIDE_ITSELF, descends};
 use super::double_lock::{is_inside, sameness};
 use super::exclusive::unreachable_for_others;
-use super::meeting::{is_test, roots};
+use super::meeting::{TO_PANIC, is_test, is_to_panic, roots};
 use super::story::{fingerprint, lock_name, lock_ref, trace};
 use super::{Input, Outcome};
-use crate::events::model::{BodyKind, ElemKey, LockKind, Mode, Step};
+use crate::events::model::{BodyId, BodyKind, ElemKey, LockKind, Mode, Step};
 use crate::graph::Hold;
 use crate::graph::classes::{Base, LockKey};
 use crate::report::model::{Confidence, Finding, Level, Suppressed};
@@ -65,8 +65,31 @@ pub(super) fn check(input: &Input, rule: &'static str) -> Outcome {
             (None, _) => {}
         }
     }
-    let findings = found.into_values().filter_map(|holds| finding(input, rule, holds)).collect();
-    (findings, suppressed)
+    (of_each_function(found.into_values().filter_map(|holds| finding(input, rule, holds)).collect()), suppressed)
+}
+
+/// The function and the two objects of a finding.
+type Cause = (BodyId, LockRoot, LockRoot);
+
+/// A function that locks several fields of two objects, one after the other (`eq`), is one cause.
+fn of_each_function(mut findings: Vec<(Cause, Finding)>) -> Vec<Finding> {
+    findings.sort_by_key(|(_, f)| (std::cmp::Reverse(f.confidence), f.primary));
+    let mut causes: Vec<Cause> = Vec::new();
+    let mut kept: Vec<Finding> = Vec::new();
+    for (cause, finding) in findings {
+        match causes.iter().position(|known| *known == cause) {
+            Some(known) => kept[known].locks.extend(finding.locks),
+            None => {
+                causes.push(cause);
+                kept.push(finding);
+            }
+        }
+    }
+    for finding in kept.iter_mut().filter(|f| f.locks.len() > 1) {
+        let others: Vec<&str> = finding.locks.iter().skip(1).map(|lock| lock.name.as_str()).collect();
+        finding.notes.push(format!("{} does the same with {}", finding.function, others.join(", ")));
+    }
+    kept
 }
 
 fn is_exported(input: &Input, hold: &Hold) -> bool {
@@ -117,6 +140,9 @@ fn relation(input: &Input, a: &LockPlace, b: &LockPlace) -> Relation {
 fn obstacle(input: &Input, hold: &Hold) -> Option<String> {
     let edge = &hold.edge;
     let name = lock_name(input.graph, &edge.held);
+    if is_to_panic(input, edge.function) {
+        return Some(TO_PANIC.to_owned());
+    }
     if matches!(edge.held.kind, LockKind::Semaphore) {
         return Some("a semaphore may have room".to_owned());
     }
@@ -164,7 +190,7 @@ fn are_like_parameters(input: &Input, a: &LockKey, b: &LockKey) -> bool {
     body == other && i != j && a.tail == b.tail && ty(i).is_some() && ty(i) == ty(j)
 }
 
-fn finding(input: &Input, rule: &'static str, mut holds: Vec<(&Hold, Confidence)>) -> Option<Finding> {
+fn finding(input: &Input, rule: &'static str, mut holds: Vec<(&Hold, Confidence)>) -> Option<(Cause, Finding)> {
     holds.sort_by_key(|(h, confidence)| {
         let edge = &h.edge;
         let length = edge.via.len() as u32 + edge.held.chain.len() + edge.wanted.chain.len();
@@ -185,7 +211,7 @@ fn finding(input: &Input, rule: &'static str, mut holds: Vec<(&Hold, Confidence)
     notes.extend(elsewhere.into_iter().map(|f| format!("{f} locks two of them as well")));
     let first = trace(input, edge, "which the other thread holds", None);
     let second = trace(input, edge, "which the first thread holds", None);
-    Some(Finding {
+    let finding = Finding {
         rule,
         level: Level::Deny,
         confidence,
@@ -197,5 +223,6 @@ fn finding(input: &Input, rule: &'static str, mut holds: Vec<(&Hold, Confidence)
         threads: vec![first, second],
         help: format!("compare the two (by id or address) and lock the smaller {name} first"),
         notes,
-    })
+    };
+    Some(((edge.function, edge.held.lock.root, edge.wanted.lock.root), finding))
 }

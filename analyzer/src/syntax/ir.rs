@@ -161,6 +161,8 @@ pub struct FnItem {
     pub is_async: bool,
     /// `unsafe fn`.
     pub is_unsafe: bool,
+    /// `extern "C" fn` and the like: made to be called by code in another language.
+    pub is_foreign: bool,
     /// Patterns of the parameters, and the body if there is one.
     pub body: Body,
 }

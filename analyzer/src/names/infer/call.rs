@@ -401,9 +401,23 @@ impl Infer<'_> {
                 Ty::Var(_) => self.table.fresh(),
                 other => other,
             },
-            "into" | "as_ref" | "as_mut" | "borrow" => self.table.fresh(),
-            _ => self.table.fresh(),
+            _ => self.guard_inside(&known).unwrap_or_else(|| self.table.fresh()),
         }
+    }
+}
+
+impl Infer<'_> {
+    /// The guard that a `lock()` may have given. What an unknown method makes of it is most often the guard (`or_poisoned`,
+    /// `ignore_poison`), or a `Result` of another error, which is as good.
+    fn guard_inside(&self, ty: &Ty) -> Option<Ty> {
+        let Ty::Adt(id, args) = ty else { return None };
+        let is_wrapper = Some(*id) == self.env.lang.option || Some(*id) == self.env.lang.result;
+        args.first().filter(|inner| is_wrapper && self.is_guard(inner)).cloned()
+    }
+
+    pub(super) fn is_guard(&self, ty: &Ty) -> bool {
+        let Ty::Adt(id, _) = ty else { return false };
+        self.env.scope.program.adts[id.index()].attrs.model.iter().any(|(name, _)| name.as_str() == "guard")
     }
 }
 

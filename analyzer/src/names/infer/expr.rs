@@ -421,6 +421,8 @@ impl Infer<'_> {
             Ty::Adt(id, args) if Some(id) == self.env.lang.option || Some(id) == self.env.lang.result => {
                 args.first().cloned().unwrap_or(Ty::Unknown)
             }
+            // See `guard_inside`.
+            guard if self.is_guard(&guard) => guard,
             // A model type with one argument that is no `Option` (`Poll`, `ControlFlow`) or an alias that was not seen through.
             _ => self.table.fresh(),
         }

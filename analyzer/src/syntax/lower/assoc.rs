@@ -36,7 +36,10 @@ impl Lowerer<'_> {
             this.body.root = block.map(|block| this.block(block));
         });
         let is_unsafe = matches!(sig.safety, syn::Safety::Unsafe(_));
-        FnItem { generics, params, has_self, ret, is_async: sig.asyncness.is_some(), is_unsafe, body }
+        let is_rust =
+            |abi: &syn::Abi| abi.name.as_ref().is_some_and(|name| name.value().to_lowercase().starts_with("rust"));
+        let is_foreign = sig.abi.as_ref().is_some_and(|abi| !is_rust(abi));
+        FnItem { generics, params, has_self, ret, is_async: sig.asyncness.is_some(), is_unsafe, is_foreign, body }
     }
 
     fn receiver(&mut self, receiver: &syn::Receiver) -> Param {
