@@ -164,10 +164,6 @@ impl Lower<'_> {
             .zip(exprs)
             .map(|(o, e)| {
                 let slot = o.slot.filter(|_| self.can_own(self.types.expr(*e)));
-                if let Some(slot) = slot {
-                    let span = self.span(*e);
-                    self.frame_mut().flatten(slot, span);
-                }
                 Argument { value: self.materialize(o.value), slot }
             })
             .collect()

@@ -182,6 +182,9 @@ impl<'a> Lower<'a> {
         let index = u16::try_from(index).unwrap_or(u16::MAX);
         let value = Value::Place(Place { root: Root::Param(body, index), path: Vec::new() });
         let slot = self.cx.facts.can_own(self.cx.program, ty).then(|| self.frame_mut().outer_slot());
+        if let Some(slot) = slot {
+            self.split(slot, ty, 0);
+        }
         self.bind_pattern(pat, &Operand { value, slot }, ty);
         slot
     }

@@ -15,6 +15,9 @@ use crate::events::model::{BodyId, Call, EventKind, Mode, SlotId};
 /// How far up edges and calls of parameters are passed on.
 pub(super) const MAX_VIA: usize = 6;
 
+/// How many objects inside each other are told apart where calls are recursive.
+const MAX_DEPTH: usize = 3;
+
 /// A callee with the arguments it gets.
 pub(super) struct Target<'c> {
     pub callee: BodyId,
@@ -83,24 +86,24 @@ impl Flow<'_> {
 
     /// What a call gives to its callee; what is lent to one that is not known stays as it is.
     fn given(&self, state: &State, call: &Call, is_known: bool) -> Vec<Given> {
-        let moved = call.args.iter().enumerate().filter_map(|(i, a)| Some((i as u16, false, Vec::new(), a.slot?)));
-        let lent = call.lent.iter().filter(|_| is_known);
-        let lent = lent
-            .flat_map(|(i, whole)| self.body.with_parts(*whole).into_iter().map(|(path, slot)| (*i, true, path, slot)));
-        let given = moved.chain(lent).map(|(param, is_lent, path, slot)| {
-            let toks = state.slots.get(&slot).cloned().unwrap_or_default();
-            Given { param, is_lent, path, slot, toks }
-        });
-        given.collect()
+        let moved = call.args.iter().enumerate().filter_map(|(i, a)| Some((i as u16, false, a.slot?)));
+        let lent = call.lent.iter().filter(|_| is_known).map(|(i, slot)| (*i, true, *slot));
+        let mut given = Vec::new();
+        for (param, is_lent, whole) in moved.chain(lent) {
+            for (path, slot) in self.body.with_parts(whole) {
+                let toks = state.slots.get(&slot).cloned().unwrap_or_default();
+                given.push(Given { param, is_lent, path, slot, toks });
+            }
+        }
+        given
     }
 
     /// What the callee knows something as that it is given.
     fn sym(&self, callee: BodyId, given: &Given) -> Sym {
-        let body = self.events.bodies.get(callee.index()).filter(|_| given.is_lent);
-        let number = body.and_then(|body| {
-            let (_, whole) = body.lent.iter().find(|(i, _)| *i == given.param)?;
-            let part = body.part(*whole, &given.path);
-            body.with_parts(*whole).iter().position(|(_, slot)| *slot == part)
+        let number = self.events.bodies.get(callee.index()).and_then(|body| {
+            let whole = (*body.param_slots.get(usize::from(given.param))?)?;
+            let part = body.part(whole, &given.path);
+            body.with_parts(whole).iter().position(|(_, slot)| *slot == part)
         });
         match number {
             None | Some(0) => Sym::Param(given.param),
@@ -204,8 +207,10 @@ impl Flow<'_> {
         let syms = acq.syms.clone();
         let extra = self.results_held(target, &syms, context.extra);
         for (lock, choice) in self.lock_in(target, &acq.lock) {
-            // In a large component the ways to one lock are too many: only its class is kept.
-            let far = self.component.len() > 8 && self.component.contains(&target.callee) && chain.len() > 4;
+            // Objects of several types inside each other that call each other (layers, files over files), and large components:
+            // the ways to one lock are too many, only its class is kept.
+            let recursive = self.component.contains(&target.callee);
+            let far = recursive && (lock.depth() > MAX_DEPTH || self.component.len() > 8 && chain.len() > 4);
             let wanted = Acq {
                 lock: if far { lock.widened() } else { lock },
                 choice: acq.choice.max(choice),

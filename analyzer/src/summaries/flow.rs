@@ -223,18 +223,12 @@ impl Flow<'_> {
 
     fn entry(&mut self) -> State {
         let mut state = State::default();
-        for (i, slot) in self.body.param_slots.iter().enumerate() {
-            if let Some(slot) = slot {
-                let birth = (u32::MAX, i as u32, 0);
-                let tok = self.tokens.intern(birth, Left::Sym(Sym::Param(i as u16)), false);
-                state.put(*slot, tok);
-                state.must.insert(birth);
-            }
-        }
-        for (param, slot) in &self.body.lent {
-            for (number, (_, part)) in self.body.with_parts(*slot).into_iter().enumerate().skip(1) {
-                let birth = (u32::MAX, u32::from(*param), number as u32);
-                let tok = self.tokens.intern(birth, Left::Sym(Sym::Part(*param, number as u16)), false);
+        for (param, slot) in self.body.param_slots.iter().enumerate() {
+            let Some(slot) = slot else { continue };
+            for (number, (_, part)) in self.body.with_parts(*slot).into_iter().enumerate() {
+                let (param, birth) = (param as u16, (u32::MAX, param as u32, number as u32));
+                let sym = if number == 0 { Sym::Param(param) } else { Sym::Part(param, number as u16) };
+                let tok = self.tokens.intern(birth, Left::Sym(sym), false);
                 state.put(part, tok);
                 state.must.insert(birth);
             }

@@ -76,17 +76,38 @@ impl LockPlace {
         if start == 0 {
             return self;
         }
-        LockPlace { gap: true, path: self.path[start..].into(), ..self }
+        let kept = LockPlace { gap: true, path: self.path[start..].into(), ..self };
+        if kept.is_typed() { kept.widened() } else { kept }
     }
 
-    /// Only what names the class of the lock is kept: the last two fields and what follows them.
+    /// Only what names the class of the lock is kept: the last field, what follows it, and the object that it is in.
     pub fn widened(self) -> LockPlace {
-        let fields = self.path.iter().enumerate().rev().filter(|(_, s)| matches!(s, Step::Field(..)));
-        let start = fields.map(|(i, _)| i).nth(1).unwrap_or(0);
-        if start == 0 {
+        let last = self.path.iter().rposition(|s| matches!(s, Step::Field(..))).unwrap_or(0);
+        let start = self.path[..last].iter().rposition(is_owner).unwrap_or(0);
+        if start == 0 && !self.path.windows(2).any(are_elements) {
             return self;
         }
-        LockPlace { gap: true, path: self.path[start..].into(), ..self }
+        let mut path = self.path[start..].to_vec();
+        // Collections of collections are one.
+        path.dedup_by(|a, b| are_elements(&[a.clone(), b.clone()]));
+        LockPlace { gap: true, path: path.into(), ..self }
+    }
+
+    /// What a call far below has brought is known by its class alone: no caller holds it, or can name it.
+    pub fn anywhere(self) -> LockPlace {
+        match self.root {
+            LockRoot::Call(..) | LockRoot::Argument(..) if self.is_typed() => {
+                let root = LockRoot::Call(BodyId(u32::MAX), CallId(u32::MAX));
+                LockPlace { root, gap: true, ..self.widened() }
+            }
+            LockRoot::Local(..) => self.widened(),
+            _ => self,
+        }
+    }
+
+    /// How many objects and collections stand inside each other.
+    pub fn depth(&self) -> usize {
+        self.path.iter().filter(|s| is_owner(s) || matches!(s, Step::Elem(_))).count()
     }
 
     /// The path names a field of a known type: the lock has a class of its own whoever the root is.
@@ -145,6 +166,14 @@ impl LockPlace {
     }
 }
 
+fn is_owner(step: &Step) -> bool {
+    matches!(step, Step::Field(..) | Step::Through(..))
+}
+
+fn are_elements(steps: &[Step]) -> bool {
+    steps.iter().all(|s| matches!(s, Step::Elem(_)))
+}
+
 /// Where to cut a path that goes through one field three times: recursion. Twice is what wrappers inside each other do.
 fn repeated_from(path: &[Step]) -> usize {
     let before = |i: usize| (0..i).rev().find(|j| path[*j] == path[i]);
@@ -201,7 +230,7 @@ mod tests {
             let path = place.path.clone();
             place = LockPlace { gap: place.gap, ..LockPlace::new(root, &[field("next")]).extend(&path) }.bounded();
         }
-        assert_eq!(*place.path, [field("next"), field("next"), field("lock")]);
+        assert_eq!(*place.path, [field("next"), field("lock")]);
         assert!(place.gap);
     }
 

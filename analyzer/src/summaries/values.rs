@@ -268,7 +268,8 @@ impl<'a> Resolver<'a> {
             }
             root => {
                 let foreign = !root.body().is_some_and(|b| self.is_within(caller, b) && b != callee);
-                Val::Place(LockPlace { foreign: foreign || place.foreign, ..place.forget_keys_of(callee) })
+                let place = LockPlace { foreign: foreign || place.foreign, ..place.forget_keys_of(callee) };
+                Val::Place(if place.foreign { place.anywhere() } else { place })
             }
         }
     }

@@ -8,11 +8,12 @@ use super::table::Table;
 use crate::base::{Name, name};
 use crate::names::bounds;
 use crate::names::derives::derived_deref;
-use crate::names::program::{Container, FnId, ImplId, Program, TraitId};
+use crate::names::program::{Container, FnId, ImplId, ModuleId, Program, TraitId};
 use crate::names::resolve::Scope;
 use crate::names::subst::Subst;
 use crate::names::traits;
 use crate::names::ty::{TraitRef, Ty};
+use crate::syntax::ir::Visibility;
 
 /// Where inference looks things up.
 #[derive(Clone)]
@@ -126,24 +127,27 @@ fn method_of_impl(
     Some((*default, subst))
 }
 
-/// Finds a method on a receiver type. An impl that is only possible counts if no step of dereferencing has anything better.
+/// Finds a method on a receiver type. An impl that is only possible counts if no step of dereferencing has anything better, and a
+/// private method of another module (which may well be seen by a macro's expansion) if there is nothing at all.
 pub fn find_method(env: &Env, table: &Table, receiver: &Ty, method: Name) -> Option<Method> {
     let steps = autoderef(env, table, receiver);
-    [true, false].into_iter().find_map(|surely| find_among(env, &steps, method, surely))
+    let passes = [(true, true), (false, true), (false, false)];
+    passes.into_iter().find_map(|(surely, visible)| find_among(env, &steps, method, surely, visible))
 }
 
-fn find_among(env: &Env, steps: &[(Ty, Vec<Adjustment>)], method: Name, surely: bool) -> Option<Method> {
+fn find_among(env: &Env, steps: &[(Ty, Vec<Adjustment>)], method: Name, surely: bool, visible: bool) -> Option<Method> {
+    let own_method = |ty: &Ty| own_method(env, ty, method).filter(|(f, _)| !visible || is_visible(env, *f));
     for (index, (ty, adjustments)) in steps.iter().enumerate() {
         if matches!(ty, Ty::Unknown | Ty::Var(_)) {
             return None;
         }
-        if let Some((function, subst)) = own_method(env, ty, method) {
+        if let Some((function, subst)) = own_method(ty) {
             let adjustments = adjustments.clone();
             return Some(Method { function, dispatch: Dispatch::Static, self_ty: ty.clone(), subst, adjustments });
         }
         // `&T` as it is fits the `&self` of T's own methods, which go before any trait's.
         if let (Ty::Ref(_), Some((inner, adjustments))) = (ty, steps.get(index + 1))
-            && let Some((function, subst)) = own_method(env, inner, method)
+            && let Some((function, subst)) = own_method(inner)
         {
             let adjustments = adjustments.clone();
             return Some(Method { function, dispatch: Dispatch::Static, self_ty: inner.clone(), subst, adjustments });
@@ -159,6 +163,16 @@ fn find_among(env: &Env, steps: &[(Ty, Vec<Adjustment>)], method: Name, surely: 
 fn own_method(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Subst)> {
     let found = traits::inherent_method(env.scope.program, ty, method);
     found.into_iter().find(|(function, _)| env.scope.program.fns[function.index()].has_self)
+}
+
+/// A method that is private can be called in the module of its impl and in those inside of it.
+fn is_visible(env: &Env, function: FnId) -> bool {
+    let program = env.scope.program;
+    let data = &program.fns[function.index()];
+    let parent = |module: &ModuleId| program.modules[module.index()].parent;
+    data.vis != Visibility::Private
+        || is_model(program, data.module)
+        || std::iter::successors(Some(env.scope.module), parent).any(|m| m == data.module)
 }
 
 fn inherent_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Subst)> {
