@@ -215,14 +215,14 @@ impl Explorer {
         if let Some(path) = std::env::var_os("GORDIAN_REPLAY") {
             match Witness::read(Path::new(&path)) {
                 Ok(file) if !self.name.is_empty() && file.test == self.name => {
-                    let (verdict, replayed) = self.terms().replay(&setup, &file, Some(Path::new(&path)));
+                    let (verdict, replayed) = self.terms().replay(&setup, self.engine, &file, Some(Path::new(&path)));
                     if let Err(error) = replayed.tell() {
                         return nothing(format!("{}: {error}", Replayed::VARIABLE));
                     }
                     return verdict;
                 }
                 Ok(_) => {}
-                Err(error) => return nothing(format!("GORDIAN_REPLAY: {error}")),
+                Err(error) => return nothing(format!("GORDIAN_REPLAY={}: {error}", Path::new(&path).display())),
             }
         }
         if setup.limits.executions == 0 {
@@ -237,7 +237,7 @@ impl Explorer {
     /// Runs the execution of a replay file ([`Witness::to_file`]) again.
     pub fn replay(&self, file: &str, body: impl Fn() + Send + Sync + 'static) -> Verdict {
         match Witness::parse(file) {
-            Ok(file) => self.terms().replay(&self.setup(Arc::new(body)), &file, None).0,
+            Ok(file) => self.terms().replay(&self.setup(Arc::new(body)), self.engine, &file, None).0,
             Err(error) => incomplete(error.to_string(), 0, Outcomes::default()),
         }
     }

@@ -1,4 +1,4 @@
-//! The last line of a failure says how to see it again, also if it is a replay, or of an engine without replay files.
+//! The last line of a failure says how to see it again, also if it is a replay or was found on loom.
 //!
 //! The failing tests are this program's own, run as programs of their own.
 #![cfg(feature = "explore")]
@@ -83,10 +83,12 @@ fn without_a_name_there_is_no_command() {
 
 #[test]
 #[cfg(feature = "loom")]
-fn a_failure_on_loom_says_why_there_is_no_file() {
-    let text = failure("subject_on_loom", None);
-    assert!(text.contains("\nno replay file: this was found by loom"), "{text}");
-    let last = last_line(&text);
-    assert!(last.starts_with("run again: cargo test --package=gordian"), "{text}");
-    assert!(last.ends_with("-- --exact subject_on_loom"), "{text}");
+fn a_failure_on_loom_is_replayed_there() {
+    let found = failure("subject_on_loom", None);
+    let command = last_line(&found);
+    let rest = command.strip_prefix("replay: GORDIAN_REPLAY=").unwrap_or_else(|| panic!("{found}"));
+    let (file, _) = rest.split_once(' ').expect("a command");
+    let replayed = failure("subject_on_loom", Some(file.trim_matches('\'')));
+    assert_eq!(last_line(&replayed), command, "{replayed}");
+    assert!(replayed.contains("(after 1 execution)") && !replayed.contains("not what the replay file"), "{replayed}");
 }

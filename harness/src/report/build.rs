@@ -47,6 +47,7 @@ pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witnes
             site: site(record.location),
             source: source::line(record.location),
             value: record.value.clone(),
+            ordering: record.ordering.clone(),
             ends: record.ends(),
             after,
             switch,
@@ -65,6 +66,7 @@ pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witnes
         threads: threads(failed, waits),
         objects: objects(failed),
         schedule: failed.schedule.iter().map(|task| task.0).collect(),
+        path: None,
         events,
         observed: failed
             .observed

@@ -16,7 +16,7 @@ pub fn fence(order: Ordering) {
     if active() {
         #[cfg(feature = "loom")]
         if crate::engine::on_loom() {
-            return crate::engine::loom::fence(order);
+            return crate::engine::loom::fence(order, Location::caller());
         }
         synchronise(|task| Entry::Fence(task, order));
     }
@@ -83,7 +83,7 @@ fn exchanged<T: fmt::Debug>(result: &Result<T, T>, new: &T) -> String {
 
 /// Does the operation on loom and returns from the caller, if it runs there.
 macro_rules! on_loom {
-    ($self:ident, $name:expr, $action:ident, |$cell:ident| $effect:expr, |$result:ident| $show:expr) => {
+    ($self:ident, $name:expr, $action:ident, $order:expr, |$cell:ident| $effect:expr, |$result:ident| $show:expr) => {
         #[cfg(feature = "loom")]
         if active() && crate::engine::on_loom() {
             let operation = ($name, Action::$action, Location::caller());
@@ -91,6 +91,7 @@ macro_rules! on_loom {
             let initial = $self.inner.load(Ordering::Relaxed);
             let $result = crate::engine::loom::atomic(&$self.slot, initial, operation, |$cell| $effect);
             note(|| $show);
+            crate::engine::loom::note_ordering(&$order);
             return $result;
         }
     };
@@ -116,7 +117,7 @@ macro_rules! atomic {
             #[inline]
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $value {
-                on_loom!(self, "load", Read, |cell| cell.load(order), |value| format!("{value:?}"));
+                on_loom!(self, "load", Read, order, |cell| cell.load(order), |value| format!("{value:?}"));
                 let load = || self.inner.load(order);
                 let entry = |_: &_, task, object| Entry::Load(task, object, order);
                 Access::read("load").run(&self.slot, load, entry, |value| format!("{value:?}"))
@@ -126,7 +127,7 @@ macro_rules! atomic {
             #[inline]
             #[track_caller]
             pub fn store(&self, value: $value, order: Ordering) {
-                on_loom!(self, "store", Write, |cell| cell.store(value, order), |unit| {
+                on_loom!(self, "store", Write, order, |cell| cell.store(value, order), |unit| {
                     let () = unit;
                     format!("-> {value:?}")
                 });
@@ -139,7 +140,9 @@ macro_rules! atomic {
             #[inline]
             #[track_caller]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
-                on_loom!(self, "swap", Write, |cell| cell.swap(value, order), |old| format!("{old:?} -> {value:?}"));
+                on_loom!(self, "swap", Write, order, |cell| cell.swap(value, order), |old| {
+                    format!("{old:?} -> {value:?}")
+                });
                 let swap = || self.inner.swap(value, order);
                 let entry = |_: &_, task, object| Entry::Modify(task, object, order);
                 Access::write("swap").run(&self.slot, swap, entry, |old| format!("{old:?} -> {value:?}"))
@@ -159,6 +162,7 @@ macro_rules! atomic {
                     self,
                     "compare_exchange",
                     Write,
+                    (success, failure),
                     |cell| cell.compare_exchange(current, new, success, failure),
                     |result| exchanged(&result, &new)
                 );
@@ -222,7 +226,9 @@ macro_rules! atomic {
             /// As in `std`.
             #[cfg_attr(feature = "loom", track_caller)]
             pub fn into_inner(self) -> $value {
-                on_loom!(self, "into_inner", Read, |cell| cell.load(Ordering::SeqCst), |value| format!("{value:?}"));
+                on_loom!(self, "into_inner", Read, Ordering::SeqCst, |cell| cell.load(Ordering::SeqCst), |value| {
+                    format!("{value:?}")
+                });
                 self.inner.into_inner()
             }
         }
@@ -260,6 +266,7 @@ macro_rules! fetch {
                     self,
                     stringify!($method),
                     Write,
+                    order,
                     |cell| cell.modify(stringify!($method), value, order, new),
                     |old| format!("{old:?} -> {:?}", new(old))
                 );

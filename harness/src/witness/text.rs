@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Again, Style, Witness, table};
+use super::{Style, Witness, table};
 
 /// Renders the witness.
 pub(super) fn render(witness: &Witness, style: Style) -> String {
@@ -33,10 +33,8 @@ pub(super) fn render(witness: &Witness, style: Style) -> String {
     for remark in &witness.remarks {
         let _ = writeln!(out, "\n{remark}");
     }
-    match &witness.again {
-        Some(Again::Replay(command)) => _ = writeln!(out, "\nreplay: {command}"),
-        Some(Again::Rerun(command)) => _ = writeln!(out, "\nrun again: {command}"),
-        None => {}
+    if let Some(command) = &witness.again {
+        let _ = writeln!(out, "\nreplay: {command}");
     }
     out
 }
