@@ -7,7 +7,7 @@ use crate::agreement::Recording;
 use crate::engine::{Limits, RunResult, Setup, run};
 use crate::strategy::{Bounded, Exhaustive, Strategy};
 use corpus::scenario::{Expected, Scenario};
-use corpus::{counters, locks, messages, speed, streams, structures, tasks};
+use corpus::{counters, futures, locks, messages, pools, queues, speed, streams, structures, tasks};
 
 #[path = "../../corpus/harness/mod.rs"]
 mod corpus;
@@ -56,7 +56,18 @@ fn checked(all: &[Scenario]) -> Vec<(&'static str, u32, u64)> {
 
 #[test]
 fn traces_are_those_of_all_interleavings() {
-    let all = [counters::ALL, locks::ALL, messages::ALL, speed::ALL, streams::ALL, structures::ALL, tasks::ALL];
+    let all = [
+        counters::ALL,
+        futures::ALL,
+        locks::ALL,
+        messages::ALL,
+        pools::ALL,
+        queues::ALL,
+        speed::ALL,
+        streams::ALL,
+        structures::ALL,
+        tasks::ALL,
+    ];
     let checked: Vec<_> = all.into_iter().flat_map(checked).collect();
     assert!(checked.len() >= 20, "{checked:?}");
 }
