@@ -6,7 +6,7 @@ use std::future::poll_fn;
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use gordian::FailureKind::{Deadlock, LostWakeup, Panic};
+use gordian::FailureKind::{Deadlock, Panic};
 use gordian::future::{self, Either};
 use gordian::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use gordian::sync::{Arc, Mutex, mpsc};

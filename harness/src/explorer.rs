@@ -306,20 +306,32 @@ impl<T: __Outcome, E: std::fmt::Debug> __Outcome for Result<T, E> {
 
 /// What `#[gordian::test]` expands to.
 ///
+/// What failed is the first line that a failing test prints, and the command that replays it the last, so a failure goes past the panic
+/// hook, which would print more around it.
+///
 /// # Panics
 /// If the test fails.
 #[doc(hidden)]
 pub fn __run_test(explorer: &Explorer, expected: Option<&str>, body: impl Fn() + Send + Sync + 'static) {
     let verdict = explorer.run(body);
+    let fail = |text: String| {
+        println!("{text}");
+        std::panic::resume_unwind(Box::new(text));
+    };
     let Some(expected) = expected else {
-        println!("{verdict}");
-        return verdict.assert_ok();
+        return match verdict {
+            Verdict::Verified { .. } | Verdict::Passed { .. } => println!("{verdict}"),
+            failed => fail(failed.to_string()),
+        };
     };
     let is_expected = |witness: &Witness| match witness.kind() {
         // A lost wake-up and a thread left behind are deadlocks too.
         FailureKind::LostWakeup | FailureKind::LeakedThread if expected == "deadlock" => true,
         kind => kind.name() == expected,
     };
-    assert!(verdict.witness().is_some_and(is_expected), "expected a {expected}, but: {verdict}");
-    println!("found the expected {expected}: {verdict}");
+    if verdict.witness().is_some_and(is_expected) {
+        println!("found the expected {expected}: {verdict}");
+    } else {
+        fail(format!("expected a {expected}, but: {verdict}"));
+    }
 }

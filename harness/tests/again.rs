@@ -28,6 +28,13 @@ fn subject(explorer: Explorer) {
     }
 }
 
+#[gordian::test]
+fn subject_of_the_attribute() {
+    if std::env::var_os(FAIL).is_some() {
+        lost_update();
+    }
+}
+
 #[test]
 fn subject_with_a_file() {
     subject(Explorer::new().name("again::subject_with_a_file"));
@@ -43,8 +50,16 @@ fn subject_on_loom() {
     subject(Explorer::new().name("again::subject_on_loom").engine(Engine::Loom));
 }
 
-/// What the failing test prints, along the file if one is given, without what its runner adds.
+/// What the failing test prints from its panic's message on, along the file if one is given, without what its runner adds.
 fn failure(test: &str, file: Option<&str>) -> String {
+    let text = output(test, file);
+    let (_, from_panic) = text.split_once("an update was lost").unwrap_or_else(|| panic!("{text}"));
+    let (message, _) = from_panic.split_once("note: run with").unwrap_or_else(|| panic!("{text}"));
+    message.trim_end().to_owned()
+}
+
+/// All that it prints, and its runner.
+fn output(test: &str, file: Option<&str>) -> String {
     let mut command = Command::new(std::env::current_exe().expect("a path"));
     command.args(["--exact", test]).env(FAIL, "1").env("RUST_BACKTRACE", "0");
     match file {
@@ -54,9 +69,7 @@ fn failure(test: &str, file: Option<&str>) -> String {
     let output = command.output().expect("it starts");
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(!output.status.success(), "{text}");
-    let (_, from_panic) = text.split_once("an update was lost").unwrap_or_else(|| panic!("{text}"));
-    let (message, _) = from_panic.split_once("note: run with").unwrap_or_else(|| panic!("{text}"));
-    message.trim_end().to_owned()
+    text
 }
 
 fn last_line(text: &str) -> &str {
@@ -73,6 +86,18 @@ fn a_replayed_failure_says_how_to_replay_it_again() {
     assert!(cargo.ends_with("-- --exact subject_with_a_file"), "{cargo}");
     let replayed = failure("subject_with_a_file", Some(file.trim_matches('\'')));
     assert_eq!(last_line(&replayed), command, "{replayed}");
+}
+
+#[test]
+fn of_the_attribute_nothing_else_is_printed() {
+    let text = output("subject_of_the_attribute", None);
+    let (_, own) = text.split_once("---- subject_of_the_attribute stdout ----\n").unwrap_or_else(|| panic!("{text}"));
+    let (own, _) = own.split_once("\n\n\nfailures:").unwrap_or_else(|| panic!("{text}"));
+    let first = own.lines().next().unwrap_or_default();
+    assert!(first.contains("panicked at") && first.contains("(after "), "{own}");
+    assert!(last_line(own).starts_with("replay: GORDIAN_REPLAY="), "{own}");
+    // The headline says it, and nothing repeats the headline.
+    assert_eq!(own.matches("panicked at").count(), 1, "{own}");
 }
 
 #[test]

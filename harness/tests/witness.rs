@@ -86,9 +86,9 @@ fn text_keeps_to_the_width() {
     for witness in all() {
         for width in [20, 40, 80, 120] {
             let text = witness.format("text", Style { width }).expect("the format exists");
-            let table: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("lines of")).skip(1).collect();
-            let end = table.iter().rposition(|line| line.contains('[') || line.contains(']') || line.contains('|'));
-            let too_wide = table[..=end.unwrap_or(0)].iter().find(|line| line.chars().count() > width);
+            // What failed is the message of the program, and the name of a file is not broken either.
+            let mut below = text.lines().skip_while(|line| !line.starts_with("lines of")).skip(1);
+            let too_wide = below.find(|line| line.chars().count() > width);
             assert_eq!(too_wide, None, "{text}");
         }
     }

@@ -522,6 +522,11 @@ pub(crate) fn here() -> (usize, Option<String>) {
     with(|context| (context.running, context.tasks[context.running].name.clone()))
 }
 
+/// The name of the task with that number.
+pub(crate) fn name_of(task: usize) -> String {
+    with(|context| context.name(task))
+}
+
 /// An access to the park token of a task.
 pub(crate) fn token_access(task: usize, action: Action) -> Access {
     with(|context| Access { object: context.tasks[task].token, action, tag: 0 })

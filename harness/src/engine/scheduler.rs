@@ -15,7 +15,7 @@ use super::run::{Collected, Execution, Limits, Passed};
 use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
 use crate::dpor::trace::Pending;
-use crate::report::{Blocked, Cause, Naming, Record, place};
+use crate::report::{Blocked, Cause, Naming, is_periodic, place};
 use crate::strategy::{Point, Strategy};
 use crate::witness::FailureKind;
 
@@ -50,15 +50,6 @@ pub(super) struct Shared<S>(pub(super) Rc<RefCell<Driver<S>>>);
 
 /// At least so many operations are done under a fair schedule before an execution is said to be a livelock.
 const FAIR_STEPS: usize = 1_000;
-
-/// Whether the operations repeat, at least four times: who, what, on what, with which values.
-fn is_periodic(records: &[Record]) -> bool {
-    let same = |a: &Record, b: &Record| {
-        (a.task, a.name, a.location, &a.value, &a.accesses) == (b.task, b.name, b.location, &b.value, &b.accesses)
-    };
-    let repeats = |period: &usize| records.iter().zip(&records[*period..]).all(|(a, b)| same(a, b));
-    (1..=records.len() / 4).any(|period| repeats(&period))
-}
 
 impl<S: Strategy> Scheduler for Shared<S> {
     fn new_execution(&mut self) -> Option<Schedule> {

@@ -235,6 +235,7 @@ pub(super) fn join_task<T>(task: &Task, packet: &Packet<T>, location: &'static L
         Ok(mut packet) => packet.take(),
         Err(_) => None,
     });
+    engine::note(|| format!("`{}`", engine::name_of(task.number)));
     engine::reach_end_of(task.number);
     let Some(result) = result else { unreachable!("a task leaves its result before it ends") };
     if result.is_err() {
