@@ -38,7 +38,7 @@ impl Record {
     /// The object that this operation acquires as a lock.
     pub(crate) fn acquires(&self) -> Option<ObjectId> {
         let acquired = |access: &&Access| match access.action {
-            Action::Lock | Action::LockShared => true,
+            Action::Lock | Action::LockShared | Action::Downgrade => true,
             Action::TryLock | Action::TryLockShared | Action::LockOrQueue => access.tag != NO,
             _ => false,
         };
