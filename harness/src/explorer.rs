@@ -34,6 +34,9 @@ pub enum Search {
     /// Uniform random walk: interleavings are drawn with about equal chances, by the number of operations that each thread had in a
     /// first execution (shuttle's `UrwRandomScheduler`). Better than [`Search::Random`] where threads are of different lengths.
     Urw,
+    /// Partial order sampling: operations have random priorities, drawn anew for those that depend on what has just run. Better than
+    /// [`Search::Random`] where threads do much that does not concern the others.
+    Pos,
 }
 
 /// What runs the executions.

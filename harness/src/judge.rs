@@ -12,7 +12,7 @@ use crate::explorer::{Engine, Search};
 use crate::minimise::minimised;
 use crate::report::{Cause, Outcomes, Record, Verdict, difference, place, witness};
 use crate::store::{replay_command, store};
-use crate::strategy::{Bounded, Exhaustive, Random, Replay, Strategy, Urw};
+use crate::strategy::{Bounded, Exhaustive, Pos, Random, Replay, Strategy, Urw};
 use crate::witness::{Replayed, Witness};
 
 /// Said of a failure that did not come again.
@@ -42,7 +42,7 @@ impl Terms<'_> {
             Search::Exhaustive => self.exhaustive(setup),
             Search::Portfolio => self.portfolio(setup),
             Search::Preemptions { bound } => self.bounded(setup, bound),
-            Search::Random | Search::Pct { .. } | Search::Urw => self.randomised(setup, search),
+            Search::Random | Search::Pct { .. } | Search::Urw | Search::Pos => self.randomised(setup, search),
         }
     }
 
@@ -124,6 +124,7 @@ impl Terms<'_> {
         let strategy = match search {
             Search::Pct { .. } => "pct",
             Search::Urw => "urw",
+            Search::Pos => "pos",
             _ => "random choice",
         };
         self.verdict(setup, all, is_only, |collected| match collected.stopped {
@@ -149,6 +150,7 @@ impl Terms<'_> {
                 share_of(setup, Random::new(PctScheduler::new_from_seed(seed, depth.max(1), many)))
             }
             Search::Urw => share_of(setup, Urw::new(seed)),
+            Search::Pos => share_of(setup, Pos::new(seed)),
             _ => share_of(setup, Random::new(RandomScheduler::new_from_seed(seed, many))),
         }
     }

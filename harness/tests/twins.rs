@@ -424,7 +424,7 @@ fn auto_traits_are_the_same() {
     assert_eq!(theirs, ours);
     // The table tells types apart.
     assert!(
-        theirs.iter().any(|row| row.starts_with("MutexGuard<'static, StaticGuard>: Send false Sync true")),
+        theirs.iter().any(|row| row.starts_with("MutexGuard < 'static, StaticGuard >: Send false Sync true")),
         "{theirs:?}"
     );
 }

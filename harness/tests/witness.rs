@@ -207,3 +207,18 @@ fn a_replay_that_fails_in_another_way_says_so() {
     let Verdict::Incomplete { why, .. } = mended else { panic!("{mended}") };
     assert!(why.contains("now it does nothing"), "{why}");
 }
+
+/// Nothing in the picture is wider than the picture.
+#[test]
+fn the_page_has_room_for_its_longest_line() {
+    for witness in all() {
+        let page = witness.format("html", Style { width: 0 }).expect("the format exists");
+        let (_, rest) = page.split_once("viewBox=\"0 0 ").expect("the picture");
+        let width: usize = rest.split(' ').next().and_then(|width| width.parse().ok()).expect("its width");
+        for event in witness.events() {
+            let longest = event.switch.as_deref().unwrap_or_default().chars().count();
+            // A character of its font is at most eight wide.
+            assert!(width > 8 * longest + 190, "{width}: {:?}", event.switch);
+        }
+    }
+}

@@ -185,7 +185,8 @@ impl<S: Strategy> Driver<S> {
             return self.go_on_fairly(context, &enabled_tasks);
         }
         let current = context.tasks[context.running].id;
-        let point = Point { enabled: &enabled, tasks: &enabled_tasks, alive: runnable, current, yields: self.yields };
+        let point =
+            Point { enabled: &enabled, tasks: &enabled_tasks, alive: runnable, current, yields: self.yields, context };
         let mut strategy = self.strategy.borrow_mut();
         let strategy = strategy.as_mut()?;
         let chosen = match strategy.choose(&point) {
