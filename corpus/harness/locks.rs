@@ -2,7 +2,7 @@
 
 use gordian::FailureKind::{Deadlock, Panic};
 use gordian::sync::atomic::{AtomicU32, Ordering::SeqCst};
-use gordian::sync::{Arc, Mutex, Once, OnceLock, PoisonError, RwLock};
+use gordian::sync::{Arc, LazyLock, Mutex, Once, OnceLock, PoisonError, RwLock};
 use gordian::thread;
 
 use super::scenario::{Scenario, right, wrong};
@@ -19,8 +19,11 @@ pub const ALL: &[Scenario] = &[
     wrong("reader-writer lock: upgraded while read", upgrade, Deadlock),
     wrong("reader-writer lock: read twice with a writer queued", || readers(true), Deadlock),
     right("reader-writer lock: one read", || readers(false), ""),
+    wrong("reader-writer lock: given up by the writer before it reads", || writes_and_reads(false), Panic),
+    right("reader-writer lock: read under the lock of the write", || writes_and_reads(true), ""),
     wrong("once: asked and initialised in two steps", || initialise(false), Panic),
     right("once: OnceLock", || initialise(true), ""),
+    right("once: LazyLock", lazily, ""),
     wrong("once: the initialiser asks for itself", reentrant, Deadlock),
 ];
 
@@ -146,4 +149,38 @@ fn initialise(once: bool) {
 fn reentrant() {
     let once = Once::new();
     once.call_once(|| once.call_once(|| ()));
+}
+
+/// What a writer has written is no longer there when it reads, unless nobody can write in between.
+fn writes_and_reads(under_one_lock: bool) {
+    let total = RwLock::new(0);
+    thread::scope(|scope| {
+        for number in 1..=2 {
+            let total = &total;
+            scope.spawn(move || {
+                let mut written = total.write().unwrap();
+                *written = number;
+                if under_one_lock {
+                    assert_eq!(*written, number);
+                } else {
+                    drop(written);
+                    assert_eq!(*total.read().unwrap(), number, "another one has written");
+                }
+            });
+        }
+    });
+}
+
+fn lazily() {
+    let count = Arc::new(AtomicU32::new(0));
+    let value = LazyLock::new({
+        let count = Arc::clone(&count);
+        move || count.fetch_add(1, SeqCst)
+    });
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| assert_eq!(*value, 0));
+        }
+    });
+    assert_eq!(count.load(SeqCst), 1, "it is initialised once");
 }

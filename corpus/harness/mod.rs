@@ -1,8 +1,11 @@
 //! All scenarios, by topic.
 
 pub mod counters;
+pub mod futures;
 pub mod locks;
 pub mod messages;
+pub mod pools;
+pub mod queues;
 pub mod scenario;
 pub mod speed;
 pub mod streams;

@@ -34,6 +34,9 @@ pub enum Search {
     /// Uniform random walk: interleavings are drawn with about equal chances, by the number of operations that each thread had in a
     /// first execution (shuttle's `UrwRandomScheduler`). Better than [`Search::Random`] where threads are of different lengths.
     Urw,
+    /// Partial order sampling: operations have random priorities, drawn anew for those that depend on what has just run. Better than
+    /// [`Search::Random`] where threads do much that does not concern the others.
+    Pos,
 }
 
 /// What runs the executions.
@@ -215,14 +218,14 @@ impl Explorer {
         if let Some(path) = std::env::var_os("GORDIAN_REPLAY") {
             match Witness::read(Path::new(&path)) {
                 Ok(file) if !self.name.is_empty() && file.test == self.name => {
-                    let (verdict, replayed) = self.terms().replay(&setup, &file, Some(Path::new(&path)));
+                    let (verdict, replayed) = self.terms().replay(&setup, self.engine, &file, Some(Path::new(&path)));
                     if let Err(error) = replayed.tell() {
                         return nothing(format!("{}: {error}", Replayed::VARIABLE));
                     }
                     return verdict;
                 }
                 Ok(_) => {}
-                Err(error) => return nothing(format!("GORDIAN_REPLAY: {error}")),
+                Err(error) => return nothing(format!("GORDIAN_REPLAY={}: {error}", Path::new(&path).display())),
             }
         }
         if setup.limits.executions == 0 {
@@ -237,7 +240,7 @@ impl Explorer {
     /// Runs the execution of a replay file ([`Witness::to_file`]) again.
     pub fn replay(&self, file: &str, body: impl Fn() + Send + Sync + 'static) -> Verdict {
         match Witness::parse(file) {
-            Ok(file) => self.terms().replay(&self.setup(Arc::new(body)), &file, None).0,
+            Ok(file) => self.terms().replay(&self.setup(Arc::new(body)), self.engine, &file, None).0,
             Err(error) => incomplete(error.to_string(), 0, Outcomes::default()),
         }
     }
@@ -306,20 +309,32 @@ impl<T: __Outcome, E: std::fmt::Debug> __Outcome for Result<T, E> {
 
 /// What `#[gordian::test]` expands to.
 ///
+/// What failed is the first line that a failing test prints, and the command that replays it the last, so a failure goes past the panic
+/// hook, which would print more around it.
+///
 /// # Panics
 /// If the test fails.
 #[doc(hidden)]
 pub fn __run_test(explorer: &Explorer, expected: Option<&str>, body: impl Fn() + Send + Sync + 'static) {
     let verdict = explorer.run(body);
+    let fail = |text: String| {
+        println!("{text}");
+        std::panic::resume_unwind(Box::new(text));
+    };
     let Some(expected) = expected else {
-        println!("{verdict}");
-        return verdict.assert_ok();
+        return match verdict {
+            Verdict::Verified { .. } | Verdict::Passed { .. } => println!("{verdict}"),
+            failed => fail(failed.to_string()),
+        };
     };
     let is_expected = |witness: &Witness| match witness.kind() {
         // A lost wake-up and a thread left behind are deadlocks too.
         FailureKind::LostWakeup | FailureKind::LeakedThread if expected == "deadlock" => true,
         kind => kind.name() == expected,
     };
-    assert!(verdict.witness().is_some_and(is_expected), "expected a {expected}, but: {verdict}");
-    println!("found the expected {expected}: {verdict}");
+    if verdict.witness().is_some_and(is_expected) {
+        println!("found the expected {expected}: {verdict}");
+    } else {
+        fail(format!("expected a {expected}, but: {verdict}"));
+    }
 }

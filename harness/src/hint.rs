@@ -1,9 +1,11 @@
 //! Stands in for [`std::hint`].
 
+#[cfg(all(feature = "explore", rust_1_95))]
+pub use std::hint::cold_path;
 #[cfg(not(feature = "explore"))]
 pub use std::hint::*;
 #[cfg(feature = "explore")]
-pub use std::hint::{assert_unchecked, black_box, unreachable_unchecked};
+pub use std::hint::{assert_unchecked, black_box, select_unpredictable, unreachable_unchecked};
 
 /// [`std::hint::spin_loop`]; in an exploration, other threads go first.
 #[cfg(feature = "explore")]

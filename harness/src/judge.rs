@@ -1,18 +1,22 @@
 //! From the runs of a strategy to a verdict.
 
+#[cfg(feature = "loom")]
+mod loom;
+
 use std::path::Path;
 
 use shuttle::scheduler::{PctScheduler, RandomScheduler};
 
 use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, run};
-use crate::explorer::Search;
+use crate::explorer::{Engine, Search};
 use crate::minimise::minimised;
 use crate::report::{Cause, Outcomes, Record, Verdict, difference, place, witness};
-#[cfg(feature = "loom")]
-use crate::store::rerun;
 use crate::store::{replay_command, store};
-use crate::strategy::{Bounded, Exhaustive, Random, Replay, Strategy, Urw};
-use crate::witness::{Again, Replayed, Witness};
+use crate::strategy::{Bounded, Exhaustive, Pos, Random, Replay, Strategy, Urw};
+use crate::witness::{Replayed, Witness};
+
+/// Said of a failure that did not come again.
+const NOT_REPEATED: &str = "the same schedule did not fail again: the test is not determined by the schedule";
 
 /// What the judgement needs to know beside the run.
 #[derive(Clone, Copy)]
@@ -38,7 +42,7 @@ impl Terms<'_> {
             Search::Exhaustive => self.exhaustive(setup),
             Search::Portfolio => self.portfolio(setup),
             Search::Preemptions { bound } => self.bounded(setup, bound),
-            Search::Random | Search::Pct { .. } | Search::Urw => self.randomised(setup, search),
+            Search::Random | Search::Pct { .. } | Search::Urw | Search::Pos => self.randomised(setup, search),
         }
     }
 
@@ -120,6 +124,7 @@ impl Terms<'_> {
         let strategy = match search {
             Search::Pct { .. } => "pct",
             Search::Urw => "urw",
+            Search::Pos => "pos",
             _ => "random choice",
         };
         self.verdict(setup, all, is_only, |collected| match collected.stopped {
@@ -145,6 +150,7 @@ impl Terms<'_> {
                 share_of(setup, Random::new(PctScheduler::new_from_seed(seed, depth.max(1), many)))
             }
             Search::Urw => share_of(setup, Urw::new(seed)),
+            Search::Pos => share_of(setup, Pos::new(seed)),
             _ => share_of(setup, Random::new(RandomScheduler::new_from_seed(seed, many))),
         }
     }
@@ -176,58 +182,29 @@ impl Terms<'_> {
         let shown = minimised(setup, &failed);
         // If the failure does not come again, what was seen is still a failure: show what there is.
         let is_repeatable = shown.is_some();
-        let mut witness = witness(self.name, &shown.unwrap_or(failed), executions);
-        witness.width = Some(self.width);
-        witness.features = self.features.to_vec();
+        let mut witness = self.witness_of(&shown.unwrap_or(failed), executions);
         if is_repeatable {
-            match store(&witness) {
-                Ok(command) => witness.again = command.map(Again::Replay),
-                Err(error) => witness.remarks.push(format!("no replay file: {error}")),
-            }
+            self.store(&mut witness);
         } else {
-            let remark = "the same schedule did not fail again: the test is not determined by the schedule";
-            witness.remarks.push(remark.to_owned());
+            witness.remarks.push(NOT_REPEATED.to_owned());
         }
         Verdict::Failed { witness: Box::new(witness), outcomes }
     }
 
-    /// Loom's own search, and its verdict.
-    #[cfg(feature = "loom")]
-    pub(crate) fn on_loom(&self, setup: &Setup, search: Search) -> Verdict {
-        let preemptions = match search {
-            Search::Portfolio => None,
-            Search::Preemptions { bound } => Some(bound),
-            other => {
-                let why = format!("loom chooses executions itself: leave the strategy out, instead of {other:?}");
-                return incomplete(why, 0, Outcomes::default());
-            }
-        };
-        let mut collected = crate::engine::loom::run(setup, preemptions);
-        let (executions, outcomes) = (collected.executions, std::mem::take(&mut collected.outcomes));
-        if let Some(failed) = collected.failed {
-            let mut witness = witness(self.name, &failed, executions);
-            witness.width = Some(self.width);
-            witness.features = self.features.to_vec();
-            let remark = "no replay file: this was found by loom, where a schedule does not tell which store each load reads; the search finds it again";
-            witness.remarks.push(remark.to_owned());
-            witness.again = rerun(&witness).map(Again::Rerun);
-            return Verdict::Failed { witness: Box::new(witness), outcomes };
+    /// The witness of a failure that came after so many executions.
+    fn witness_of(&self, failed: &Execution, executions: u64) -> Witness {
+        let mut witness = witness(self.name, failed, executions);
+        witness.width = Some(self.width);
+        witness.features = self.features.to_vec();
+        witness
+    }
+
+    /// Stores it, and has it say how to see it again.
+    fn store(&self, witness: &mut Witness) {
+        match store(witness) {
+            Ok(command) => witness.again = command,
+            Err(error) => witness.remarks.push(format!("no replay file: {error}")),
         }
-        if let Some(cause) = collected.cut_off {
-            return incomplete(cause.headline(), executions, outcomes);
-        }
-        let bound = match preemptions {
-            Some(1) => ", at most 1 preemption".to_owned(),
-            Some(bound) => format!(", at most {bound} preemptions"),
-            None => String::new(),
-        };
-        let until = collected.stopped.map(|cause| format!(" until it had {}", cause.headline())).unwrap_or_default();
-        let strategy =
-            format!("loom's model of weak memory{bound}{until}, which can miss stores that race with older loads");
-        if executions == 0 {
-            return incomplete(format!("no execution was run ({strategy})"), 0, outcomes);
-        }
-        Verdict::Passed { executions, strategy, outcomes }
     }
 
     /// Loom is not there.
@@ -237,19 +214,52 @@ impl Terms<'_> {
         incomplete(why.to_owned(), 0, Outcomes::default())
     }
 
+    /// Loom is not there.
+    #[cfg(not(feature = "loom"))]
+    fn rerun_on_loom(&self, _setup: &Setup, _file: &Witness) -> Result<Collected, String> {
+        Err("the engine loom needs the feature `loom` of the crate gordian, which is not on".to_owned())
+    }
+
+    fn rerun_on_shuttle(setup: &Setup, file: &Witness) -> Result<Collected, String> {
+        if file.path.is_some() {
+            return Err("the replay file was recorded on loom, on which the test does not run now".to_owned());
+        }
+        let setup = Setup { keep_records: true, ..setup.clone() };
+        let schedule = file.schedule.iter().map(|number| crate::dpor::object::TaskId(*number)).collect();
+        Ok(run(&setup, Replay::new(schedule)).collected)
+    }
+
     /// Runs the execution of a replay file again.
     ///
     /// The path is where the file is, if it is anywhere.
-    pub(crate) fn replay(&self, setup: &Setup, file: &Witness, path: Option<&Path>) -> (Verdict, Replayed) {
-        let setup = Setup { keep_records: true, ..setup.clone() };
-        let schedule = file.schedule.iter().map(|number| crate::dpor::object::TaskId(*number)).collect();
-        let RunResult { collected, .. } = run(&setup, Replay::new(schedule));
+    pub(crate) fn replay(
+        &self,
+        setup: &Setup,
+        engine: Engine,
+        file: &Witness,
+        path: Option<&Path>,
+    ) -> (Verdict, Replayed) {
+        let rerun = match engine {
+            Engine::Shuttle => Terms::rerun_on_shuttle(setup, file),
+            Engine::Loom => self.rerun_on_loom(setup, file),
+        };
+        let mut collected = match rerun {
+            Ok(collected) => collected,
+            Err(why) => {
+                let replayed = Replayed::Differs { what: why.clone(), failed: false };
+                return (incomplete(why, 0, Outcomes::default()), replayed);
+            }
+        };
+        // On loom an execution that leaves its path ends as one that fails.
+        if let Some(failed) = collected.failed.take_if(|failed| failed.cause.kind().is_none()) {
+            let Execution { cause, schedule, records, naming, .. } = failed;
+            collected.stopped = Some(cause);
+            collected.passed = Some(Passed { schedule, records, naming });
+        }
         if let Some(failed) = collected.failed {
             let difference = difference(file, &failed.schedule, &failed.records, &failed.naming);
-            let mut witness = witness(self.name, &failed, 1);
-            witness.width = Some(self.width);
-            witness.features = self.features.to_vec();
-            witness.again = path.and_then(|path| replay_command(&witness, path)).map(Again::Replay);
+            let mut witness = self.witness_of(&failed, 1);
+            witness.again = path.and_then(|path| replay_command(&witness, path));
             let is_other = witness.failure.identity != file.failure.identity;
             let difference = difference.or_else(|| is_other.then(|| format!("which was: {}", file.headline())));
             let replayed = difference.map_or(Replayed::Failed, |difference| {
@@ -259,7 +269,8 @@ impl Terms<'_> {
             return (Verdict::Failed { witness: Box::new(witness), outcomes: collected.outcomes }, replayed);
         }
         let compare = |passed: Passed| difference(file, &passed.schedule, &passed.records, &passed.naming);
-        let (why, replayed) = match (collected.passed.and_then(compare), collected.stopped) {
+        let stopped = collected.stopped.or(collected.cut_off);
+        let (why, replayed) = match (collected.passed.and_then(compare), stopped) {
             (Some(difference), _) => (
                 format!("the replay file is of another program; {difference}"),
                 Replayed::Differs { what: difference, failed: false },

@@ -35,6 +35,6 @@ pub(crate) fn minimised(setup: &Setup, failed: &Execution) -> Option<Execution> 
 }
 
 /// How many times another task goes on.
-fn switches(schedule: &[TaskId]) -> usize {
+pub(crate) fn switches(schedule: &[TaskId]) -> usize {
     schedule.windows(2).filter(|pair| pair[0] != pair[1]).count()
 }

@@ -7,7 +7,7 @@ use crate::agreement::Recording;
 use crate::engine::{Limits, RunResult, Setup, run};
 use crate::strategy::{Bounded, Exhaustive, Strategy};
 use corpus::scenario::{Expected, Scenario};
-use corpus::{counters, locks, messages, speed, streams, structures, tasks};
+use corpus::{counters, futures, locks, messages, pools, queues, speed, streams, structures, tasks};
 
 #[path = "../../corpus/harness/mod.rs"]
 mod corpus;
@@ -56,7 +56,47 @@ fn checked(all: &[Scenario]) -> Vec<(&'static str, u32, u64)> {
 
 #[test]
 fn traces_are_those_of_all_interleavings() {
-    let all = [counters::ALL, locks::ALL, messages::ALL, speed::ALL, streams::ALL, structures::ALL, tasks::ALL];
+    let all = [
+        counters::ALL,
+        futures::ALL,
+        locks::ALL,
+        messages::ALL,
+        pools::ALL,
+        queues::ALL,
+        speed::ALL,
+        streams::ALL,
+        structures::ALL,
+        tasks::ALL,
+    ];
     let checked: Vec<_> = all.into_iter().flat_map(checked).collect();
     assert!(checked.len() >= 20, "{checked:?}");
+}
+
+/// A lock that goes from writer to reader in one step, against all interleavings.
+#[cfg(rust_1_92)]
+#[test]
+#[allow(clippy::incompatible_msrv, reason = "left out where the compiler is older")]
+fn traces_of_downgrades_are_those_of_all_interleavings() {
+    use corpus::scenario::right;
+    use gordian::sync::{RwLock, RwLockWriteGuard};
+    use gordian::thread;
+
+    fn body() {
+        let total = RwLock::new(0);
+        thread::scope(|scope| {
+            for number in 1..=2 {
+                let total = &total;
+                scope.spawn(move || {
+                    let mut written = total.write().unwrap();
+                    *written = number;
+                    assert_eq!(*RwLockWriteGuard::downgrade(written), number);
+                });
+            }
+            scope.spawn(|| drop(total.read().unwrap()));
+        });
+    }
+
+    let checked = checked(&[right("downgrade", body, "")]);
+    let [(_, interleavings, traces)] = checked[..] else { panic!("{checked:?}") };
+    assert!(traces < u64::from(interleavings), "{checked:?}");
 }

@@ -22,15 +22,10 @@ pub(crate) fn store(witness: &Witness) -> Result<Option<String>, String> {
     Ok(Some(replaying(&command(witness, &executable), &path)))
 }
 
-/// The command that replays the execution from that file.
+/// The command that replays the execution from that file; `None` if the test has no name.
 pub(crate) fn replay_command(witness: &Witness, file: &Path) -> Option<String> {
-    Some(replaying(&rerun(witness)?, file))
-}
-
-/// The command that runs the test again; `None` if it has no name.
-pub(crate) fn rerun(witness: &Witness) -> Option<String> {
     let executable = std::env::current_exe().ok()?;
-    (!witness.test.is_empty()).then(|| command(witness, &executable))
+    (!witness.test.is_empty()).then(|| replaying(&command(witness, &executable), file))
 }
 
 fn replaying(command: &str, file: &Path) -> String {

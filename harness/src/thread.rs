@@ -12,6 +12,9 @@ pub use explored::{
     Builder, JoinHandle, Thread, ThreadId, available_parallelism, current, park, park_timeout, sleep, spawn, yield_now,
 };
 #[cfg(feature = "explore")]
+#[allow(deprecated, reason = "they are in `std`")]
+pub use explored::{park_timeout_ms, sleep_ms};
+#[cfg(feature = "explore")]
 pub use local::{__KeyId, AccessError, LocalKey};
 #[cfg(feature = "explore")]
 pub use scope::{Scope, ScopedJoinHandle, scope};

@@ -1,4 +1,4 @@
-//! The last line of a failure says how to see it again, also if it is a replay, or of an engine without replay files.
+//! The last line of a failure says how to see it again, also if it is a replay or was found on loom.
 //!
 //! The failing tests are this program's own, run as programs of their own.
 #![cfg(feature = "explore")]
@@ -28,6 +28,13 @@ fn subject(explorer: Explorer) {
     }
 }
 
+#[gordian::test]
+fn subject_of_the_attribute() {
+    if std::env::var_os(FAIL).is_some() {
+        lost_update();
+    }
+}
+
 #[test]
 fn subject_with_a_file() {
     subject(Explorer::new().name("again::subject_with_a_file"));
@@ -43,8 +50,16 @@ fn subject_on_loom() {
     subject(Explorer::new().name("again::subject_on_loom").engine(Engine::Loom));
 }
 
-/// What the failing test prints, along the file if one is given, without what its runner adds.
+/// What the failing test prints from its panic's message on, along the file if one is given, without what its runner adds.
 fn failure(test: &str, file: Option<&str>) -> String {
+    let text = output(test, file);
+    let (_, from_panic) = text.split_once("an update was lost").unwrap_or_else(|| panic!("{text}"));
+    let (message, _) = from_panic.split_once("note: run with").unwrap_or_else(|| panic!("{text}"));
+    message.trim_end().to_owned()
+}
+
+/// All that it prints, and its runner.
+fn output(test: &str, file: Option<&str>) -> String {
     let mut command = Command::new(std::env::current_exe().expect("a path"));
     command.args(["--exact", test]).env(FAIL, "1").env("RUST_BACKTRACE", "0");
     match file {
@@ -54,9 +69,7 @@ fn failure(test: &str, file: Option<&str>) -> String {
     let output = command.output().expect("it starts");
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(!output.status.success(), "{text}");
-    let (_, from_panic) = text.split_once("an update was lost").unwrap_or_else(|| panic!("{text}"));
-    let (message, _) = from_panic.split_once("note: run with").unwrap_or_else(|| panic!("{text}"));
-    message.trim_end().to_owned()
+    text
 }
 
 fn last_line(text: &str) -> &str {
@@ -76,6 +89,18 @@ fn a_replayed_failure_says_how_to_replay_it_again() {
 }
 
 #[test]
+fn of_the_attribute_nothing_else_is_printed() {
+    let text = output("subject_of_the_attribute", None);
+    let (_, own) = text.split_once("---- subject_of_the_attribute stdout ----\n").unwrap_or_else(|| panic!("{text}"));
+    let (own, _) = own.split_once("\n\n\nfailures:").unwrap_or_else(|| panic!("{text}"));
+    let first = own.lines().next().unwrap_or_default();
+    assert!(first.contains("panicked at") && first.contains("(after "), "{own}");
+    assert!(last_line(own).starts_with("replay: GORDIAN_REPLAY="), "{own}");
+    // The headline says it, and nothing repeats the headline.
+    assert_eq!(own.matches("panicked at").count(), 1, "{own}");
+}
+
+#[test]
 fn without_a_name_there_is_no_command() {
     let text = failure("subject_without_a_name", None);
     assert!(!text.contains("replay"), "{text}");
@@ -83,10 +108,12 @@ fn without_a_name_there_is_no_command() {
 
 #[test]
 #[cfg(feature = "loom")]
-fn a_failure_on_loom_says_why_there_is_no_file() {
-    let text = failure("subject_on_loom", None);
-    assert!(text.contains("\nno replay file: this was found by loom"), "{text}");
-    let last = last_line(&text);
-    assert!(last.starts_with("run again: cargo test --package=gordian"), "{text}");
-    assert!(last.ends_with("-- --exact subject_on_loom"), "{text}");
+fn a_failure_on_loom_is_replayed_there() {
+    let found = failure("subject_on_loom", None);
+    let command = last_line(&found);
+    let rest = command.strip_prefix("replay: GORDIAN_REPLAY=").unwrap_or_else(|| panic!("{found}"));
+    let (file, _) = rest.split_once(' ').expect("a command");
+    let replayed = failure("subject_on_loom", Some(file.trim_matches('\'')));
+    assert_eq!(last_line(&replayed), command, "{replayed}");
+    assert!(replayed.contains("(after 1 execution)") && !replayed.contains("not what the replay file"), "{replayed}");
 }

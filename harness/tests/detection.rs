@@ -30,8 +30,10 @@ fn a_lost_wakeup_names_the_notification_that_nobody_heard() {
     };
     let lost = exhaustive(waits(true));
     assert_eq!(kind(&lost), Some(FailureKind::LostWakeup), "{lost}");
-    assert!(lost.to_string().contains("the one given at harness/tests/detection.rs:2"), "{lost}");
-    assert!(lost.to_string().contains("came when nobody waited"), "{lost}");
+    let text: Vec<String> = lost.to_string().split_whitespace().map(str::to_owned).collect();
+    let text = text.join(" ");
+    assert!(text.contains("the one given at harness/tests/detection.rs:2"), "{lost}");
+    assert!(text.contains("came when nobody waited"), "{lost}");
     // Without any notification it is a deadlock and nothing is lost.
     let never = exhaustive(waits(false));
     assert_eq!(kind(&never), Some(FailureKind::Deadlock), "{never}");
@@ -136,4 +138,25 @@ fn bounds_are_reported_as_bounds() {
     assert_eq!(why, "used up the budget of 3 executions");
     let long = Explorer::new().search(Search::Exhaustive).steps(3).run(body);
     assert!(matches!(&long, Verdict::Incomplete { why, .. } if why.contains("more than 3 operations")), "{long}");
+}
+
+/// What a livelock does over and over is shown twice, and how often it was done is said.
+#[test]
+fn a_livelock_is_shown_without_its_repetitions() {
+    let verdict = exhaustive(|| {
+        let told = Arc::new(AtomicBool::new(false));
+        let other = Arc::clone(&told);
+        let spinner = thread::spawn(move || {
+            while !other.load(SeqCst) {
+                gordian::hint::spin_loop();
+            }
+        });
+        spinner.join().unwrap();
+    });
+    assert_eq!(kind(&verdict), Some(FailureKind::Livelock), "{verdict}");
+    let text = verdict.to_string();
+    assert_eq!((text.matches("[load `told`: false]").count(), text.matches("[spins]").count()), (2, 2), "{text}");
+    assert!(text.contains("the last 2 operations are done ") && !text.contains("left out"), "{text}");
+    let witness = verdict.witness().expect("it fails");
+    assert!(witness.to_file().len() < 1_000_000, "the schedule is stored, the repetitions are not");
 }

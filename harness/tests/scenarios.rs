@@ -50,6 +50,11 @@ fn counters() {
 }
 
 #[test]
+fn futures() {
+    check(corpus::futures::ALL);
+}
+
+#[test]
 fn locks() {
     check(corpus::locks::ALL);
 }
@@ -57,6 +62,16 @@ fn locks() {
 #[test]
 fn messages() {
     check(corpus::messages::ALL);
+}
+
+#[test]
+fn pools() {
+    check(corpus::pools::ALL);
+}
+
+#[test]
+fn queues() {
+    check(corpus::queues::ALL);
 }
 
 #[test]

@@ -1,14 +1,31 @@
 //! Every type of the facade stands in for its twin: the same source compiles against `std` and against `gordian`, and does the same.
 
-/// Expands to the same module for each root.
+/// Whether the type has the trait.
+macro_rules! has {
+    ($type:ty: $trait:path) => {{
+        #[allow(dead_code, reason = "where every type has the trait")]
+        trait Otherwise {
+            const HAS: bool = false;
+        }
+        impl<T: ?Sized> Otherwise for T {}
+        struct Probe<T: ?Sized>(std::marker::PhantomData<T>);
+        #[allow(dead_code, reason = "where no type has the trait")]
+        impl<T: ?Sized + $trait> Probe<T> {
+            const HAS: bool = true;
+        }
+        <Probe<$type>>::HAS
+    }};
+}
+
+/// Expands to the same module for each root; `$d` stands for a dollar in a macro inside.
 macro_rules! twins {
-    ($($name:ident: $root:ident),*) => { $( mod $name {
+    (($d:tt): $($name:ident: $root:ident),*) => { $( mod $name {
         #![allow(clippy::all, reason = "every method is called, sensible or not")]
 
-        use $root::cell::{Cell, RefCell};
+        use $root::cell::{Cell, RefCell, UnsafeCell};
         use $root::hint;
         use $root::sync::atomic::{self, Ordering::*, *};
-        use $root::sync::mpsc;
+        use $root::sync::{self, mpsc};
         use $root::sync::{
             Arc, Barrier, BarrierWaitResult, Condvar, LazyLock, LockResult, Mutex, MutexGuard, Once, OnceLock, OnceState,
             PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult, WaitTimeoutResult, Weak,
@@ -18,6 +35,10 @@ macro_rules! twins {
 
         use std::fmt::{Debug, Display};
         use std::panic::{RefUnwindSafe, UnwindSafe};
+        use std::rc::Rc;
+
+        /// May be shared and not sent.
+        type StaticGuard = std::sync::MutexGuard<'static, u32>;
 
         static MUTEX: Mutex<u32> = Mutex::new(0);
         static RWLOCK: RwLock<u32> = RwLock::new(0);
@@ -41,6 +62,96 @@ macro_rules! twins {
         fn unwound<T: ?Sized + UnwindSafe + RefUnwindSafe>() {}
         fn shown<T: ?Sized + Debug>() {}
         fn made<T: Default>() {}
+
+        /// Whether each type has each auto trait, also where it must not.
+        pub fn auto_traits() -> Vec<String> {
+            macro_rules! table {
+                ($d($d type:ty),* $d(,)?) => {
+                    vec![$d(format!(
+                        "{}: Send {} Sync {} UnwindSafe {} RefUnwindSafe {} Unpin {}",
+                        stringify!($d type),
+                        has!($d type: Send),
+                        has!($d type: Sync),
+                        has!($d type: UnwindSafe),
+                        has!($d type: RefUnwindSafe),
+                        has!($d type: Unpin),
+                    )),*]
+                };
+            }
+            table![
+                Mutex<u32>, Mutex<Cell<u32>>, Mutex<Rc<u32>>, RwLock<u32>, RwLock<Cell<u32>>, RwLock<Rc<u32>>, Condvar, Barrier,
+                MutexGuard<'static, u32>, MutexGuard<'static, Cell<u32>>, MutexGuard<'static, StaticGuard>,
+                RwLockReadGuard<'static, u32>, RwLockReadGuard<'static, Cell<u32>>, RwLockReadGuard<'static, StaticGuard>,
+                RwLockWriteGuard<'static, u32>, RwLockWriteGuard<'static, Cell<u32>>, RwLockWriteGuard<'static, StaticGuard>,
+                Once, OnceLock<u32>, OnceLock<Cell<u32>>, OnceLock<Rc<u32>>, LazyLock<u32>, LazyLock<Cell<u32>>,
+                LazyLock<u32, Rc<u32>>, AtomicBool, AtomicU64, AtomicPtr<Cell<u32>>, BarrierWaitResult, WaitTimeoutResult,
+                mpsc::Sender<u32>, mpsc::Sender<Cell<u32>>, mpsc::Sender<Rc<u32>>, mpsc::SyncSender<u32>,
+                mpsc::SyncSender<Rc<u32>>, mpsc::Receiver<u32>, mpsc::Receiver<Rc<u32>>, mpsc::Iter<'static, u32>,
+                mpsc::TryIter<'static, u32>, mpsc::IntoIter<u32>, JoinHandle<u32>, JoinHandle<Rc<u32>>,
+                ScopedJoinHandle<'static, u32>, ScopedJoinHandle<'static, Rc<u32>>, Scope<'static, 'static>, Thread, ThreadId,
+                Builder, LocalKey<Rc<u32>>, AccessError, Instant, UnsafeCell<u32>, UnsafeCell<Rc<u32>>,
+            ]
+        }
+
+        /// What came to `std` after the oldest Rust that is supported, and what is deprecated.
+        #[test]
+        #[allow(deprecated, clippy::incompatible_msrv)]
+        fn new_and_old() {
+            let a = AtomicU32::new(1);
+            #[cfg(rust_1_95)]
+            {
+                assert_eq!(a.update(SeqCst, SeqCst, |value| value + 1), 1);
+                assert_eq!(a.try_update(SeqCst, SeqCst, |value| value.checked_sub(9)), Err(2));
+                hint::cold_path();
+                a.store(1, SeqCst);
+            }
+            assert_eq!((a.compare_and_swap(1, 5, SeqCst), a.compare_and_swap(1, 6, AcqRel), a.into_inner()), (1, 5, 5));
+            assert_eq!(hint::select_unpredictable(true, 1, 2), 1);
+            #[cfg(rust_1_92)]
+            {
+                let values = [0_u16; 8];
+                let at = |index: usize| values.as_ptr().wrapping_add(index).cast_mut();
+                let p = AtomicPtr::new(at(2));
+                assert_eq!((p.fetch_ptr_add(3, SeqCst), p.fetch_ptr_sub(1, SeqCst)), (at(2), at(5)));
+                assert_eq!((p.fetch_byte_add(2, SeqCst), p.fetch_byte_sub(4, SeqCst)), (at(4), at(5)));
+                let old = p.fetch_or(1, SeqCst);
+                assert_eq!((old, p.load(SeqCst).addr()), (at(3), at(3).addr() | 1));
+                p.fetch_and(!1, SeqCst);
+                p.fetch_xor(1, SeqCst);
+                assert_eq!(p.into_inner().addr(), at(3).addr() ^ 1);
+
+                let lock = RwLock::new(1);
+                let mut guard = lock.write().unwrap();
+                *guard += 1;
+                let guard: RwLockReadGuard<'_, u32> = RwLockWriteGuard::downgrade(guard);
+                assert!(lock.try_read().is_ok() && lock.try_write().is_err());
+                assert_eq!(*guard, 2);
+            }
+            #[cfg(rust_1_94)]
+            {
+                let mut lazy: LazyLock<u32> = LazyLock::new(|| 3);
+                assert_eq!(LazyLock::get(&lazy), None);
+                assert_eq!(LazyLock::get_mut(&mut lazy), None);
+                *LazyLock::force_mut(&mut lazy) += 1;
+                *lazy += 1;
+                assert_eq!(LazyLock::get(&lazy), Some(&5));
+                assert_eq!(LazyLock::get_mut(&mut lazy), Some(&mut 5));
+            }
+            thread::sleep_ms(0);
+            thread::park_timeout_ms(0);
+            let mutex = Mutex::new(0);
+            let (_guard, notified) = CONDVAR.wait_timeout_ms(mutex.lock().unwrap(), 1).unwrap();
+            let _: bool = notified;
+            let _ = (atomic::ATOMIC_BOOL_INIT, atomic::ATOMIC_ISIZE_INIT, atomic::ATOMIC_USIZE_INIT, sync::ONCE_INIT);
+            atomic::spin_loop_hint();
+            let cell = UnsafeCell::new(7);
+            assert_eq!(UnsafeCell::raw_get(&raw const cell), cell.get());
+            let seven = 7;
+            // SAFETY: it is joined before what it borrows goes.
+            #[allow(unsafe_code)]
+            let borrowing = unsafe { Builder::new().spawn_unchecked(|| seven + 1) };
+            assert_eq!(borrowing.unwrap().join().unwrap(), 8);
+        }
 
         /// Auto traits and implementations.
         #[test]
@@ -305,7 +416,68 @@ macro_rules! twins {
     } )* };
 }
 
-twins!(standard: std, facade: gordian);
+twins!(($): standard: std, facade: gordian);
+
+#[test]
+fn auto_traits_are_the_same() {
+    let (theirs, ours) = (standard::auto_traits(), facade::auto_traits());
+    assert_eq!(theirs, ours);
+    // The table tells types apart.
+    assert!(
+        theirs.iter().any(|row| row.starts_with("MutexGuard < 'static, StaticGuard >: Send false Sync true")),
+        "{theirs:?}"
+    );
+}
+
+/// Inside of an exploration.
+#[cfg(all(feature = "explore", rust_1_94))]
+#[test]
+#[allow(deprecated, clippy::incompatible_msrv)]
+fn what_is_new_or_old_in_std_is_explored() {
+    use gordian::sync::atomic::{AtomicPtr, AtomicU32, Ordering::SeqCst};
+    use gordian::sync::{Arc, LazyLock, RwLock, RwLockWriteGuard};
+    let verdict = gordian::explore(|| {
+        let total = Arc::new(AtomicU32::new(0));
+        let other = gordian::thread::spawn({
+            let total = Arc::clone(&total);
+            move || total.update(SeqCst, SeqCst, |value| value + 1)
+        });
+        total.try_update(SeqCst, SeqCst, |value| Some(value + 1)).unwrap();
+        other.join().unwrap();
+        assert_eq!(total.compare_and_swap(2, 3, SeqCst), 2);
+        let mut values = [0_u32; 4];
+        let p = AtomicPtr::new(values.as_mut_ptr());
+        p.fetch_ptr_add(2, SeqCst);
+        assert_eq!(p.load(SeqCst), values.as_mut_ptr().wrapping_add(2));
+        let lazy: LazyLock<u32> = LazyLock::new(|| 3);
+        assert_eq!((LazyLock::get(&lazy), *lazy, LazyLock::get(&lazy)), (None, 3, Some(&3)));
+    });
+    assert!(verdict.traces().is_some_and(|traces| traces > 2), "{verdict}");
+
+    // A reader that was a writer sees what it wrote, and no other writer comes in between.
+    let verdict = gordian::explore(|| {
+        let lock = Arc::new(RwLock::new(0));
+        let other = gordian::thread::spawn({
+            let lock = Arc::clone(&lock);
+            move || {
+                let mut guard = lock.write().unwrap();
+                *guard += 1;
+                let written = *guard;
+                let guard = RwLockWriteGuard::downgrade(guard);
+                assert_eq!(*guard, written);
+            }
+        });
+        let mut guard = lock.write().unwrap();
+        *guard += 1;
+        let guard = RwLockWriteGuard::downgrade(guard);
+        gordian::observe("first reader sees", *guard);
+        drop(guard);
+        other.join().unwrap();
+        assert_eq!(*lock.read().unwrap(), 2);
+    });
+    assert_eq!(verdict.outcomes().of("first reader sees").len(), 2, "{verdict}");
+    assert!(verdict.traces().is_some(), "{verdict}");
+}
 
 /// And inside of an exploration, where times and identities are others, but nothing else is.
 #[cfg(feature = "explore")]

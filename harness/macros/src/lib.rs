@@ -10,7 +10,7 @@ use proc_macro::TokenStream;
 ///
 /// | option | value | default |
 /// |---|---|---|
-/// | `strategy` | `"portfolio"`, `"exhaustive"`, `"random"`, `"pct"`, `"urw"` | `"portfolio"`: every trace as far as the budget goes, then random executions |
+/// | `strategy` | `"portfolio"`, `"exhaustive"`, `"random"`, `"pct"`, `"urw"`, `"pos"` | `"portfolio"`: every trace as far as the budget goes, then random executions |
 /// | `preemptions` | a number: all executions with at most so many preemptions, instead of a strategy | |
 /// | `engine` | `"shuttle"` (sequential consistency), or `"loom"` (weak memory, small programs, own search; needs the feature `loom`) | `"shuttle"` |
 /// | `budget` | executions (`5000`), a time (`"10s"`), or both (`"5000, 10s"`); `GORDIAN_BUDGET` goes before it | 100,000 executions |

@@ -30,7 +30,7 @@ const OPTIONS: [(&str, Parse); 10] = [
     ("expected", expected),
 ];
 
-const STRATEGIES: [&str; 5] = ["portfolio", "exhaustive", "random", "pct", "urw"];
+const STRATEGIES: [&str; 6] = ["portfolio", "exhaustive", "random", "pct", "urw", "pos"];
 const FAILURES: [&str; 6] = ["panic", "deadlock", "lost_wakeup", "leaked_thread", "livelock", "data_race"];
 
 impl Options {
@@ -89,6 +89,7 @@ fn strategy(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()
         "random" => quote!(Random),
         "pct" => quote!(Pct { depth: 3 }),
         "urw" => quote!(Urw),
+        "pos" => quote!(Pos),
         _ => quote!(Portfolio),
     };
     options.settings.push(quote!(.search(::gordian::Search::#search)));

@@ -30,6 +30,11 @@ impl<T> UnsafeCell<T> {
         }
     }
 
+    /// [`std::cell::UnsafeCell::raw_get`] for types of known size; no access, whatever is done with the pointer.
+    pub const fn raw_get(this: *const UnsafeCell<T>) -> *mut T {
+        this.wrapping_byte_add(std::mem::offset_of!(UnsafeCell<T>, inner)).cast_mut().cast()
+    }
+
     /// [`std::cell::UnsafeCell::into_inner`]
     pub fn into_inner(self) -> T {
         self.inner.into_inner()

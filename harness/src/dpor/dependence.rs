@@ -38,7 +38,7 @@ pub fn can_block(action: Action) -> bool {
 /// Whether everything else done to the object is dependent on this access, whatever it is.
 pub fn conflicts_with_all(access: &Access) -> bool {
     use Action::*;
-    matches!(access.action, Write | Lock | LockOrQueue | Unlock | Wake | NotifyOne | NotifyAll | OnceDone)
+    matches!(access.action, Write | Lock | LockOrQueue | Unlock | Downgrade | Wake | NotifyOne | NotifyAll | OnceDone)
         || access.action == TryLock && access.tag == YES
 }
 

@@ -1,5 +1,7 @@
 //! The exploration itself: which task runs next, and which executions remain.
 
+use smallvec::SmallVec;
+
 use super::object::{Access, ObjectId, ObjectKind, TaskId};
 use super::trace::{Accesses, Pending, Trace};
 use super::wakeup::{self, Branch, Tree};
@@ -22,11 +24,14 @@ pub struct Divergence {
     pub at: usize,
 }
 
+/// Sleep sets are small: they hold tasks that have been run first from the same or an earlier state and have not been woken since.
+type Sleep = SmallVec<[(TaskId, Accesses); 2]>;
+
 /// One scheduling point on the path of the current execution.
 #[derive(Debug)]
 struct Frame {
     /// Tasks whose next step need not be explored from here, with that step.
-    sleep: Vec<(TaskId, Accesses)>,
+    sleep: Sleep,
     /// What remains to be explored from here, without the task that runs now.
     tree: Tree,
     /// The task that runs from here in the current execution.
@@ -136,13 +141,13 @@ impl Dpor {
     }
 
     /// The sleep set after the last event: those asleep before it that do not depend on it.
-    fn inherited_sleep(&self) -> Vec<(TaskId, Accesses)> {
-        let (Some(frame), Some(event)) = (self.frames.last(), self.trace.events().last()) else { return Vec::new() };
+    fn inherited_sleep(&self) -> Sleep {
+        let (Some(frame), Some(event)) = (self.frames.last(), self.trace.events().last()) else { return Sleep::new() };
         frame
             .sleep
             .iter()
             .filter(|(_, accesses)| !wakeup::any_may_depend(accesses, &event.accesses, frame.objects))
-            .cloned()
+            .map(|(task, accesses)| (*task, Accesses::from_slice(accesses)))
             .collect()
     }
 
@@ -161,7 +166,7 @@ impl Dpor {
             let same = recorded.task == task && recorded.accesses.starts_with(accesses);
             return if same { Ok(()) } else { Err(Divergence { at }) };
         }
-        self.trace.push(task, accesses.clone());
+        self.trace.push(task, Accesses::from_slice(accesses));
         Ok(())
     }
 
@@ -190,7 +195,7 @@ impl Dpor {
             for race in 0..self.trace.events()[index].races.len() {
                 let event = &self.trace.events()[index];
                 let (first, task) = (event.races[race], event.task);
-                let accesses = event.accesses.clone();
+                let accesses = Accesses::from_slice(&event.accesses);
                 self.reverse(first, task, &accesses);
             }
         }
@@ -221,7 +226,7 @@ impl Dpor {
         while let Some(frame) = self.frames.last_mut() {
             let at = self.trace.events().len() - 1;
             let done = &self.trace.events()[at];
-            frame.sleep.push((done.task, done.accesses.clone()));
+            frame.sleep.push((done.task, Accesses::from_slice(&done.accesses)));
             self.trace.truncate(at);
             if frame.tree.is_empty() {
                 self.frames.pop();

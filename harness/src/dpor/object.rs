@@ -27,6 +27,8 @@ pub enum Action {
     LockOrQueue,
     /// Release of an exclusive acquisition.
     Unlock,
+    /// An exclusive acquisition becomes a shared one.
+    Downgrade,
     /// Shared acquisition, blocking also while a writer is queued.
     LockShared,
     /// Shared acquisition if there is no exclusive holder and no queued writer; resolves to [`YES`] or [`NO`].
@@ -394,6 +396,10 @@ fn apply_lock(
             return YES;
         }
         Action::Unlock => *exclusive = None,
+        Action::Downgrade => {
+            *exclusive = None;
+            shared.push(task);
+        }
         Action::LockShared => shared.push(task),
         Action::TryLockShared => {
             if exclusive.is_some() || !queued.is_empty() {

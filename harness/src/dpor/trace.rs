@@ -24,8 +24,15 @@ pub struct Event {
 }
 
 /// A vector clock; tasks it does not mention have 0.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Clock(SmallVec<[u32; 6]>);
+
+impl Clone for Clock {
+    /// Copies, where the derived one would go from element to element.
+    fn clone(&self) -> Clock {
+        Clock(SmallVec::from_slice(&self.0))
+    }
+}
 
 impl Clock {
     /// How many events of the task the clock knows.
@@ -277,7 +284,7 @@ impl Trace {
             .map(|event| Step {
                 task: event.task,
                 number: event.number,
-                accesses: event.accesses.clone(),
+                accesses: Accesses::from_slice(&event.accesses),
                 clock: event.clock.clone(),
             })
             .collect()

@@ -113,6 +113,14 @@ impl Operation {
     }
 }
 
+/// An announced operation that has been run, without its accesses.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Taken {
+    pub(crate) name: &'static str,
+    pub(crate) location: &'static Location<'static>,
+    pub(crate) yields: bool,
+}
+
 /// What the accesses of an operation resolved to, in their order.
 pub(crate) type Resolved = Accesses;
 
@@ -259,29 +267,27 @@ impl Context {
         object
     }
 
-    /// Whether the task's announced operation can run now.
-    pub(crate) fn enabled(&self, task: usize) -> bool {
-        let entry = &self.tasks[task];
-        entry.pending.as_ref().is_some_and(|operation| self.can_run(entry.id, operation))
-    }
-
-    fn can_run(&self, task: TaskId, operation: &Operation) -> bool {
+    /// Whether the operation can run now.
+    pub(super) fn can_run(&self, task: TaskId, operation: &Operation) -> bool {
         operation
             .accesses
             .iter()
             .all(|access| self.objects[access.object.0 as usize].state.enabled(task, access.action, access.tag))
     }
 
-    /// Runs the task's announced operation on the states of the objects, and gives what it resolved to.
-    pub(crate) fn take_pending(&mut self, task: usize) -> Option<Operation> {
-        let operation = self.tasks[task].pending.take()?;
+    /// Runs the task's announced operation on the states of the objects; what it resolved to is in `resolved`.
+    pub(crate) fn take_pending(&mut self, task: usize) -> Option<Taken> {
+        let entry = &mut self.tasks[task];
+        let (id, mut operation) = (entry.id, entry.pending.take()?);
         self.running = task;
         self.note_missed(&operation);
-        self.resolved = self.apply(self.tasks[task].id, &operation.accesses);
+        self.apply(id, &mut operation.accesses);
         if let Some(records) = &mut self.records {
-            records.push(Record::new(task, &operation, &self.resolved, false));
+            records.push(Record::new(task, &operation, &operation.accesses, false));
         }
-        Some(operation)
+        let Operation { accesses, name, location, yields } = operation;
+        self.resolved = accesses;
+        Some(Taken { name, location, yields })
     }
 
     /// Keeps notifications that wake nobody, since whoever waits later may wait for them.
@@ -336,9 +342,9 @@ impl Context {
         TaskId(number.unwrap_or(0) as u32)
     }
 
-    fn apply(&mut self, task: TaskId, accesses: &[Access]) -> Resolved {
-        let mut resolved = Accesses::from_slice(accesses);
-        for access in &mut resolved {
+    /// Does the accesses, each of which is then what it resolved to.
+    fn apply(&mut self, task: TaskId, accesses: &mut [Access]) {
+        for access in accesses {
             if access.action == Action::TrySend {
                 self.found_room = self.objects[access.object.0 as usize].state.has_room();
             }
@@ -348,7 +354,6 @@ impl Context {
                 self.happens_before.log(Entry::Access(task, *access));
             }
         }
-        resolved
     }
 }
 
@@ -404,7 +409,8 @@ fn perform_unwinding<R>(operation: &Operation, effect: impl FnOnce(&Resolved) ->
         if !context.can_run(task, operation) {
             return None;
         }
-        let resolved = context.apply(task, &operation.accesses);
+        let mut resolved = Resolved::from_slice(&operation.accesses);
+        context.apply(task, &mut resolved);
         context.extras.extend(resolved.iter().map(|access| (task, *access)));
         if let Some(records) = &mut context.records {
             records.push(Record::new(running, operation, &resolved, true));
@@ -422,8 +428,9 @@ fn perform_unwinding<R>(operation: &Operation, effect: impl FnOnce(&Resolved) ->
 pub(crate) fn attach(access: Access) {
     with(|context| {
         let task = context.tasks[context.running].id;
-        let resolved = context.apply(task, &[access]);
-        context.extras.extend(resolved.into_iter().map(|access| (task, access)));
+        let mut access = access;
+        context.apply(task, std::slice::from_mut(&mut access));
+        context.extras.push((task, access));
     });
 }
 
@@ -520,6 +527,11 @@ pub(crate) fn woken_without_reason() {
 /// The engine's number and the name of the running task.
 pub(crate) fn here() -> (usize, Option<String>) {
     with(|context| (context.running, context.tasks[context.running].name.clone()))
+}
+
+/// The name of the task with that number.
+pub(crate) fn name_of(task: usize) -> String {
+    with(|context| context.name(task))
 }
 
 /// An access to the park token of a task.

@@ -193,7 +193,12 @@ impl HappensBefore {
                 let released = self.release(task);
                 self.object(object).shared.join(&released);
             }
-            Action::Unlock | Action::Unpark | Action::OnceDone | Action::OnceFailed | Action::Finish => {
+            Action::Unlock
+            | Action::Downgrade
+            | Action::Unpark
+            | Action::OnceDone
+            | Action::OnceFailed
+            | Action::Finish => {
                 self.give(task, object);
             }
             Action::DropSender | Action::DropReceiver => self.give(task, object),

@@ -9,6 +9,7 @@
 #![expect(unsafe_code, reason = "guards and the locks that they borrow from are kept together")]
 
 mod atomic;
+mod path;
 mod run;
 
 use std::cell::{Cell, RefCell};
@@ -25,9 +26,10 @@ use super::abandon;
 use super::context::{Operation, Resolved, Slot, with};
 use crate::dpor::dependence::can_block;
 use crate::dpor::object::{Access, Action, ObjectId, ObjectKind};
-use crate::report::place;
+use crate::report::{Record, place};
 
-pub(crate) use atomic::{atomic, fence};
+pub(crate) use atomic::{atomic, fence, note_ordering};
+pub(crate) use path::{record, replay};
 pub(crate) use run::run;
 
 /// Threads that loom can run, the main one included.
@@ -327,8 +329,24 @@ pub(super) fn access_memory(slot: &Slot, writes: bool, location: &'static Locati
     });
 }
 
+/// States that the task with that number, which runs again, has done something that is no access to an object and orders others.
+fn log(me: usize, name: &'static str, location: &'static Location<'static>) {
+    with(|context| {
+        context.running = me;
+        let operation = Operation::new(name, location, &[]);
+        if let Some(records) = &mut context.records {
+            records.push(Record::new(me, &operation, &[], false));
+        }
+    });
+}
+
 /// Starts a thread for the task with that number, whose end is that object.
-pub(crate) fn spawn(number: usize, end: ObjectId, location: &Location<'_>, body: Box<dyn FnOnce() + Send>) {
+pub(crate) fn spawn(
+    number: usize,
+    end: ObjectId,
+    location: &'static Location<'static>,
+    body: Box<dyn FnOnce() + Send>,
+) {
     if number >= THREADS {
         unsupported(&format!("more than {THREADS} threads, the main thread included"), location);
     }
@@ -337,7 +355,7 @@ pub(crate) fn spawn(number: usize, end: ObjectId, location: &Location<'_>, body:
         with(|context| context.running = number);
         body();
     });
-    with(|context| context.running = me);
+    log(me, "spawn", location);
     TABLE.with_borrow_mut(|table| {
         table.threads.push(handle.thread().clone());
         table.ends.insert(end, handle);

@@ -13,9 +13,9 @@ mod scheduler;
 pub(crate) use abandon::{is_abandoned, is_unwinding, unwind};
 pub(crate) use context::{
     Context, Operation, Resolved, Slot, TaskEntry, access_memory, active, add_to_scope, attach, barrier_is_open,
-    drop_locals, finish_task, here, last_found_room, local, may_wake_without_reason, note, now, observe, pass, perform,
-    reach, reach_end_of, register_task, set_local, synchronise, take_panic, take_scope, task_panicked, token_access,
-    woken_without_reason, yield_now,
+    drop_locals, finish_task, here, last_found_room, local, may_wake_without_reason, name_of, note, now, observe, pass,
+    perform, reach, reach_end_of, register_task, set_local, synchronise, take_panic, take_scope, task_panicked,
+    token_access, woken_without_reason, yield_now,
 };
 pub(crate) use happens_before::Entry;
 pub(crate) use run::{Collected, Execution, Limits, Passed, RunResult, Setup, run};

@@ -15,7 +15,7 @@ use super::run::{Collected, Execution, Limits, Passed};
 use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
 use crate::dpor::trace::Pending;
-use crate::report::{Blocked, Cause, Naming, Record, place};
+use crate::report::{Blocked, Cause, Naming, is_periodic, place};
 use crate::strategy::{Point, Strategy};
 use crate::witness::FailureKind;
 
@@ -50,15 +50,6 @@ pub(super) struct Shared<S>(pub(super) Rc<RefCell<Driver<S>>>);
 
 /// At least so many operations are done under a fair schedule before an execution is said to be a livelock.
 const FAIR_STEPS: usize = 1_000;
-
-/// Whether the operations repeat, at least four times: who, what, on what, with which values.
-fn is_periodic(records: &[Record]) -> bool {
-    let same = |a: &Record, b: &Record| {
-        (a.task, a.name, a.location, &a.value, &a.accesses) == (b.task, b.name, b.location, &b.value, &b.accesses)
-    };
-    let repeats = |period: &usize| records.iter().zip(&records[*period..]).all(|(a, b)| same(a, b));
-    (1..=records.len() / 4).any(|period| repeats(&period))
-}
 
 impl<S: Strategy> Scheduler for Shared<S> {
     fn new_execution(&mut self) -> Option<Schedule> {
@@ -150,20 +141,38 @@ impl<S: Strategy> Driver<S> {
             self.ended = Some(Cause::Panic(context.first_panic.clone().unwrap_or(panic)));
             return None;
         }
-        // What happens before the next announced operation is invisible to others, so it needs no decision. The task that runs goes first.
-        let settle =
-            |task: &&&Task| context.tasks.get(usize::from(task.id())).is_none_or(|entry| entry.pending.is_none());
-        let unsettled = runnable
-            .iter()
-            .filter(settle)
-            .max_by_key(|task| (Some(task.id()) == current, std::cmp::Reverse(task.id())));
+        // What happens before the next announced operation is invisible to others, so it needs no decision. The task that runs goes first,
+        // then the first one.
+        let is_unsettled = |task: &ShuttleId| {
+            context.tasks.get(usize::from(*task)).is_some_and(|entry| entry.pending.is_none())
+                && runnable.iter().any(|runnable| runnable.id() == *task)
+        };
+        if let Some(task) = current.filter(is_unsettled) {
+            context.running = usize::from(task);
+            return Some(task);
+        }
+        let mut unsettled: Option<ShuttleId> = None;
+        let mut enabled_tasks: SmallVec<[&Task; 8]> = SmallVec::new();
+        let mut enabled: SmallVec<[TaskId; 8]> = SmallVec::new();
+        for task in runnable {
+            let Some(entry) = context.tasks.get(usize::from(task.id())) else {
+                unsettled.get_or_insert(task.id());
+                continue;
+            };
+            match &entry.pending {
+                None => _ = unsettled.get_or_insert(task.id()),
+                Some(operation) if context.can_run(entry.id, operation) => {
+                    enabled_tasks.push(task);
+                    enabled.push(entry.id);
+                }
+                Some(_) => {}
+            }
+        }
         if let Some(task) = unsettled {
-            context.running = usize::from(task.id());
-            return Some(task.id());
+            context.running = usize::from(task);
+            return Some(task);
         }
         self.tell(context);
-        let enabled_tasks: SmallVec<[&Task; 8]> =
-            runnable.iter().copied().filter(|task| context.enabled(usize::from(task.id()))).collect();
         if enabled_tasks.is_empty() {
             self.ended = Some(match context.first_panic.clone() {
                 Some(panic) => Cause::Panic(panic),
@@ -175,10 +184,9 @@ impl<S: Strategy> Driver<S> {
         if self.is_fair() {
             return self.go_on_fairly(context, &enabled_tasks);
         }
-        let enabled: SmallVec<[TaskId; 8]> =
-            enabled_tasks.iter().map(|task| context.tasks[usize::from(task.id())].id).collect();
         let current = context.tasks[context.running].id;
-        let point = Point { enabled: &enabled, tasks: &enabled_tasks, alive: runnable, current, yields: self.yields };
+        let point =
+            Point { enabled: &enabled, tasks: &enabled_tasks, alive: runnable, current, yields: self.yields, context };
         let mut strategy = self.strategy.borrow_mut();
         let strategy = strategy.as_mut()?;
         let chosen = match strategy.choose(&point) {
@@ -199,9 +207,9 @@ impl<S: Strategy> Driver<S> {
         };
         let at = enabled.iter().position(|task| *task == chosen)?;
         let number = usize::from(enabled_tasks[at].id());
-        let operation = context.take_pending(number)?;
-        self.yields = operation.yields;
-        let step = (number, operation.name, operation.location);
+        let taken = context.take_pending(number)?;
+        self.yields = taken.yields;
+        let step = (number, taken.name, taken.location);
         if strategy.executed(chosen, &context.resolved).is_err() {
             let difference = self.sites_before.get(self.schedule.len()).map_or_else(String::new, |before| {
                 let text = |(task, name, site): &Step| format!("`{}`: {name} at {}", context.name(*task), place(site));
@@ -245,8 +253,8 @@ impl<S: Strategy> Driver<S> {
         let last = self.schedule.last().map_or(0, |task| task.0 as usize);
         let next = enabled.iter().find(|task| usize::from(task.id()) > last).or(enabled.first())?;
         let number = usize::from(next.id());
-        let operation = context.take_pending(number)?;
-        self.sites.push((number, operation.name, operation.location));
+        let taken = context.take_pending(number)?;
+        self.sites.push((number, taken.name, taken.location));
         self.schedule.push(TaskId(number as u32));
         Some(next.id())
     }

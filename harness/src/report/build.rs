@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::Location;
 
 use super::naming::Naming;
+use super::repetition::{Repetition, repetition};
 use super::{Blocked, Cause, Record, source};
 use crate::dpor::dependence::{can_block, dependent};
 use crate::dpor::object::{ObjectId, TaskId};
@@ -18,10 +19,7 @@ const ENDS: usize = 60;
 pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witness {
     let naming = &failed.naming;
     let steps = steps_of(&failed.schedule, &failed.records);
-    let shown: Vec<usize> = match failed.records.len() {
-        length if length > 4 * ENDS => (0..ENDS).chain(length - ENDS..length).collect(),
-        length => (0..length).collect(),
-    };
+    let (shown, remark) = shown(failed);
     let waits = match &failed.cause {
         Cause::Deadlock(blocked) => blocked.as_slice(),
         _ => &[],
@@ -47,6 +45,7 @@ pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witnes
             site: site(record.location),
             source: source::line(record.location),
             value: record.value.clone(),
+            ordering: record.ordering.clone(),
             ends: record.ends(),
             after,
             switch,
@@ -65,15 +64,34 @@ pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witnes
         threads: threads(failed, waits),
         objects: objects(failed),
         schedule: failed.schedule.iter().map(|task| task.0).collect(),
+        path: None,
         events,
         observed: failed
             .observed
             .iter()
             .map(|(name, value)| Observed { name: name.clone(), value: value.clone() })
             .collect(),
-        remarks: Vec::new(),
+        remarks: remark.into_iter().collect(),
         again: None,
         width: None,
+    }
+}
+
+/// Which records are shown, and what is to be said of those that are not. What repeats itself to the end is shown twice.
+fn shown(failed: &Execution) -> (Vec<usize>, Option<String>) {
+    let length = failed.records.len();
+    if let (Cause::Livelock { .. }, Some(Repetition { begin, period })) = (&failed.cause, repetition(&failed.records)) {
+        let end = begin + 2 * period;
+        if end <= 4 * ENDS {
+            let times = (length - begin) / period;
+            let operations = if period == 1 { "operation is".to_owned() } else { format!("{period} operations are") };
+            return ((0..end).collect(), Some(format!("the last {operations} done {times} times in all")));
+        }
+    }
+    if length > 4 * ENDS {
+        ((0..ENDS).chain(length - ENDS..length).collect(), None)
+    } else {
+        ((0..length).collect(), None)
     }
 }
 
@@ -126,7 +144,9 @@ fn threads(failed: &Execution, waits: &[Blocked]) -> Vec<Thread> {
 fn objects(failed: &Execution) -> Vec<Object> {
     let mut last = BTreeMap::new();
     for record in &failed.records {
-        if let (Some(access), Some(value)) = (record.accesses.first(), &record.value) {
+        if let (Some(access), Some(value)) = (record.accesses.first(), &record.value)
+            && failed.naming.has_object(access.object)
+        {
             last.insert(access.object, value.rsplit("-> ").next().unwrap_or(value).to_owned());
         }
     }

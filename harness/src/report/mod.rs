@@ -2,10 +2,12 @@
 
 mod build;
 mod cause;
+mod declared;
 mod kind;
 mod naming;
 mod outcomes;
 mod record;
+mod repetition;
 mod replay;
 mod source;
 mod verdict;
@@ -15,5 +17,6 @@ pub(crate) use cause::{Blocked, Cause, Panic, Race, RacingAccess};
 pub(crate) use naming::{Naming, place};
 pub use outcomes::Outcomes;
 pub(crate) use record::Record;
+pub(crate) use repetition::is_periodic;
 pub(crate) use replay::difference;
 pub use verdict::Verdict;

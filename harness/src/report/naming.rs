@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use super::source;
+use super::{declared, source};
 use crate::dpor::object::{ObjectId, ObjectKind, TaskId};
 use crate::engine::Context;
 
@@ -59,7 +59,7 @@ impl Naming {
         let (kind, site) = self.objects.get(object.0 as usize).copied()?;
         let site = site?;
         let same_site = |other: &&(ObjectKind, Option<&'static Location<'static>>)| other.1 == Some(site);
-        let name = match source::line(site).and_then(|line| source::declared_name(&line)) {
+        let name = match source::whole_line(site).and_then(|line| declared::name_at(&line, site.column())) {
             Some(name) => format!("`{name}`"),
             None => format!("the {} of {}", kind_name(kind), place(site)),
         };

@@ -16,6 +16,8 @@ pub(crate) struct Record {
     pub(crate) location: &'static Location<'static>,
     /// What was read or written.
     pub(crate) value: Option<String>,
+    /// With which orderings, where they decide what may be read.
+    pub(crate) ordering: Option<String>,
     /// Whether it was done while a panic unwound, as part of the step that panicked.
     pub(crate) unwinding: bool,
 }
@@ -28,6 +30,7 @@ impl Record {
             name: operation.name,
             location: operation.location,
             value: None,
+            ordering: None,
             unwinding,
         }
     }
@@ -35,7 +38,7 @@ impl Record {
     /// The object that this operation acquires as a lock.
     pub(crate) fn acquires(&self) -> Option<ObjectId> {
         let acquired = |access: &&Access| match access.action {
-            Action::Lock | Action::LockShared => true,
+            Action::Lock | Action::LockShared | Action::Downgrade => true,
             Action::TryLock | Action::TryLockShared | Action::LockOrQueue => access.tag != NO,
             _ => false,
         };

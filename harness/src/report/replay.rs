@@ -15,20 +15,23 @@ pub(crate) fn difference(file: &Witness, schedule: &[TaskId], records: &[Record]
     }
     for event in &file.events {
         let Some(step) = event.step else { continue };
-        let then = format!("{} at {}", event.operation, event.site);
+        let then = did(&event.operation, event.ordering.as_deref(), &event.site.to_string());
+        let does = |now: &Record| did(now.name, now.ordering.as_deref(), &place(now.location));
         let now = steps.get(step as usize).copied().flatten();
-        let same = now.is_some_and(|now| {
-            now.task.0 == event.thread && format!("{} at {}", now.name, place(now.location)) == then
-        });
-        if !same {
+        if !now.is_some_and(|now| now.task.0 == event.thread && does(now) == then) {
             let name = file.threads.get(event.thread as usize).map_or("?", |thread| &thread.name);
             let now = match now {
-                Some(now) if now.task.0 == event.thread => format!("it does {} at {}", now.name, place(now.location)),
-                Some(now) => format!("`{}` does {} at {}", naming.task(now.task), now.name, place(now.location)),
+                Some(now) if now.task.0 == event.thread => format!("it does {}", does(now)),
+                Some(now) => format!("`{}` does {}", naming.task(now.task), does(now)),
                 None => "it does nothing".to_owned(),
             };
             return Some(format!("step {}: `{name}` did {then}, now {now}", step + 1));
         }
     }
     None
+}
+
+fn did(operation: &str, ordering: Option<&str>, place: &str) -> String {
+    let ordering = ordering.map(|ordering| format!(" ({ordering})")).unwrap_or_default();
+    format!("{operation}{ordering} at {place}")
 }

@@ -2,6 +2,7 @@
 
 mod bounded;
 mod exhaustive;
+mod pos;
 mod random;
 mod replay;
 mod urw;
@@ -11,9 +12,11 @@ use shuttle::scheduler::Task;
 use crate::dpor::explorer::{Choice, Divergence};
 use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
 use crate::dpor::trace::{Accesses, Pending};
+use crate::engine::Context;
 
 pub(crate) use bounded::Bounded;
 pub(crate) use exhaustive::Exhaustive;
+pub(crate) use pos::Pos;
 pub(crate) use random::Random;
 pub(crate) use replay::Replay;
 pub(crate) use urw::Urw;
@@ -30,9 +33,17 @@ pub(crate) struct Point<'a> {
     pub(crate) current: TaskId,
     /// Whether it asked that others go first.
     pub(crate) yields: bool,
+    /// The execution so far.
+    pub(crate) context: &'a Context,
 }
 
 impl Point<'_> {
+    /// What the task has announced; nothing if it has ended, or is not yet born.
+    pub(crate) fn pending(&self, task: TaskId) -> &[Access] {
+        let entry = self.context.tasks.iter().find(|entry| entry.id == task);
+        entry.and_then(|entry| entry.pending.as_ref()).map_or(&[], |operation| &operation.accesses)
+    }
+
     /// The choice with the fewest switches: stay, unless the task is blocked or yields; then the first other.
     pub(crate) fn default_task(&self) -> TaskId {
         let stays = self.enabled.contains(&self.current);

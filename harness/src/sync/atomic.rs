@@ -16,12 +16,32 @@ pub fn fence(order: Ordering) {
     if active() {
         #[cfg(feature = "loom")]
         if crate::engine::on_loom() {
-            return crate::engine::loom::fence(order);
+            return crate::engine::loom::fence(order, Location::caller());
         }
         synchronise(|task| Entry::Fence(task, order));
     }
     std::sync::atomic::fence(order);
 }
+
+/// [`std::sync::atomic::spin_loop_hint`]; in an exploration, other threads go first.
+#[deprecated(note = "as in `std`: use `hint::spin_loop`")]
+#[track_caller]
+pub fn spin_loop_hint() {
+    crate::hint::spin_loop();
+}
+
+/// [`std::sync::atomic::ATOMIC_BOOL_INIT`]
+#[deprecated(note = "as in `std`: the `new` function is now preferred")]
+#[allow(clippy::declare_interior_mutable_const, reason = "it is one in `std`")]
+pub const ATOMIC_BOOL_INIT: AtomicBool = AtomicBool::new(false);
+/// [`std::sync::atomic::ATOMIC_ISIZE_INIT`]
+#[deprecated(note = "as in `std`: the `new` function is now preferred")]
+#[allow(clippy::declare_interior_mutable_const, reason = "it is one in `std`")]
+pub const ATOMIC_ISIZE_INIT: AtomicIsize = AtomicIsize::new(0);
+/// [`std::sync::atomic::ATOMIC_USIZE_INIT`]
+#[deprecated(note = "as in `std`: the `new` function is now preferred")]
+#[allow(clippy::declare_interior_mutable_const, reason = "it is one in `std`")]
+pub const ATOMIC_USIZE_INIT: AtomicUsize = AtomicUsize::new(0);
 
 /// An operation of an atomic, for people.
 struct Access {
@@ -83,7 +103,7 @@ fn exchanged<T: fmt::Debug>(result: &Result<T, T>, new: &T) -> String {
 
 /// Does the operation on loom and returns from the caller, if it runs there.
 macro_rules! on_loom {
-    ($self:ident, $name:expr, $action:ident, |$cell:ident| $effect:expr, |$result:ident| $show:expr) => {
+    ($self:ident, $name:expr, $action:ident, $order:expr, |$cell:ident| $effect:expr, |$result:ident| $show:expr) => {
         #[cfg(feature = "loom")]
         if active() && crate::engine::on_loom() {
             let operation = ($name, Action::$action, Location::caller());
@@ -91,6 +111,7 @@ macro_rules! on_loom {
             let initial = $self.inner.load(Ordering::Relaxed);
             let $result = crate::engine::loom::atomic(&$self.slot, initial, operation, |$cell| $effect);
             note(|| $show);
+            crate::engine::loom::note_ordering(&$order);
             return $result;
         }
     };
@@ -116,7 +137,7 @@ macro_rules! atomic {
             #[inline]
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $value {
-                on_loom!(self, "load", Read, |cell| cell.load(order), |value| format!("{value:?}"));
+                on_loom!(self, "load", Read, order, |cell| cell.load(order), |value| format!("{value:?}"));
                 let load = || self.inner.load(order);
                 let entry = |_: &_, task, object| Entry::Load(task, object, order);
                 Access::read("load").run(&self.slot, load, entry, |value| format!("{value:?}"))
@@ -126,7 +147,7 @@ macro_rules! atomic {
             #[inline]
             #[track_caller]
             pub fn store(&self, value: $value, order: Ordering) {
-                on_loom!(self, "store", Write, |cell| cell.store(value, order), |unit| {
+                on_loom!(self, "store", Write, order, |cell| cell.store(value, order), |unit| {
                     let () = unit;
                     format!("-> {value:?}")
                 });
@@ -139,7 +160,9 @@ macro_rules! atomic {
             #[inline]
             #[track_caller]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
-                on_loom!(self, "swap", Write, |cell| cell.swap(value, order), |old| format!("{old:?} -> {value:?}"));
+                on_loom!(self, "swap", Write, order, |cell| cell.swap(value, order), |old| {
+                    format!("{old:?} -> {value:?}")
+                });
                 let swap = || self.inner.swap(value, order);
                 let entry = |_: &_, task, object| Entry::Modify(task, object, order);
                 Access::write("swap").run(&self.slot, swap, entry, |old| format!("{old:?} -> {value:?}"))
@@ -159,6 +182,7 @@ macro_rules! atomic {
                     self,
                     "compare_exchange",
                     Write,
+                    (success, failure),
                     |cell| cell.compare_exchange(current, new, success, failure),
                     |result| exchanged(&result, &new)
                 );
@@ -201,6 +225,43 @@ macro_rules! atomic {
                 Err(previous)
             }
 
+            /// As in `std`.
+            #[inline]
+            #[track_caller]
+            pub fn try_update<F>(&self, set: Ordering, fetch: Ordering, f: F) -> Result<$value, $value>
+            where
+                F: FnMut($value) -> Option<$value>,
+            {
+                self.fetch_update(set, fetch, f)
+            }
+
+            /// As in `std`.
+            #[inline]
+            #[track_caller]
+            pub fn update<F>(&self, set: Ordering, fetch: Ordering, mut f: F) -> $value
+            where
+                F: FnMut($value) -> $value,
+            {
+                match self.fetch_update(set, fetch, |value| Some(f(value))) {
+                    Ok(previous) | Err(previous) => previous,
+                }
+            }
+
+            /// As in `std`.
+            #[deprecated(note = "as in `std`: use `compare_exchange` or `compare_exchange_weak`")]
+            #[inline]
+            #[track_caller]
+            pub fn compare_and_swap(&self, current: $value, new: $value, order: Ordering) -> $value {
+                let failure = match order {
+                    Ordering::Release => Ordering::Relaxed,
+                    Ordering::AcqRel => Ordering::Acquire,
+                    other => other,
+                };
+                match self.compare_exchange(current, new, order, failure) {
+                    Ok(previous) | Err(previous) => previous,
+                }
+            }
+
             /// As in `std`: a pointer past the exploration, which sees none of what is done through it.
             /// Loom knows nothing of it.
             pub const fn as_ptr(&self) -> *mut $value {
@@ -222,7 +283,9 @@ macro_rules! atomic {
             /// As in `std`.
             #[cfg_attr(feature = "loom", track_caller)]
             pub fn into_inner(self) -> $value {
-                on_loom!(self, "into_inner", Read, |cell| cell.load(Ordering::SeqCst), |value| format!("{value:?}"));
+                on_loom!(self, "into_inner", Read, Ordering::SeqCst, |cell| cell.load(Ordering::SeqCst), |value| {
+                    format!("{value:?}")
+                });
                 self.inner.into_inner()
             }
         }
@@ -260,6 +323,7 @@ macro_rules! fetch {
                     self,
                     stringify!($method),
                     Write,
+                    order,
                     |cell| cell.modify(stringify!($method), value, order, new),
                     |old| format!("{old:?} -> {:?}", new(old))
                 );
@@ -317,6 +381,51 @@ impl Default for AtomicBool {
 }
 
 atomic!(AtomicPtr<T>, *mut T);
+
+/// Read-modify-write operations on addresses; the `std` of older compilers does not have them, but a loop that nobody sees.
+macro_rules! fetch_address {
+    ($($method:ident: |$address:ident, $value:ident| $new:expr;)*) => {
+        impl<T> AtomicPtr<T> {
+            $(
+                /// As in `std`.
+                #[inline]
+                #[track_caller]
+                pub fn $method(&self, value: usize, order: Ordering) -> *mut T {
+                    let new = |old: *mut T| {
+                        old.map_addr(|$address| {
+                            let $value = value;
+                            $new
+                        })
+                    };
+                    on_loom!(
+                        self,
+                        stringify!($method),
+                        Write,
+                        order,
+                        |cell| cell.modify(stringify!($method), self.inner.load(Ordering::Relaxed), order, new),
+                        |old| format!("{old:?} -> {:?}", new(old))
+                    );
+                    let fetch = || match self.inner.fetch_update(order, Ordering::Relaxed, |old| Some(new(old))) {
+                        Ok(old) | Err(old) => old,
+                    };
+                    let show = |old: &*mut T| format!("{old:?} -> {:?}", new(*old));
+                    let entry = |_: &_, task, object| Entry::Modify(task, object, order);
+                    Access::write(stringify!($method)).run(&self.slot, fetch, entry, show)
+                }
+            )*
+        }
+    };
+}
+
+fetch_address! {
+    fetch_ptr_add: |address, value| address.wrapping_add(value.wrapping_mul(size_of::<T>()));
+    fetch_ptr_sub: |address, value| address.wrapping_sub(value.wrapping_mul(size_of::<T>()));
+    fetch_byte_add: |address, value| address.wrapping_add(value);
+    fetch_byte_sub: |address, value| address.wrapping_sub(value);
+    fetch_or: |address, value| address | value;
+    fetch_and: |address, value| address & value;
+    fetch_xor: |address, value| address ^ value;
+}
 
 impl<T> fmt::Pointer for AtomicPtr<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

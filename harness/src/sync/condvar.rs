@@ -7,7 +7,7 @@ use std::panic::Location;
 use std::sync::{LockResult, PoisonError};
 use std::time::Duration;
 
-use super::mutex::MutexGuard;
+use super::mutex::{Acquired, MutexGuard};
 use crate::dpor::object::{Action, NO, ObjectKind};
 use crate::engine::{self, Operation, Slot, active, perform};
 
@@ -39,10 +39,10 @@ impl Condvar {
     /// [`std::sync::Condvar::wait`]
     #[track_caller]
     pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
-        let (mutex, Some(inner), acquired) = guard.into_parts() else { unreachable!("the guard is alive") };
-        if !active() || acquired.is_none() {
-            return MutexGuard::from_std(mutex, self.inner.wait(inner));
-        }
+        let (inner, acquired) = guard.into_parts();
+        let Some(Acquired { mutex, .. }) = acquired.filter(|_| active()) else {
+            return MutexGuard::from_std(self.inner.wait(inner));
+        };
         let may_end = engine::may_wake_without_reason();
         let action = if may_end { Action::WakeOrTimeout } else { Action::Wake };
         let (result, is_notified) = self.explored_wait(mutex, inner, action, Location::caller());
@@ -71,22 +71,35 @@ impl Condvar {
         guard: MutexGuard<'a, T>,
         duration: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
-        let (mutex, Some(inner), acquired) = guard.into_parts() else { unreachable!("the guard is alive") };
-        if !active() || acquired.is_none() {
+        let (inner, acquired) = guard.into_parts();
+        let Some(Acquired { mutex, .. }) = acquired.filter(|_| active()) else {
             let (result, timed_out) = match self.inner.wait_timeout(inner, duration) {
-                Ok((inner, result)) => (MutexGuard::from_std(mutex, Ok(inner)), result.timed_out()),
+                Ok((inner, result)) => (MutexGuard::from_std(Ok(inner)), result.timed_out()),
                 Err(poisoned) => {
                     let (inner, result) = poisoned.into_inner();
-                    (MutexGuard::from_std(mutex, Err(PoisonError::new(inner))), result.timed_out())
+                    (MutexGuard::from_std(Err(PoisonError::new(inner))), result.timed_out())
                 }
             };
             return with_timeout(result, timed_out);
-        }
+        };
         let (result, woken) = self.explored_wait(mutex, inner, Action::WakeOrTimeout, Location::caller());
         if !woken {
             engine::pass(duration);
         }
         with_timeout(result, !woken)
+    }
+
+    /// [`std::sync::Condvar::wait_timeout_ms`]; whether it was notified.
+    #[deprecated(note = "as in `std`: use `wait_timeout`")]
+    #[track_caller]
+    pub fn wait_timeout_ms<'a, T>(&self, guard: MutexGuard<'a, T>, ms: u32) -> LockResult<(MutexGuard<'a, T>, bool)> {
+        match self.wait_timeout(guard, Duration::from_millis(u64::from(ms))) {
+            Ok((guard, result)) => Ok((guard, !result.timed_out())),
+            Err(poisoned) => {
+                let (guard, result) = poisoned.into_inner();
+                Err(PoisonError::new((guard, !result.timed_out())))
+            }
+        }
     }
 
     /// [`std::sync::Condvar::wait_timeout_while`]; in an exploration the timeout may fire at any time.

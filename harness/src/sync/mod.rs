@@ -22,6 +22,9 @@ pub use condvar::{Condvar, WaitTimeoutResult};
 #[cfg(feature = "explore")]
 pub use mutex::{Mutex, MutexGuard};
 #[cfg(feature = "explore")]
+#[allow(deprecated, reason = "it is in `std`")]
+pub use once::ONCE_INIT;
+#[cfg(feature = "explore")]
 pub use once::{LazyLock, Once, OnceLock};
 #[cfg(feature = "explore")]
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};

@@ -312,7 +312,16 @@ impl<T> Receiver<T> {
     /// [`std::sync::mpsc::Receiver::iter`]
     #[track_caller]
     pub fn iter(&self) -> Iter<'_, T> {
-        Iter { receiver: self, location: Location::caller() }
+        Iter { receiver: self, location: self.place_of_loop(Location::caller()) }
+    }
+
+    /// Where the iteration is for people: `Vec::extend` and others ask for the iterator inside of `std`, which says nothing; the channel's
+    /// creation says more.
+    fn place_of_loop(&self, caller: &'static Location<'static>) -> &'static Location<'static> {
+        match &self.channel {
+            Some(channel) if caller.file().starts_with("/rustc/") => channel.slot.site(),
+            _ => caller,
+        }
     }
 
     /// [`std::sync::mpsc::Receiver::try_iter`]
@@ -374,7 +383,8 @@ impl<T> IntoIterator for Receiver<T> {
 
     #[track_caller]
     fn into_iter(self) -> IntoIter<T> {
-        IntoIter { receiver: self, location: Location::caller() }
+        let location = self.place_of_loop(Location::caller());
+        IntoIter { receiver: self, location }
     }
 }
 

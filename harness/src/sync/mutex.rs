@@ -1,6 +1,8 @@
 //! Stands in for [`std::sync::Mutex`].
+#![expect(unsafe_code, reason = "a guard is taken apart without being dropped; each use says why that is sound")]
 
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
@@ -17,12 +19,20 @@ pub struct Mutex<T: ?Sized> {
 /// [`std::sync::MutexGuard`].
 #[must_use = "if unused the Mutex will immediately unlock"]
 pub struct MutexGuard<'a, T: ?Sized> {
-    mutex: &'a Mutex<T>,
-    /// Empty only while the guard is being dropped or waits on a condition variable.
-    inner: Option<std::sync::MutexGuard<'a, T>>,
-    /// Where it was acquired, if that was in an exploration.
-    acquired: Option<&'static Location<'static>>,
+    /// Gone only while this is being dropped or taken apart.
+    inner: ManuallyDrop<std::sync::MutexGuard<'a, T>>,
+    /// The mutex and where it was acquired, if that was in an exploration.
+    acquired: Option<Acquired<'a, T>>,
 }
+
+/// What an exploration has to know when the guard goes.
+pub(super) struct Acquired<'a, T: ?Sized> {
+    pub(super) mutex: &'a Mutex<T>,
+    location: &'static Location<'static>,
+}
+
+// SAFETY: a shared guard gives a shared reference to the value, as that of `std`, and to a mutex of which it uses nothing that needs more.
+unsafe impl<T: ?Sized + Sync> Sync for MutexGuard<'_, T> {}
 
 impl<T> Mutex<T> {
     /// [`std::sync::Mutex::new`]
@@ -43,7 +53,7 @@ impl<T: ?Sized> Mutex<T> {
     #[track_caller]
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
         if !active() {
-            return self.guard(self.inner.lock(), None);
+            return guard(self.inner.lock(), None);
         }
         self.lock_in_exploration(Location::caller())
     }
@@ -67,11 +77,8 @@ impl<T: ?Sized> Mutex<T> {
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
         if !active() {
             return match self.inner.try_lock() {
-                Ok(inner) => Ok(MutexGuard { mutex: self, inner: Some(inner), acquired: None }),
-                Err(TryLockError::Poisoned(poisoned)) => {
-                    let guard = MutexGuard { mutex: self, inner: Some(poisoned.into_inner()), acquired: None };
-                    Err(TryLockError::Poisoned(PoisonError::new(guard)))
-                }
+                Ok(inner) => Ok(MutexGuard { inner: ManuallyDrop::new(inner), acquired: None }),
+                Err(TryLockError::Poisoned(poisoned)) => guard(Err(poisoned), None).map_err(TryLockError::Poisoned),
                 Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
             };
         }
@@ -118,47 +125,47 @@ impl<T: ?Sized> Mutex<T> {
             Err(TryLockError::Poisoned(poisoned)) => Err(poisoned),
             Err(TryLockError::WouldBlock) => panic!("the mutex is held from outside of the exploration"),
         };
-        self.guard(result, Some(location))
+        guard(result, Some(Acquired { mutex: self, location }))
     }
+}
 
-    #[inline]
-    fn guard<'a>(
-        &'a self,
-        result: LockResult<std::sync::MutexGuard<'a, T>>,
-        acquired: Option<&'static Location<'static>>,
-    ) -> LockResult<MutexGuard<'a, T>> {
-        match result {
-            Ok(inner) => Ok(MutexGuard { mutex: self, inner: Some(inner), acquired }),
-            Err(poisoned) => {
-                Err(PoisonError::new(MutexGuard { mutex: self, inner: Some(poisoned.into_inner()), acquired }))
-            }
+#[inline]
+fn guard<'a, T: ?Sized>(
+    result: LockResult<std::sync::MutexGuard<'a, T>>,
+    acquired: Option<Acquired<'a, T>>,
+) -> LockResult<MutexGuard<'a, T>> {
+    match result {
+        Ok(inner) => Ok(MutexGuard { inner: ManuallyDrop::new(inner), acquired }),
+        Err(poisoned) => {
+            Err(PoisonError::new(MutexGuard { inner: ManuallyDrop::new(poisoned.into_inner()), acquired }))
         }
     }
 }
 
 impl<'a, T: ?Sized> MutexGuard<'a, T> {
-    /// The mutex and the real guard, without unlocking; the place of the acquisition if it was in this exploration.
-    pub(super) fn into_parts(
-        mut self,
-    ) -> (&'a Mutex<T>, Option<std::sync::MutexGuard<'a, T>>, Option<&'static Location<'static>>) {
-        (self.mutex, self.inner.take(), self.acquired)
+    /// The real guard, without unlocking; what it needs of an exploration, if it was acquired in one.
+    pub(super) fn into_parts(self) -> (std::sync::MutexGuard<'a, T>, Option<Acquired<'a, T>>) {
+        let mut whole = ManuallyDrop::new(self);
+        // SAFETY: `whole` is never dropped nor used again, so the guard is taken once.
+        let inner = unsafe { ManuallyDrop::take(&mut whole.inner) };
+        (inner, whole.acquired.take())
     }
 
-    pub(super) fn from_std(
-        mutex: &'a Mutex<T>,
-        result: LockResult<std::sync::MutexGuard<'a, T>>,
-    ) -> LockResult<MutexGuard<'a, T>> {
-        mutex.guard(result, None)
+    /// One of outside of explorations.
+    pub(super) fn from_std(result: LockResult<std::sync::MutexGuard<'a, T>>) -> LockResult<MutexGuard<'a, T>> {
+        guard(result, None)
     }
 }
 
 impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        let Some(inner) = self.inner.take() else { return };
-        match self.acquired {
-            Some(location) if active() => self.mutex.unlock_in_exploration(inner, location),
-            _ => drop(inner),
+        // SAFETY: this is the end of the guard, whose inner one is not used again.
+        let inner = unsafe { ManuallyDrop::take(&mut self.inner) };
+        if let Some(Acquired { mutex, location }) = self.acquired.take()
+            && active()
+        {
+            mutex.unlock_in_exploration(inner, location);
         }
     }
 }
@@ -168,20 +175,14 @@ impl<T: ?Sized> Deref for MutexGuard<'_, T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        match &self.inner {
-            Some(inner) => inner,
-            None => unreachable!("the guard is being dropped"),
-        }
+        &self.inner
     }
 }
 
 impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        match &mut self.inner {
-            Some(inner) => inner,
-            None => unreachable!("the guard is being dropped"),
-        }
+        &mut self.inner
     }
 }
 

@@ -94,6 +94,11 @@ impl Default for Once {
     }
 }
 
+/// [`std::sync::ONCE_INIT`]
+#[deprecated(note = "as in `std`: the `Once::new()` function is now preferred")]
+#[allow(clippy::declare_interior_mutable_const, reason = "it is one in `std`")]
+pub const ONCE_INIT: Once = Once::new();
+
 /// [`std::sync::OnceLock`]
 pub struct OnceLock<T> {
     slot: Slot,
@@ -243,6 +248,45 @@ impl<T, F: FnOnce() -> T> LazyLock<T, F> {
         let value = std::sync::LazyLock::force(&this.inner);
         this.is_done.store(true, Ordering::Release);
         value
+    }
+}
+
+impl<T, F> LazyLock<T, F> {
+    /// [`std::sync::LazyLock::get`]
+    #[cfg(rust_1_94)]
+    #[allow(clippy::incompatible_msrv, reason = "left out where the compiler is older")]
+    #[track_caller]
+    pub fn get(this: &LazyLock<T, F>) -> Option<&T> {
+        if active() {
+            let operation = probe(&this.slot, kind(this.is_done.load(Ordering::Acquire)), Location::caller());
+            perform(operation, |_| ());
+        }
+        std::sync::LazyLock::get(&this.inner)
+    }
+
+    /// [`std::sync::LazyLock::get_mut`]
+    #[cfg(rust_1_94)]
+    #[allow(clippy::incompatible_msrv, reason = "left out where the compiler is older")]
+    pub fn get_mut(this: &mut LazyLock<T, F>) -> Option<&mut T> {
+        std::sync::LazyLock::get_mut(&mut this.inner)
+    }
+}
+
+#[cfg(rust_1_94)]
+#[allow(clippy::incompatible_msrv, reason = "left out where the compiler is older")]
+impl<T, F: FnOnce() -> T> LazyLock<T, F> {
+    /// [`std::sync::LazyLock::force_mut`]
+    pub fn force_mut(this: &mut LazyLock<T, F>) -> &mut T {
+        let value = std::sync::LazyLock::force_mut(&mut this.inner);
+        *this.is_done.get_mut() = true;
+        value
+    }
+}
+
+#[cfg(rust_1_94)]
+impl<T, F: FnOnce() -> T> std::ops::DerefMut for LazyLock<T, F> {
+    fn deref_mut(&mut self) -> &mut T {
+        LazyLock::force_mut(self)
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! A writer that finds readers queues, and from then on keeps new readers out, as in `std` on most systems. That a reader
 //! overtakes a writer is covered as well: it is the same as the writer coming later.
+#![expect(unsafe_code, reason = "a guard is taken apart without being dropped; each use says why that is sound")]
 
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
@@ -65,12 +67,15 @@ macro_rules! side {
         #[doc = concat!("[`std::sync::", stringify!($guard), "`].")]
         #[must_use = "if unused the RwLock will immediately unlock"]
         pub struct $guard<'a, T: ?Sized> {
-            lock: &'a RwLock<T>,
-            /// Empty only while the guard is being dropped.
-            inner: Option<std::sync::$guard<'a, T>>,
-            /// Where it was acquired, if that was in an exploration.
-            acquired: Option<&'static Location<'static>>,
+            /// Gone only while this is being dropped or taken apart.
+            inner: ManuallyDrop<std::sync::$guard<'a, T>>,
+            /// The lock and where it was acquired, if that was in an exploration.
+            acquired: Option<(&'a RwLock<T>, &'static Location<'static>)>,
         }
+
+        // SAFETY: a shared guard gives a shared reference to the value, as that of `std`, and to a lock of which it uses nothing that
+        // needs more.
+        unsafe impl<T: ?Sized + Sync> Sync for $guard<'_, T> {}
 
         impl<T: ?Sized> RwLock<T> {
             #[doc = concat!("[`std::sync::RwLock::", stringify!($lock), "`]")]
@@ -80,7 +85,7 @@ macro_rules! side {
                 if active() {
                     return self.$explore(Location::caller());
                 }
-                let guard = |inner| $guard { lock: self, inner: Some(inner), acquired: None };
+                let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired: None };
                 match self.inner.$lock() {
                     Ok(inner) => Ok(guard(inner)),
                     Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),
@@ -89,12 +94,10 @@ macro_rules! side {
 
             #[inline(never)]
             fn $explore(&self, location: &'static Location<'static>) -> LockResult<$guard<'_, T>> {
-                let guard = |inner, acquired| $guard { lock: self, inner: Some(inner), acquired };
+                let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired: Some((self, location)) };
                 let acquire = || match self.inner.$try_lock() {
-                    Ok(inner) => Ok(guard(inner, Some(location))),
-                    Err(TryLockError::Poisoned(poisoned)) => {
-                        Err(PoisonError::new(guard(poisoned.into_inner(), Some(location))))
-                    }
+                    Ok(inner) => Ok(guard(inner)),
+                    Err(TryLockError::Poisoned(poisoned)) => Err(PoisonError::new(guard(poisoned.into_inner()))),
                     Err(TryLockError::WouldBlock) => panic!("the lock is held from outside of the exploration"),
                 };
                 let operation = Operation::new($what, location, &[self.access(Action::$first)]);
@@ -110,7 +113,7 @@ macro_rules! side {
             #[track_caller]
             pub fn $try_lock(&self) -> TryLockResult<$guard<'_, T>> {
                 let attempt = |acquired| {
-                    let guard = |inner| $guard { lock: self, inner: Some(inner), acquired };
+                    let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired };
                     match self.inner.$try_lock() {
                         Ok(inner) => Ok(guard(inner)),
                         Err(TryLockError::Poisoned(poisoned)) => {
@@ -125,7 +128,7 @@ macro_rules! side {
                 let location = Location::caller();
                 let operation = Operation::new(stringify!($try_lock), location, &[self.access(Action::$try_acquire)]);
                 perform(operation, |resolved| {
-                    if resolved[0].tag == NO { Err(TryLockError::WouldBlock) } else { attempt(Some(location)) }
+                    if resolved[0].tag == NO { Err(TryLockError::WouldBlock) } else { attempt(Some((self, location))) }
                 })
             }
         }
@@ -148,10 +151,12 @@ macro_rules! side {
         impl<T: ?Sized> Drop for $guard<'_, T> {
             #[inline]
             fn drop(&mut self) {
-                let Some(inner) = self.inner.take() else { return };
-                match self.acquired {
-                    Some(location) if active() => Self::drop_in_exploration(self.lock, inner, location),
-                    _ => drop(inner),
+                // SAFETY: this is the end of the guard, whose inner one is not used again.
+                let inner = unsafe { ManuallyDrop::take(&mut self.inner) };
+                if let Some((lock, location)) = self.acquired
+                    && active()
+                {
+                    Self::drop_in_exploration(lock, inner, location);
                 }
             }
         }
@@ -161,10 +166,7 @@ macro_rules! side {
 
             #[inline]
             fn deref(&self) -> &T {
-                match &self.inner {
-                    Some(inner) => inner,
-                    None => unreachable!("the guard is being dropped"),
-                }
+                &self.inner
             }
         }
 
@@ -198,10 +200,28 @@ side!(RwLockWriteGuard, write, try_write, write_in_exploration, LockOrQueue, Loc
 impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        match &mut self.inner {
-            Some(inner) => inner,
-            None => unreachable!("the guard is being dropped"),
-        }
+        &mut self.inner
+    }
+}
+
+#[cfg(rust_1_92)]
+impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
+    /// [`std::sync::RwLockWriteGuard::downgrade`]: the writer becomes a reader in one step.
+    #[allow(clippy::incompatible_msrv, reason = "left out where the compiler is older")]
+    #[track_caller]
+    pub fn downgrade(s: RwLockWriteGuard<'a, T>) -> RwLockReadGuard<'a, T> {
+        let mut whole = ManuallyDrop::new(s);
+        // SAFETY: `whole` is never dropped nor used again, so the guard is taken once.
+        let inner = unsafe { ManuallyDrop::take(&mut whole.inner) };
+        let downgrade = || ManuallyDrop::new(std::sync::RwLockWriteGuard::downgrade(inner));
+        let Some((lock, _)) = whole.acquired.filter(|_| active()) else {
+            return RwLockReadGuard { inner: downgrade(), acquired: None };
+        };
+        let location = Location::caller();
+        crate::engine::not_on_loom("RwLockWriteGuard::downgrade", location);
+        let access = lock.access(Action::Downgrade);
+        let inner = perform(Operation::new("downgrade", location, &[access]), |_| downgrade());
+        RwLockReadGuard { inner, acquired: Some((lock, location)) }
     }
 }
 

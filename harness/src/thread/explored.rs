@@ -12,7 +12,7 @@ use crate::dpor::object::{Access, Action, NO, ObjectId};
 use crate::engine::{self, Operation, active, perform};
 
 /// What a task left behind.
-type Packet<T> = Arc<Mutex<Option<Result<T>>>>;
+pub(super) type Packet<T> = Arc<Mutex<Option<Result<T>>>>;
 
 /// A task from the outside.
 #[derive(Clone, Debug)]
@@ -121,6 +121,20 @@ pub fn park_timeout(duration: Duration) {
     }
 }
 
+/// [`std::thread::park_timeout_ms`]
+#[deprecated(note = "as in `std`: use `park_timeout`")]
+#[track_caller]
+pub fn park_timeout_ms(ms: u32) {
+    park_timeout(Duration::from_millis(u64::from(ms)));
+}
+
+/// [`std::thread::sleep_ms`]
+#[deprecated(note = "as in `std`: use `sleep`")]
+#[track_caller]
+pub fn sleep_ms(ms: u32) {
+    sleep(Duration::from_millis(u64::from(ms)));
+}
+
 /// [`std::thread::yield_now`]; in an exploration, other threads go first.
 #[track_caller]
 pub fn yield_now() {
@@ -168,12 +182,9 @@ where
 {
     if active() {
         let (task, packet) = start(name, f, |body| body);
-        let thread = Thread::of_task(&task);
-        return Ok(JoinHandle { kind: HandleKind::Task(task, packet), thread });
+        return Ok(JoinHandle::of_task(task, packet));
     }
-    let handle = Builder { name, stack_size }.into_std().spawn(f)?;
-    let thread = Thread::of_std(handle.thread());
-    Ok(JoinHandle { kind: HandleKind::Std(handle), thread })
+    Ok(JoinHandle::of_std(Builder { name, stack_size }.into_std().spawn(f)?))
 }
 
 /// Starts a task; `make_static` is given the body to hand to the engine.
@@ -235,6 +246,7 @@ pub(super) fn join_task<T>(task: &Task, packet: &Packet<T>, location: &'static L
         Ok(mut packet) => packet.take(),
         Err(_) => None,
     });
+    engine::note(|| format!("`{}`", engine::name_of(task.number)));
     engine::reach_end_of(task.number);
     let Some(result) = result else { unreachable!("a task leaves its result before it ends") };
     if result.is_err() {
@@ -255,12 +267,30 @@ pub struct JoinHandle<T> {
     thread: Thread,
 }
 
+// SAFETY: as with the one of `std`: a handle is made by `spawn` only, which wants results that may be sent, and a shared handle gives none
+// of it.
+#[expect(unsafe_code, reason = "handles are sent and shared whatever their type says of the result")]
+unsafe impl<T> Send for JoinHandle<T> {}
+// SAFETY: as above.
+#[expect(unsafe_code, reason = "as above")]
+unsafe impl<T> Sync for JoinHandle<T> {}
+
 enum HandleKind<T> {
     Std(std::thread::JoinHandle<T>),
     Task(Task, Packet<T>),
 }
 
 impl<T> JoinHandle<T> {
+    pub(super) fn of_task(task: Task, packet: Packet<T>) -> JoinHandle<T> {
+        let thread = Thread::of_task(&task);
+        JoinHandle { kind: HandleKind::Task(task, packet), thread }
+    }
+
+    pub(super) fn of_std(handle: std::thread::JoinHandle<T>) -> JoinHandle<T> {
+        let thread = Thread::of_std(handle.thread());
+        JoinHandle { kind: HandleKind::Std(handle), thread }
+    }
+
     /// [`std::thread::JoinHandle::join`]
     #[track_caller]
     pub fn join(self) -> Result<T> {

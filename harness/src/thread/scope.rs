@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
 use std::thread::Result;
 
-use super::explored::{Builder, Task, Thread, join_task, outlived, probe_task, start};
+use super::explored::{Builder, JoinHandle, Task, Thread, join_task, outlived, probe_task, start};
 use crate::dpor::object::{Access, Action};
 use crate::engine::{self, Operation, active, perform};
 
@@ -90,6 +90,29 @@ impl<'scope> Scope<'scope, '_> {
 }
 
 impl Builder {
+    /// [`std::thread::Builder::spawn_unchecked`]
+    ///
+    /// # Safety
+    /// As in `std`: the caller sees to it that the thread has ended before what it borrows goes, or that it is joined. In an exploration
+    /// that is so as well for every execution that runs to its end; one that is given up unwinds later threads before earlier ones, or
+    /// none at all.
+    #[track_caller]
+    pub unsafe fn spawn_unchecked<F, T>(self, f: F) -> std::io::Result<JoinHandle<T>>
+    where
+        F: FnOnce() -> T + Send,
+        T: Send,
+    {
+        if !active() {
+            // SAFETY: the caller's.
+            return Ok(JoinHandle::of_std(unsafe { self.into_std().spawn_unchecked(f)? }));
+        }
+        let (task, packet) = start(self.name, f, |body| {
+            // SAFETY: only the lifetime changes, and the caller keeps what is borrowed.
+            unsafe { std::mem::transmute::<Box<dyn FnOnce() + Send + '_>, Box<dyn FnOnce() + Send>>(body) }
+        });
+        Ok(JoinHandle::of_task(task, packet))
+    }
+
     /// [`std::thread::Builder::spawn_scoped`]
     #[track_caller]
     pub fn spawn_scoped<'scope, 'env, F, T>(

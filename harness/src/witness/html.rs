@@ -92,12 +92,17 @@ fn timeline(witness: &Witness) -> String {
     }
     let y = row_y;
     let texts = LEFT + LANE * lanes.len().saturating_sub(1) + LANE;
-    let widest = witness.events.iter().map(|event| source_text(event).chars().count()).max().unwrap_or(0);
+    let reasons =
+        witness.events.iter().filter_map(|event| event.switch.as_deref()).map(|reason| reason.chars().count());
+    let sources = witness.events.iter().map(|event| source_text(event).chars().count());
+    let widest = reasons.chain(sources).max().unwrap_or(0);
     let (width, height) = (texts + 8 * widest.max(30) + 20, y(next) + ROW);
     let mut svg = format!(
         "<div class=\"scroll\"><svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\">\n\
          <defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">\
-         <path d=\"M0 0 L8 4 L0 8 z\" class=\"tip\"/></marker></defs>\n"
+         <path d=\"M0 0 L8 4 L0 8 z\" class=\"tip\"/></marker>\
+         <marker id=\"hold\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">\
+         <path d=\"M0 0 L8 4 L0 8 z\" class=\"hold-tip\"/></marker></defs>\n"
     );
     for &lane in &lanes {
         let name = escape(witness.thread_name(lane));
@@ -157,7 +162,7 @@ fn timeline(witness: &Witness) -> String {
                     let (to, at) = (self::x(&lanes, holder.thread), row_y(*row));
                     let _ = writeln!(
                         svg,
-                        "<path d=\"M{x} {y} L{to} {at}\" class=\"hold\" marker-end=\"url(#tip)\"><title>{} keeps it</title></path>",
+                        "<path d=\"M{x} {y} L{to} {at}\" class=\"hold\" marker-end=\"url(#hold)\"><title>{} keeps it</title></path>",
                         escape(witness.thread_name(holder.thread))
                     );
                 }

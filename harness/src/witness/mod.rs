@@ -13,7 +13,6 @@ mod table;
 mod text;
 
 pub use file::FileError;
-pub(crate) use model::Again;
 pub use model::{Event, Failure, FailureKind, Holder, Object, Observed, Site, Target, Thread, Tool, Wait, Witness};
 pub use replayed::Replayed;
 

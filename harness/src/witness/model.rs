@@ -34,27 +34,20 @@ pub struct Witness {
     pub(crate) objects: Vec<Object>,
     /// The thread that runs, for each scheduling point.
     pub(crate) schedule: Vec<u32>,
+    /// What the engine loom needs to run it again, where a schedule says too little; in loom's own form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<serde_json::Value>,
     /// What happened, in order; long executions have gaps.
     pub(crate) events: Vec<Event>,
     pub(crate) observed: Vec<Observed>,
     /// What else is to be said, one sentence each.
     pub(crate) remarks: Vec<String>,
-    /// How to see it again.
+    /// The command that replays it from the file where it is stored.
     #[serde(skip)]
-    pub(crate) again: Option<Again>,
+    pub(crate) again: Option<String>,
     /// Columns to print it with.
     #[serde(skip)]
     pub(crate) width: Option<usize>,
-}
-
-/// How to see an execution again.
-#[cfg_attr(not(feature = "loom"), expect(dead_code, reason = "what explores is left out, or that part of it"))]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Again {
-    /// The command that replays it from the file where it is stored.
-    Replay(String),
-    /// No file holds it; the command that runs the whole test again.
-    Rerun(String),
 }
 
 /// What wrote a witness.
@@ -214,6 +207,9 @@ pub struct Event {
     /// What was read or written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// With which orderings, where they decide what may be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordering: Option<String>,
     /// Whether it is the end of the thread.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ends: bool,
@@ -336,6 +332,10 @@ impl Witness {
         if let Some(value) = &event.value {
             text.push_str(": ");
             text.push_str(value);
+        }
+        if let Some(ordering) = &event.ordering {
+            text.push_str(", ");
+            text.push_str(ordering);
         }
         text
     }

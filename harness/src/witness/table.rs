@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Event, Witness};
 
 /// Narrower columns cannot be read.
-const NARROWEST: usize = 16;
+pub(super) const NARROWEST: usize = 16;
 /// Wider columns have too much white in them.
 const WIDEST: usize = 60;
 
@@ -91,7 +91,7 @@ fn row(out: &mut String, column: usize, cells: &[String]) {
 }
 
 /// Breaks at spaces where there are any, within words where not.
-fn wrap(text: &str, column: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, column: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut length = 0;

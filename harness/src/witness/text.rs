@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Again, Style, Witness, table};
+use super::{Style, Witness, table};
 
 /// Renders the witness.
 pub(super) fn render(witness: &Witness, style: Style) -> String {
@@ -13,30 +13,31 @@ pub(super) fn render(witness: &Witness, style: Style) -> String {
     for line in lines {
         let _ = writeln!(out, "{line}");
     }
-    let _ = write!(out, "\n{}", table::render(witness, style.width));
-    let waits = witness.wait_sentences();
-    if !waits.is_empty() {
-        out.push('\n');
-        for wait in waits {
-            let _ = writeln!(out, "  {wait}");
-        }
+    let table = table::render(witness, style.width);
+    if !table.is_empty() {
+        let _ = write!(out, "\n{table}");
     }
+    let mut paragraph = |texts: &[String]| {
+        for (number, text) in texts.iter().enumerate() {
+            let gap = if number == 0 { "\n" } else { "" };
+            let _ = writeln!(out, "{gap}{}", table::wrap(text, style.width.max(table::NARROWEST)).join("\n"));
+        }
+    };
+    paragraph(&witness.wait_sentences());
     if !witness.observed.is_empty() {
         let values: Vec<String> =
             witness.observed.iter().map(|observed| format!("{} = {}", observed.name, observed.value)).collect();
-        let _ = writeln!(out, "\nobserved: {}", values.join(", "));
+        paragraph(&[format!("observed: {}", values.join(", "))]);
     }
     let finals = final_values(witness);
     if !finals.is_empty() {
-        let _ = writeln!(out, "\nfinal state: {}", finals.join(", "));
+        paragraph(&[format!("final state: {}", finals.join(", "))]);
     }
     for remark in &witness.remarks {
-        let _ = writeln!(out, "\n{remark}");
+        paragraph(std::slice::from_ref(remark));
     }
-    match &witness.again {
-        Some(Again::Replay(command)) => _ = writeln!(out, "\nreplay: {command}"),
-        Some(Again::Rerun(command)) => _ = writeln!(out, "\nrun again: {command}"),
-        None => {}
+    if let Some(command) = &witness.again {
+        let _ = writeln!(out, "\nreplay: {command}");
     }
     out
 }

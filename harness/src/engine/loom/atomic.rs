@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use loom::sync::atomic::AtomicU64;
 
-use super::{PoolIsEmpty, TABLE, Twin, announce, done, twin};
+use super::{PoolIsEmpty, TABLE, Twin, announce, done, log, twin};
 use crate::dpor::object::{Action, ObjectKind};
 use crate::engine::abandon;
 use crate::engine::context::{Operation, Slot, with};
@@ -141,9 +141,19 @@ pub(crate) fn atomic<V: Bits, R>(
     result
 }
 
+/// States the orderings of the last operation.
+pub(crate) fn note_ordering(ordering: &impl std::fmt::Debug) {
+    with(|context| {
+        if let Some(record) = context.records.as_mut().and_then(|records| records.last_mut()) {
+            record.ordering = Some(format!("{ordering:?}"));
+        }
+    });
+}
+
 /// A fence.
-pub(crate) fn fence(order: Ordering) {
+pub(crate) fn fence(order: Ordering, location: &'static Location<'static>) {
     let me = with(|context| context.running);
     loom::sync::atomic::fence(order);
-    with(|context| context.running = me);
+    log(me, "fence", location);
+    note_ordering(&order);
 }

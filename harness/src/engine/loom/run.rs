@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -15,7 +16,7 @@ use super::{PoolIsEmpty, RUNNING, TABLE, Table, Unsupported};
 use crate::dpor::object::TaskId;
 use crate::engine::context::{self, with};
 use crate::engine::progress::Progress;
-use crate::engine::run::{Collected, Execution, Setup};
+use crate::engine::run::{Collected, Execution, Passed, Setup};
 use crate::engine::{abandon, panics};
 use crate::report::{Blocked, Cause, Naming, place};
 
@@ -56,16 +57,31 @@ impl Learnt {
     }
 }
 
+/// Which executions are run.
+#[derive(Clone, Debug)]
+pub(super) enum Course {
+    /// All of a search, up to a failure or the budget.
+    Search,
+    /// The same, and the path of the execution with that number, from 1, goes to the file before it is run.
+    Record { execution: u64, file: PathBuf },
+    /// Only the one whose path is in the file.
+    Replay { file: PathBuf },
+}
+
 /// Runs the body until a failure, loom's own end, or the budget.
 pub(crate) fn run(setup: &Setup, preemptions: Option<u32>) -> Collected {
+    run_along(setup, preemptions, &Course::Search)
+}
+
+pub(super) fn run_along(setup: &Setup, preemptions: Option<u32>, course: &Course) -> Collected {
     panics::install_hook();
     let begun = Instant::now();
     let mut pool = POOL;
     loop {
         let (sender, receiver) = channel();
-        let in_worker = setup.clone();
+        let (in_worker, course) = (setup.clone(), course.clone());
         let worker = std::thread::Builder::new().name("exploration".to_owned());
-        let worker = match worker.spawn(move || run_here(&in_worker, preemptions, pool, begun, &sender)) {
+        let worker = match worker.spawn(move || run_here(&in_worker, preemptions, &course, pool, begun, &sender)) {
             Ok(worker) => worker,
             Err(error) => panic!("the system gives no thread to explore on: {error}"),
         };
@@ -95,7 +111,14 @@ pub(crate) fn run(setup: &Setup, preemptions: Option<u32>) -> Collected {
     }
 }
 
-fn run_here(setup: &Setup, preemptions: Option<u32>, pool: usize, begun: Instant, sender: &Sender<(Collected, End)>) {
+fn run_here(
+    setup: &Setup,
+    preemptions: Option<u32>,
+    course: &Course,
+    pool: usize,
+    begun: Instant,
+    sender: &Sender<(Collected, End)>,
+) {
     let steps = setup.limits.steps;
     LEARNT.set(Some(Learnt {
         collected: Collected::default(),
@@ -110,14 +133,7 @@ fn run_here(setup: &Setup, preemptions: Option<u32>, pool: usize, begun: Instant
             let _ = sender.send((take_collected(), end));
         }
     }));
-    let mut builder = loom::model::Builder::new();
-    builder.max_branches = steps;
-    builder.max_permutations = usize::try_from(setup.limits.executions.saturating_add(1)).ok();
-    builder.max_duration = setup.limits.time.map(|time| time.saturating_sub(begun.elapsed()));
-    builder.preemption_bound = preemptions.map(|bound| bound as usize);
-    // How often loom looks at the two bounds.
-    builder.checkpoint_interval = 1;
-    builder.checkpoint_file = None;
+    let builder = builder(setup, preemptions, course, begun);
     with(|context| {
         *context = context::Context::default();
         context.spurious = setup.spurious;
@@ -131,12 +147,22 @@ fn run_here(setup: &Setup, preemptions: Option<u32>, pool: usize, begun: Instant
             end_main();
         });
     });
+    // What loom says when it cannot read a path is kept, as what it says later.
+    context::set_active(true);
     let result = catch_unwind(model);
     RUNNING.set(false);
     context::set_active(false);
     let end = match result {
         Ok(()) => {
             learnt(Learnt::count);
+            if matches!(course, Course::Replay { .. }) {
+                let passed = with(|context| Passed {
+                    schedule: schedule(context),
+                    records: context.records.take().unwrap_or_default(),
+                    naming: Naming::new(context),
+                });
+                learnt(|learnt| learnt.collected.passed = Some(passed));
+            }
             End::Done
         }
         Err(payload) => failed(&*payload, steps),
@@ -144,6 +170,34 @@ fn run_here(setup: &Setup, preemptions: Option<u32>, pool: usize, begun: Instant
     // What is left of a failed execution wants loom, which is gone.
     std::mem::forget(TABLE.take());
     let _ = sender.send((take_collected(), end));
+}
+
+/// Loom counts executions from 1, and looks at its bounds, and at the file, before each whose number the interval divides.
+fn builder(setup: &Setup, preemptions: Option<u32>, course: &Course, begun: Instant) -> loom::model::Builder {
+    let mut builder = loom::model::Builder::new();
+    builder.max_branches = setup.limits.steps;
+    builder.preemption_bound = preemptions.map(|bound| bound as usize);
+    builder.max_permutations = None;
+    builder.max_duration = None;
+    match course {
+        Course::Search => {
+            builder.max_permutations = usize::try_from(setup.limits.executions.saturating_add(1)).ok();
+            builder.max_duration = setup.limits.time.map(|time| time.saturating_sub(begun.elapsed()));
+            builder.checkpoint_interval = 1;
+            builder.checkpoint_file = None;
+        }
+        Course::Record { execution, file } => {
+            builder.max_permutations = usize::try_from(execution.saturating_mul(2)).ok();
+            builder.checkpoint_interval = usize::try_from(*execution).unwrap_or(usize::MAX).max(1);
+            builder.checkpoint_file = Some(file.clone());
+        }
+        Course::Replay { file } => {
+            builder.max_permutations = Some(2);
+            builder.checkpoint_interval = 2;
+            builder.checkpoint_file = Some(file.clone());
+        }
+    }
+    builder
 }
 
 fn learnt<R>(f: impl FnOnce(&mut Learnt) -> R) -> R {
@@ -189,12 +243,16 @@ fn failed(payload: &(dyn Any + Send), steps: usize) -> End {
     if payload.is::<PoolIsEmpty>() {
         return End::PoolIsEmpty;
     }
-    learnt(|learnt| learnt.in_execution = false);
+    let has_begun = learnt(|learnt| std::mem::take(&mut learnt.in_execution));
     if let Some(Unsupported(what)) = payload.downcast_ref() {
         return End::Incomplete(Cause::Unsupported(what.clone()));
     }
     with(|context| {
-        let panic = panics::last_panic(&context.name(context.running));
+        let name = if has_begun { context.name(context.running) } else { "loom".to_owned() };
+        let panic = panics::last_panic(&name);
+        if !has_begun {
+            return End::Incomplete(Cause::Unsupported(format!("loom cannot read the path ({})", panic.message)));
+        }
         if panic.message.starts_with("Model exceeded maximum number of branches") {
             return End::Incomplete(Cause::Unsupported(format!("an execution had more than {steps} operations")));
         }
@@ -204,12 +262,24 @@ fn failed(payload: &(dyn Any + Send), steps: usize) -> End {
             Cause::Deadlock(Blocked::all(context))
         } else if panic.message.starts_with("Causality violation") {
             Cause::Unordered(unordered(context, &panic.message))
+        } else if is_off_the_path(&panic.message) {
+            Cause::Diverged { at: schedule(context).len() + 1, difference: String::new() }
         } else {
             Cause::Panic(panic)
         };
-        let schedule: Vec<TaskId> = context.records.iter().flatten().map(|record| record.task).collect();
+        let schedule = schedule(context);
         End::Failed(Box::new(Execution::new(cause, schedule, context)))
     })
+}
+
+/// What loom says when the body does something else than under the same path before.
+fn is_off_the_path(message: &str) -> bool {
+    message.starts_with("Reached unexpected exploration state") || message.starts_with("[loom internal bug]")
+}
+
+/// Who did each operation so far.
+fn schedule(context: &context::Context) -> Vec<TaskId> {
+    context.records.iter().flatten().map(|record| record.task).collect()
 }
 
 /// The access of which loom says that something earlier is not ordered with it.
