@@ -38,6 +38,9 @@ pub(super) struct Flow<'a> {
     pub(super) bound: u32,
 }
 
+/// A guard, with the fields that lead to it.
+type Part = (Vec<Name>, Tok);
+
 /// Who sees an acquisition inside a call: which of the caller's guards are held at that moment.
 #[derive(Default)]
 pub(super) struct Context<'c> {
@@ -74,11 +77,9 @@ pub fn analyse(
         }
     }
     let returns = flow.take_parts(&mut exit, body.return_slot);
-    let mut given_back: Vec<(u16, Vec<(Vec<Name>, Tok)>)> = Vec::new();
-    for (param, slot) in &body.lent {
-        given_back.push((*param, flow.take_parts(&mut exit, *slot)));
-    }
-    let returned = |(part, tok): &(Vec<Name>, Tok)| {
+    let given_back: Vec<(u16, Vec<Part>)> =
+        body.lent.iter().map(|(param, slot)| (*param, flow.take_parts(&mut exit, *slot))).collect();
+    let returned = |(part, tok): &Part| {
         let token = flow.tokens.get(*tok);
         let what = match &token.what {
             // Returned on some paths only: the caller's `None` or `Err` arm has no guard, as with `try_lock`.
@@ -165,7 +166,7 @@ impl<'a> Flow<'a> {
 
 impl Flow<'_> {
     /// Takes what a slot and its parts own, each with the fields that lead there.
-    fn take_parts(&self, state: &mut State, slot: SlotId) -> Vec<(Vec<Name>, Tok)> {
+    fn take_parts(&self, state: &mut State, slot: SlotId) -> Vec<Part> {
         let mut taken = Vec::new();
         for (path, part) in self.body.with_parts(slot) {
             taken.extend(state.take(part).into_iter().map(|tok| (path.clone(), tok)));

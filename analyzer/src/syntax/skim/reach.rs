@@ -172,8 +172,7 @@ impl<'a> Graph<'a> {
         while let Some(index) = waiting.pop() {
             let scope = self.scope[index];
             for key in &self.chunks[index].defines {
-                let Some(by_qualifier) = mentioners.get(key) else { continue };
-                for (qualifier, users) in by_qualifier {
+                for (qualifier, users) in mentioners.get(key).into_iter().flatten() {
                     if !self.fits(index, *qualifier) || !seen.insert((*key, *qualifier, scope)) {
                         continue;
                     }

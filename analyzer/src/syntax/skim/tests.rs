@@ -94,3 +94,11 @@ fn values_are_left_out_too() {
          const fn f() -> [u8; { 1 + 1 }] { /*-*/ [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18] }",
     );
 }
+
+#[test]
+fn a_drop_that_locks_needs_everything() {
+    check(
+        "struct A { m: Mutex<u8> } impl Drop for A { fn drop(&mut self) { /*+*/ M.lock(); } }
+         struct B { n: u8, armed: bool } impl B { fn quiet(mut self) { /*+*/ self.armed = false; self.n = 1; self.n = 2; self.n = 3; self.n = 4; } }",
+    );
+}
