@@ -134,7 +134,8 @@ pub struct Fixture {
     pub needs: Vec<String>,
     /// Its markers can be verified by running it (`//@ truth`).
     pub truth: bool,
-    /// What the reading of MIR does not follow: guards behind `&mut` parameters, and by field through calls (`//@ beyond`).
+    /// What the reading of MIR does not follow: guards behind `&mut` parameters and by field through calls, and test code
+    /// (`//@ beyond`).
     pub beyond: bool,
 }
 
