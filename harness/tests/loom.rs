@@ -1,6 +1,8 @@
 //! The engine loom: weak memory is seen, the facade behaves as elsewhere, and what loom cannot run is named.
 #![cfg(feature = "loom")]
 
+mod support;
+
 use std::time::Duration;
 
 use gordian::cell::UnsafeCell;
@@ -8,6 +10,7 @@ use gordian::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst}
 use gordian::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, Ordering, fence};
 use gordian::sync::{Arc, Barrier, Condvar, Mutex, Once, RwLock, mpsc};
 use gordian::{Engine, Explorer, FailureKind, Search, Verdict, future, thread};
+use support::publication;
 
 fn on(engine: Engine, body: impl Fn() + Send + Sync + 'static) -> Verdict {
     Explorer::new().engine(engine).width(160).run(body)
@@ -23,24 +26,6 @@ fn assert_passed(verdict: &Verdict) {
 
 fn seen(verdict: &Verdict, name: &str) -> Vec<String> {
     verdict.outcomes().of(name).into_iter().map(|(value, _)| value).collect()
-}
-
-fn publication(write: Ordering, read: Ordering) -> impl Fn() + Send + Sync + 'static {
-    move || {
-        let data = Arc::new(AtomicU32::new(0));
-        let ready = Arc::new(AtomicBool::new(false));
-        let writer = thread::spawn({
-            let (data, ready) = (Arc::clone(&data), Arc::clone(&ready));
-            move || {
-                data.store(7, Relaxed);
-                ready.store(true, write);
-            }
-        });
-        if ready.load(read) {
-            assert_eq!(data.load(Relaxed), 7, "the data were not published");
-        }
-        writer.join().unwrap();
-    }
 }
 
 #[test]

@@ -2,11 +2,14 @@
 //! told from one that still fails.
 #![cfg(feature = "loom")]
 
+mod support;
+
 use gordian::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
-use gordian::sync::atomic::{AtomicBool, AtomicU32, Ordering, fence};
+use gordian::sync::atomic::{AtomicBool, AtomicU32, fence};
 use gordian::sync::{Arc, Condvar, Mutex};
 use gordian::witness::SCHEMA;
 use gordian::{Engine, Explorer, FailureKind, Search, Verdict, Witness, thread};
+use support::{publication, publication_after};
 
 fn on_loom() -> Explorer {
     Explorer::new().engine(Engine::Loom).width(160)
@@ -24,23 +27,6 @@ fn why(file: &str, body: impl Fn() + Send + Sync + 'static) -> String {
     match on_loom().replay(file, body) {
         Verdict::Incomplete { why, .. } => why,
         other => panic!("{other}"),
-    }
-}
-
-fn publication(write: Ordering, read: Ordering) -> impl Fn() + Send + Sync + 'static {
-    move || {
-        let (data, ready) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));
-        let writer = thread::spawn({
-            let (data, ready) = (Arc::clone(&data), Arc::clone(&ready));
-            move || {
-                data.store(7, Relaxed);
-                ready.store(true, write);
-            }
-        });
-        if ready.load(read) {
-            assert_eq!(data.load(Relaxed), 7, "the data were not published");
-        }
-        writer.join().unwrap();
     }
 }
 
@@ -132,23 +118,8 @@ fn a_spawn_that_has_moved_is_seen() {
 
 #[test]
 fn a_fence_that_has_come_is_seen() {
-    let body = |fenced: bool| {
-        move || {
-            let (data, ready) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));
-            let writer = thread::spawn({
-                let (data, ready) = (Arc::clone(&data), Arc::clone(&ready));
-                move || {
-                    data.store(7, Relaxed);
-                    fence(if fenced { Release } else { Acquire });
-                    ready.store(true, Relaxed);
-                }
-            });
-            if ready.load(Acquire) {
-                assert_eq!(data.load(Relaxed), 7, "the data were not published");
-            }
-            writer.join().unwrap();
-        }
-    };
+    let body =
+        |fenced: bool| publication_after(move || fence(if fenced { Release } else { Acquire }), Relaxed, Acquire);
     assert!(matches!(on_loom().run(body(true)), Verdict::Passed { .. }));
     let mended = why(&found(body(false)).to_file(), body(true));
     assert!(mended.contains("did fence (Acquire) at") && mended.contains("does fence (Release) at"), "{mended}");

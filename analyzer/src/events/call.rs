@@ -122,17 +122,7 @@ impl Lower<'_> {
             return;
         }
         let call = self.frame_mut().next_call();
-        let event = Call {
-            id: call,
-            callees: Vec::new(),
-            is_dynamic: false,
-            callee_value: None,
-            callee_name,
-            args,
-            result: None,
-            unlocked: None,
-            lent: Vec::new(),
-        };
+        let event = Call { id: call, args, ..Call::of(Vec::new(), callee_name) };
         self.emit_at(EventKind::Call(event), id);
     }
 
@@ -197,18 +187,7 @@ impl Lower<'_> {
             Value::Unknown => (Vec::new(), None),
             other => (Vec::new(), Some(other)),
         };
-        let is_dynamic = callees.len() > 1;
-        let event = Call {
-            id: call,
-            callees,
-            is_dynamic,
-            callee_value,
-            callee_name: label,
-            args,
-            result,
-            unlocked: None,
-            lent: Vec::new(),
-        };
+        let event = Call { id: call, callee_value, args, result, ..Call::of(callees, label) };
         self.emit_at(EventKind::Call(event), id);
         Value::Place(Place { root: Root::Call(body, call), path: Vec::new() })
     }
@@ -280,17 +259,13 @@ impl Lower<'_> {
         let unknown = callees.is_empty();
         let event = Call {
             id: call,
-            callees,
             is_dynamic,
-            callee_value: None,
-            callee_name: function.display,
             args: arguments,
             result,
-            unlocked: None,
-            lent: Vec::new(),
+            unlocked: self.shown_guard(exprs),
+            lent: if is_dynamic { Vec::new() } else { self.lent_to(callee.function, exprs) },
+            ..Call::of(callees, function.display)
         };
-        let lent = if is_dynamic { Vec::new() } else { self.lent_to(callee.function, exprs) };
-        let event = Call { unlocked: self.shown_guard(exprs), lent, ..event };
         self.emit_at(EventKind::Call(event), id);
         if unknown && let Some(to) = result {
             for from in moved {
@@ -335,17 +310,7 @@ impl Lower<'_> {
                         let call = self.frame_mut().next_call();
                         let body = self.frame().body;
                         let args = args.into_iter().map(|value| Argument { value, slot: None }).collect();
-                        let event = Call {
-                            id: call,
-                            is_dynamic: bodies.len() > 1,
-                            callees: bodies,
-                            callee_value: None,
-                            callee_name: name("a future"),
-                            args,
-                            result,
-                            unlocked: None,
-                            lent: Vec::new(),
-                        };
+                        let event = Call { id: call, args, result, ..Call::of(bodies, name("a future")) };
                         self.emit_at(EventKind::Call(event), id);
                         return Operand {
                             value: Value::Place(Place { root: Root::Call(body, call), path: Vec::new() }),
@@ -417,18 +382,8 @@ impl Lower<'_> {
 
     /// The slots behind the arguments that a function gets by `&mut` and that own guards.
     fn lent_to(&self, function: FnId, exprs: &[ExprId]) -> Vec<(u16, SlotId)> {
-        let slot = |expr: ExprId| {
-            let mut id = expr;
-            while let Some(ExprKind::Ref(_, inner) | ExprKind::Expansion { value: inner, .. }) = self.kind_of(id) {
-                id = *inner;
-            }
-            match self.local_of(id) {
-                Some(variable) => self.slot_behind(variable),
-                None => self.guard_in(id),
-            }
-        };
         let lent = exprs.iter().enumerate().filter(|(index, _)| is_lent(self.cx, function, *index));
-        lent.filter_map(|(index, expr)| Some((u16::try_from(index).ok()?, slot(*expr)?))).collect()
+        lent.filter_map(|(index, expr)| Some((u16::try_from(index).ok()?, self.borrowed_slot(*expr)?))).collect()
     }
 
     /// A guard that is shown to the callee as an `Option<&Guard>`: whoever takes such a parameter locks by itself only if it gets
@@ -457,10 +412,7 @@ impl Lower<'_> {
         {
             id = *inner;
         }
-        match self.local_of(id) {
-            Some(variable) => self.slot_behind(variable),
-            None => self.guard_in(id),
-        }
+        self.slot_of(id)
     }
 
     pub(crate) fn in_test(&self) -> bool {

@@ -5,6 +5,7 @@ use super::facts::{self, has_model, model};
 use super::lower::{Lower, Operand};
 use super::model::{Acquire, Argument, Blocking, ElemKey, EventKind, LockKind, Mode, Place, SlotId, Step, Value};
 use crate::base::{Name, Span, name};
+use crate::names::bounds::declared_bounds;
 use crate::names::infer::result::Callee;
 use crate::names::program::{AdtId, Container, FnId};
 use crate::names::ty::Ty;
@@ -666,19 +667,7 @@ fn callable_bound(
         })
     };
     match declared.peeled() {
-        Ty::Param(param) => {
-            let around = match data.container {
-                Container::Impl(id) => Some(&program.impls[id.index()].generics),
-                Container::Trait(id) => Some(&program.traits[id.index()].generics),
-                Container::Module => None,
-            };
-            data.generics
-                .bounds
-                .iter()
-                .chain(around.iter().flat_map(|g| g.bounds.iter()))
-                .filter(|(ty, _)| matches!(ty, Ty::Param(p) if p == param))
-                .find_map(|(_, of)| bound(of))
-        }
+        Ty::Param(param) => declared_bounds(program, data, *param).find_map(bound),
         Ty::FnPtr(..) => Some(Callable::Repeatedly),
         Ty::Opaque(bounds) | Ty::Dyn(bounds) => bounds.iter().find_map(bound),
         _ => None,

@@ -1,5 +1,8 @@
 //! Events stage: each body becomes a small control-flow graph of lock events.
 
+mod assign;
+mod bindings;
+mod branch;
 mod call;
 mod control;
 mod dispatch;
@@ -8,6 +11,7 @@ pub mod dump;
 pub mod facts;
 mod frame;
 mod library;
+mod loops;
 mod lower;
 pub mod model;
 mod pattern;

@@ -345,6 +345,23 @@ pub struct Call {
     pub lent: Vec<(u16, SlotId)>,
 }
 
+impl Call {
+    /// A call of these bodies without arguments and result, and without a number of its own.
+    pub fn of(callees: Vec<BodyId>, callee_name: Name) -> Call {
+        Call {
+            id: CallId(0),
+            is_dynamic: callees.len() > 1,
+            callees,
+            callee_value: None,
+            callee_name,
+            args: Vec::new(),
+            result: None,
+            unlocked: None,
+            lent: Vec::new(),
+        }
+    }
+}
+
 /// An argument.
 #[derive(Debug, Clone)]
 pub struct Argument {

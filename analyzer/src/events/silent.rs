@@ -1,7 +1,7 @@
 //! Calls that the source does not name: operators of the program's types, dereferencing, and formatting.
 
 use super::lower::Lower;
-use super::model::{Argument, Call, CallId, EventKind, Place, Root, Value};
+use super::model::{Argument, Call, EventKind, Place, Root, Value};
 use crate::names::program::FnId;
 use crate::syntax::ir::ExprId;
 
@@ -41,16 +41,6 @@ impl Lower<'_> {
     pub(super) fn silent_call(&mut self, function: FnId, values: Vec<Value>) -> Option<Call> {
         let body = self.cx.fn_bodies[function.index()]?;
         let args = values.into_iter().map(|value| Argument { value: self.materialize(value), slot: None }).collect();
-        Some(Call {
-            id: CallId(0),
-            callees: vec![body],
-            is_dynamic: false,
-            callee_value: None,
-            callee_name: self.cx.program.fns[function.index()].display,
-            args,
-            result: None,
-            unlocked: None,
-            lent: Vec::new(),
-        })
+        Some(Call { args, ..Call::of(vec![body], self.cx.program.fns[function.index()].display) })
     }
 }

@@ -1,10 +1,25 @@
 //! The bounds of generic parameters, supertraits included.
 
-use super::program::{Container, FnId, Program};
+use super::program::{Container, FnId, Function, Program};
 use super::resolve::Scope;
 use super::subst::Subst;
 use super::ty::{TraitRef, Ty};
 use crate::base::{Name, name};
+
+/// The bounds that a function and the impl or trait around it declare on a type parameter.
+pub(crate) fn declared_bounds<'p>(
+    program: &'p Program,
+    function: &'p Function,
+    param: Name,
+) -> impl Iterator<Item = &'p TraitRef> {
+    let around = match function.container {
+        Container::Impl(id) => Some(&program.impls[id.index()].generics),
+        Container::Trait(id) => Some(&program.traits[id.index()].generics),
+        Container::Module => None,
+    };
+    let all = function.generics.bounds.iter().chain(around.into_iter().flat_map(|generics| &generics.bounds));
+    all.filter(move |(ty, _)| *ty == Ty::Param(param)).map(|(_, bound)| bound)
+}
 
 /// Bounds beyond this number are not followed to their supertraits.
 const MAX_BOUNDS: usize = 256;

@@ -16,7 +16,7 @@ use crate::events::model::{BodyId, Call, EventKind, Mode, SlotId};
 pub(super) const MAX_VIA: usize = 6;
 
 /// How many objects inside each other are told apart where calls are recursive.
-const MAX_DEPTH: usize = 3;
+const MAX_NESTED: usize = 3;
 
 /// A callee with the arguments it gets.
 pub(super) struct Target<'c> {
@@ -210,7 +210,7 @@ impl Flow<'_> {
             // Objects of several types inside each other that call each other (layers, files over files), and large components:
             // the ways to one lock are too many, only its class is kept.
             let recursive = self.component.contains(&target.callee);
-            let far = recursive && (lock.depth() > MAX_DEPTH || self.component.len() > 8 && chain.len() > 4);
+            let far = recursive && (lock.depth() > MAX_NESTED || self.component.len() > 8 && chain.len() > 4);
             let wanted = Acq {
                 lock: if far { lock.widened() } else { lock },
                 choice: acq.choice.max(choice),

@@ -14,7 +14,8 @@ use crate::events::model::{Blocking, BodyId, LocalId, LockKind, Mode};
 pub enum Sym {
     /// What was moved in through that parameter.
     Param(u16),
-    /// A part of what is moved in or lent through that parameter, by its place in [`BodyEvents::with_parts`](crate::events::model::BodyEvents::with_parts).
+    /// A part of what is moved in or lent through that parameter, by its place in
+    /// [`BodyEvents::with_parts`](crate::events::model::BodyEvents::with_parts).
     Part(u16, u16),
     /// What the function given as that parameter returns.
     FnResult(BodyId, u16),

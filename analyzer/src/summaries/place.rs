@@ -10,7 +10,7 @@ use crate::names::program::StaticId;
 const MAX_THROUGH: usize = 3;
 /// Longest path that a substitution through a call may build; longer ones lose their front.
 const MAX_STEPS: usize = 8;
-/// The body of keys that mean the same everywhere (`0`, `"name"`).
+/// The body of what is no body's own: keys that mean the same everywhere (`0`, `"name"`), objects that are known by their class.
 const EVERYWHERE: BodyId = BodyId(u32::MAX);
 
 /// Where a canonical place starts.
@@ -84,12 +84,12 @@ impl LockPlace {
     pub fn widened(self) -> LockPlace {
         let last = self.path.iter().rposition(|s| matches!(s, Step::Field(..))).unwrap_or(0);
         let start = self.path[..last].iter().rposition(is_owner).unwrap_or(0);
-        if start == 0 && !self.path.windows(2).any(are_elements) {
+        if start == 0 && !self.path.windows(2).any(|pair| pair.iter().all(is_element)) {
             return self;
         }
         let mut path = self.path[start..].to_vec();
         // Collections of collections are one.
-        path.dedup_by(|a, b| are_elements(&[a.clone(), b.clone()]));
+        path.dedup_by(|a, b| is_element(a) && is_element(b));
         LockPlace { gap: true, path: path.into(), ..self }
     }
 
@@ -97,7 +97,7 @@ impl LockPlace {
     pub fn anywhere(self) -> LockPlace {
         match self.root {
             LockRoot::Call(..) | LockRoot::Argument(..) if self.is_typed() => {
-                let root = LockRoot::Call(BodyId(u32::MAX), CallId(u32::MAX));
+                let root = LockRoot::Call(EVERYWHERE, CallId(u32::MAX));
                 LockPlace { root, gap: true, ..self.widened() }
             }
             LockRoot::Local(..) => self.widened(),
@@ -107,7 +107,7 @@ impl LockPlace {
 
     /// How many objects and collections stand inside each other.
     pub fn depth(&self) -> usize {
-        self.path.iter().filter(|s| is_owner(s) || matches!(s, Step::Elem(_))).count()
+        self.path.iter().filter(|s| is_owner(s) || is_element(s)).count()
     }
 
     /// The path names a field of a known type: the lock has a class of its own whoever the root is.
@@ -122,7 +122,7 @@ impl LockPlace {
 
     /// It is an element of a collection, or inside one.
     pub fn has_element(&self) -> bool {
-        self.path.iter().any(|s| matches!(s, Step::Elem(_)))
+        self.path.iter().any(is_element)
     }
 
     /// Keys of `body` mean nothing to its callers: they become [`ElemKey::Any`], sorted ones stay sorted.
@@ -170,8 +170,8 @@ fn is_owner(step: &Step) -> bool {
     matches!(step, Step::Field(..) | Step::Through(..))
 }
 
-fn are_elements(steps: &[Step]) -> bool {
-    steps.iter().all(|s| matches!(s, Step::Elem(_)))
+fn is_element(step: &Step) -> bool {
+    matches!(step, Step::Elem(_))
 }
 
 /// Where to cut a path that goes through one field three times: recursion. Twice is what wrappers inside each other do.

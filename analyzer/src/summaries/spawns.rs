@@ -69,17 +69,7 @@ impl Flow<'_> {
     /// What a body that runs elsewhere does, as far as this body can say more about it.
     pub(super) fn started(&mut self, state: &State, callee: BodyId, args: &[Val]) {
         let Some(summary) = self.summaries.get(callee.index()) else { return };
-        let call = Call {
-            id: CallId(u32::MAX),
-            callees: Vec::new(),
-            is_dynamic: false,
-            callee_value: None,
-            callee_name: self.name_of(callee),
-            args: Vec::new(),
-            result: None,
-            unlocked: None,
-            lent: Vec::new(),
-        };
+        let call = Call { id: CallId(u32::MAX), ..Call::of(Vec::new(), self.name_of(callee)) };
         let target = Target { callee, args: args.to_vec(), uncertain: false, call: &call, span: self.span_of_event() };
         let nothing_held = State { ordered: state.ordered.clone(), ..State::default() };
         for edge in &summary.symbolic {

@@ -6,6 +6,7 @@ use super::Infer;
 use super::method;
 use super::result::{Callee, Dispatch, PathTarget};
 use crate::base::{Name, name};
+use crate::names::bounds::declared_bounds;
 use crate::names::program::{Container, FnId};
 use crate::names::subst::Subst;
 use crate::names::ty::{TraitRef, Ty};
@@ -311,20 +312,7 @@ impl Infer<'_> {
             };
         }
         let bounds: Vec<TraitRef> = match declared {
-            Ty::Param(param) => {
-                let around = match data.container {
-                    Container::Impl(id) => Some(&program.impls[id.index()].generics),
-                    Container::Trait(id) => Some(&program.traits[id.index()].generics),
-                    Container::Module => None,
-                };
-                data.generics
-                    .bounds
-                    .iter()
-                    .chain(around.iter().flat_map(|g| g.bounds.iter()))
-                    .filter(|(ty, _)| matches!(ty, Ty::Param(p) if p == param))
-                    .map(|(_, bound)| bound.clone())
-                    .collect()
-            }
+            Ty::Param(param) => declared_bounds(program, data, *param).cloned().collect(),
             Ty::Opaque(bounds) | Ty::Dyn(bounds) => bounds.to_vec(),
             _ => return Vec::new(),
         };

@@ -1,0 +1,125 @@
+//! Assignments, and which slot the guards of a place are in.
+
+use super::facts;
+use super::lower::{Lower, Operand};
+use super::model::{EventKind, SlotId, Step, Value};
+use crate::names::infer::result::PathTarget;
+use crate::syntax::ir::{ExprId, ExprKind, PatId};
+
+impl<'a> Lower<'a> {
+    pub(super) fn assign(&mut self, id: ExprId, lhs: ExprId, rhs: ExprId) -> Operand {
+        let span = self.span(id);
+        let operand = self.operand(rhs);
+        let rhs_ty = self.types.expr(rhs).clone();
+        match self.kind_of(lhs) {
+            Some(ExprKind::Opaque { .. }) => {
+                if let Some(slot) = operand.slot
+                    && !self.is_place(rhs)
+                    && self.owns_guard(&rhs_ty)
+                {
+                    self.dropped_at_once(slot, &rhs_ty, true, span);
+                }
+            }
+            Some(ExprKind::Tuple(_)) => {}
+            Some(ExprKind::Path(_)) if self.local_of(lhs).is_some() => {
+                let Some(pat) = self.local_of(lhs) else { return Operand::unknown() };
+                if !self.assigned.contains(&pat) && operand.value != Value::Unknown {
+                    self.env.insert(pat, operand.value);
+                }
+                if let Some(to) = self.frame().var_slots.get(&pat).copied() {
+                    self.emit(EventKind::Drop(to), span);
+                    if let Some(from) = operand.slot {
+                        self.emit(EventKind::Move { from, to }, span);
+                    }
+                }
+            }
+            _ => {
+                let target = self.place(lhs);
+                // `holder.guard = None`: the guard that was there ends.
+                let old = self.guard_in(lhs);
+                if let Some(old) = old {
+                    self.emit(EventKind::Drop(old), span);
+                }
+                if let Some(from) = operand.slot.filter(|_| self.can_own(&rhs_ty)) {
+                    // A guard stored behind a reference outlives this statement; how long is not known, at least to the end of the body.
+                    let to = match (old, self.base_slot(lhs), self.kind_of(lhs)) {
+                        (Some(old), ..) => old,
+                        (None, Some(slot), Some(ExprKind::Field(base, field))) if self.local_of(*base).is_some() => {
+                            let part = self.frame_mut().part(slot, *field);
+                            self.emit(EventKind::Drop(part), span);
+                            part
+                        }
+                        (None, Some(slot), _) => slot,
+                        (None, None, _) => self.frame_mut().outer_slot(),
+                    };
+                    self.emit(EventKind::Move { from, to }, span);
+                }
+                if let (Value::Place(target), Value::Place(source)) = (&target.value, &operand.value)
+                    && let Some(Step::Field(adt, field)) = target.path.last()
+                    && facts::is_shared_pointer(self.cx.program, &rhs_ty)
+                {
+                    self.alias(*adt, *field, source.clone());
+                }
+                // What was there before ends; a place that gets a value is mostly empty before.
+                if self.is_empty_option(rhs) {
+                    let ty = self.types.expr(lhs).clone();
+                    self.end_of_value(&ty, &target.value, id);
+                }
+            }
+        }
+        Operand::unknown()
+    }
+
+    /// The path of a variant without fields: `None`.
+    pub(super) fn is_empty_option(&self, id: ExprId) -> bool {
+        let Some(PathTarget::Constructor(adt, variant)) = self.types.paths.get(&id) else { return false };
+        let variants = &self.cx.program.adts[adt.index()].variants;
+        Some(*adt) == self.cx.lang.option && variants.get(*variant as usize).is_some_and(|v| v.fields.is_empty())
+    }
+
+    /// The slot that has the guard of `local.field`: its part, or the whole local if no other field can have one; or of `*lent`.
+    pub(crate) fn guard_in(&self, id: ExprId) -> Option<SlotId> {
+        if !self.owns_guard(self.types.expr(id)) {
+            return None;
+        }
+        let (base, field) = match self.kind_of(id)? {
+            ExprKind::Deref(inner) => return self.frame().lent.get(&self.local_of(*inner)?).copied(),
+            ExprKind::Field(base, field) => (base, field),
+            _ => return None,
+        };
+        let slot = self.slot_behind(self.local_of(*base)?)?;
+        let whole = || {
+            let adt = facts::adt_of(self.cx.program, self.types.expr(*base))?;
+            let others = adt.variants.iter().flat_map(|v| &v.fields).filter(|(name, ..)| name != field);
+            (!others.into_iter().any(|(_, ty, _)| self.can_own(ty))).then_some(slot)
+        };
+        self.frame().known_part(slot, *field).or_else(whole)
+    }
+
+    /// The slot of the local variable that a place expression is inside of.
+    pub(super) fn base_slot(&self, id: ExprId) -> Option<SlotId> {
+        let mut id = id;
+        loop {
+            match self.kind_of(id)? {
+                ExprKind::Field(base, _) | ExprKind::Index(base, _) => id = *base,
+                ExprKind::Expansion { value, .. } => id = *value,
+                _ => break,
+            }
+        }
+        self.slot_behind(self.local_of(id)?)
+    }
+
+    /// The slot that has the guards of a variable, or of a part of one.
+    pub(crate) fn slot_of(&self, id: ExprId) -> Option<SlotId> {
+        match self.local_of(id) {
+            Some(variable) => self.slot_behind(variable),
+            None => self.guard_in(id),
+        }
+    }
+
+    /// The slot of a variable, or of what it is a `&mut` to.
+    pub(crate) fn slot_behind(&self, variable: PatId) -> Option<SlotId> {
+        let frame = self.frame();
+        frame.var_slots.get(&variable).or_else(|| frame.lent.get(&variable)).copied()
+    }
+}
