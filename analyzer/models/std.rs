@@ -1297,7 +1297,10 @@ pub mod option {
         pub fn unwrap(self) -> T;
         pub fn unwrap_or(self, default: T) -> T;
         pub fn unwrap_or_else<F: FnOnce() -> T>(self, f: F) -> T;
-        pub fn unwrap_or_default(self) -> T;
+        #[runs(default)]
+        pub fn unwrap_or_default(self) -> T
+        where
+            T: Default;
         pub unsafe fn unwrap_unchecked(self) -> T;
         pub fn map<U, F: FnOnce(T) -> U>(self, f: F) -> Option<U>;
         pub fn inspect<F: FnOnce(&T)>(self, f: F) -> Option<T>;
@@ -1413,7 +1416,10 @@ pub mod result {
         pub fn iter_mut(&mut self) -> Iter<&mut T>;
         pub fn expect(self, msg: &str) -> T;
         pub fn unwrap(self) -> T;
-        pub fn unwrap_or_default(self) -> T;
+        #[runs(default)]
+        pub fn unwrap_or_default(self) -> T
+        where
+            T: Default;
         pub fn expect_err(self, msg: &str) -> E;
         pub fn unwrap_err(self) -> E;
         pub fn into_ok(self) -> T;
@@ -1900,7 +1906,8 @@ pub mod mem {
     #[place(fresh)]
     pub fn forget<T>(t: T);
     #[place(self)]
-    pub fn take<T>(dest: &mut T) -> T;
+    #[runs(default)]
+    pub fn take<T: Default>(dest: &mut T) -> T;
     #[place(self)]
     pub fn replace<T>(dest: &mut T, src: T) -> T;
     pub fn swap<T>(x: &mut T, y: &mut T);
@@ -2493,7 +2500,10 @@ pub mod collections {
             pub fn or_insert(self, default: V) -> &'a mut V;
             pub fn or_insert_with<F: FnOnce() -> V>(self, default: F) -> &'a mut V;
             pub fn or_insert_with_key<F: FnOnce(&K) -> V>(self, default: F) -> &'a mut V;
-            pub fn or_default(self) -> &'a mut V;
+            #[runs(default)]
+            pub fn or_default(self) -> &'a mut V
+            where
+                V: Default;
             pub fn and_modify<F: FnOnce(&mut V)>(self, f: F) -> Self;
             pub fn insert_entry(self, value: V) -> OccupiedEntry<'a, K, V>;
             #[place(fresh)]
@@ -3641,11 +3651,13 @@ pub mod convert {
     }
 
     impl<T, U: From<T>> Into<U> for T {
+        #[runs(from)]
         #[place(self)]
         fn into(self) -> U;
     }
 
     impl<T, U: TryFrom<T>> TryInto<U> for T {
+        #[runs(try_from)]
         #[place(self)]
         fn try_into(self) -> Result<U, <U as TryFrom<T>>::Error>;
     }
@@ -5336,6 +5348,7 @@ pub mod str {
         pub fn trim_end_matches<P>(&self, pat: P) -> &str;
         pub fn strip_prefix<P>(&self, prefix: P) -> Option<&str>;
         pub fn strip_suffix<P>(&self, suffix: P) -> Option<&str>;
+        #[runs(from_str)]
         pub fn parse<F: FromStr>(&self) -> Result<F, <F as FromStr>::Err>;
         pub fn is_ascii(&self) -> bool;
         pub fn eq_ignore_ascii_case(&self, other: &str) -> bool;

@@ -22,6 +22,7 @@ impl Lower<'_> {
                 let ty = self.types.expr(*arg).clone();
                 self.end_of_value(&ty, &operand.value, *arg);
             }
+            self.run_unnamed(id, &valued(args, &operands), false);
             return self.invoke(id, &target, operands, args);
         }
         let function = self.place(callee);
@@ -74,9 +75,9 @@ impl Lower<'_> {
             // `lock.lock().take()`, `.replace(permit)`: what comes out of the protected data is not the guard.
             first.slot = None;
         }
-        self.show(id, &[(receiver, first.value.clone())], true);
-        let operands = std::iter::once(first).chain(given).collect();
+        let operands: Vec<Operand> = std::iter::once(first).chain(given).collect();
         let exprs: Vec<ExprId> = std::iter::once(receiver).chain(args.iter().copied()).collect();
+        self.run_unnamed(id, &valued(&exprs, &operands), true);
         self.invoke(id, &target, operands, &exprs)
     }
 
@@ -418,6 +419,11 @@ impl Lower<'_> {
     pub(crate) fn in_test(&self) -> bool {
         self.is_test_code()
     }
+}
+
+/// Expressions with what they are.
+fn valued(exprs: &[ExprId], operands: &[Operand]) -> Vec<(ExprId, Value)> {
+    exprs.iter().copied().zip(operands.iter().map(|operand| operand.value.clone())).collect()
 }
 
 /// The place, if the value is one.

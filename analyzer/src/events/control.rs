@@ -17,7 +17,7 @@ impl<'a> Lower<'a> {
             ExprKind::Lit(_) => Operand::unknown(),
             ExprKind::FormatArgs(args, _) => {
                 let shown: Vec<(ExprId, Value)> = args.iter().map(|arg| (*arg, self.place(*arg).value)).collect();
-                self.show(id, &shown, false);
+                self.run_unnamed(id, &shown, false);
                 Operand::unknown()
             }
             ExprKind::Opaque { args, .. } => {
@@ -304,6 +304,7 @@ impl<'a> Lower<'a> {
         self.frame_mut().edge_to(fails);
         self.frame_mut().edge_to(goes_on);
         self.frame_mut().current = fails;
+        self.run_unnamed(id, &[], false);
         if let Some(slot) = operand.slot {
             self.emit(EventKind::Drop(slot), span);
         }

@@ -133,6 +133,7 @@ pub fn place(program: &Program, events: &Events, p: &Place) -> String {
                     ElemKey::Any => "_".to_owned(),
                     ElemKey::Iteration(_, n) => format!("iteration {n}"),
                     ElemKey::Key(_, name) => name.to_string(),
+                    ElemKey::Found(_, call) => format!("found by call {}", call.index()),
                     ElemKey::Ordered(_, name) => format!("ordered {name}"),
                 };
                 let _ = write!(text, "[{key}]");

@@ -479,6 +479,8 @@ pub enum ElemKey {
     Iteration(BodyId, u32),
     /// A key expression, by its text (`i`, `0`, `"name"`), in that body.
     Key(BodyId, Name),
+    /// The one that the result of a call is, as long as that result is kept.
+    Found(BodyId, CallId),
     /// The smaller / larger of two keys, or a sorted one: locking in ascending order is safe.
     Ordered(BodyId, Name),
 }

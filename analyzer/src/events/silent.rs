@@ -14,17 +14,21 @@ impl Lower<'_> {
         }
     }
 
-    /// What a formatting expression, or a call of `to_string` (`by_method`), shows of these values.
-    pub(super) fn show(&mut self, id: ExprId, values: &[(ExprId, Value)], by_method: bool) {
-        let Some(shown) = self.types.formatted.get(&id).cloned() else { return };
-        for formatted in shown {
-            let Some((_, value)) = values.iter().find(|(arg, _)| *arg == formatted.arg) else { continue };
-            let done = match by_method {
-                true => self.types.adjustments.get(&formatted.arg).map_or(0, Vec::len),
-                false => 0,
+    /// What an expression runs that the source does not name there, given the values in it. Of the first one, the receiver of a
+    /// method call (`by_method`), dereferencing is done already.
+    pub(super) fn run_unnamed(&mut self, id: ExprId, values: &[(ExprId, Value)], by_method: bool) {
+        let Some(all) = self.types.silent.get(&id).cloned() else { return };
+        for silent in all {
+            let given = match silent.arg {
+                None => Vec::new(),
+                Some(wanted) => {
+                    let Some((_, value)) = values.iter().find(|(arg, _)| *arg == wanted) else { continue };
+                    let is_receiver = by_method && values.first().is_some_and(|(arg, _)| *arg == wanted);
+                    let done = if is_receiver { self.types.adjustments.get(&wanted).map_or(0, Vec::len) } else { 0 };
+                    vec![self.adjusted(value.clone(), silent.steps_after(done), wanted), Value::Unknown]
+                }
             };
-            let value = self.adjusted(value.clone(), formatted.steps_after(done), formatted.arg);
-            self.run_silently(id, formatted.function, vec![value, Value::Unknown]);
+            self.run_silently(id, silent.function, given);
         }
     }
 

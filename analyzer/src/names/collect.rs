@@ -255,11 +255,13 @@ impl Collector {
             let mut fields = Vec::with_capacity(variant.fields.len());
             let mut types = Vec::with_capacity(variant.fields.len());
             let marked = variant.fields.iter().position(|field| field.is_deref);
+            let private = |field: &&Field| !is_enum && field.vis == crate::syntax::ir::Visibility::Private;
+            let private = variant.fields.iter().filter(private).map(|field| field.name).collect();
             for Field { name, ty, span, .. } in variant.fields {
                 fields.push((name, Ty::Unknown, span));
                 types.push(ty);
             }
-            data.push(VariantData { name: variant.name, fields, marked });
+            data.push(VariantData { name: variant.name, fields, private, marked });
             written.push(types);
         }
         self.program.adts.push(Adt {

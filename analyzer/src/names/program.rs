@@ -181,6 +181,8 @@ pub struct VariantData {
     pub name: Name,
     /// Name, type, span of the name.
     pub fields: Vec<(Name, Ty, Span)>,
+    /// The fields that only the module of the type sees, and those inside of it.
+    pub private: Vec<Name>,
     /// The field with `#[deref]`.
     pub marked: Option<usize>,
 }

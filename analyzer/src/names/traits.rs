@@ -77,6 +77,12 @@ pub fn trait_impls_for(scope: &Scope, trait_: TraitId, ty: &Ty) -> Vec<(ImplId, 
     impls_at(&Query::new(scope), trait_, None, ty, 0)
 }
 
+/// [`sure_impls_for`] of a trait with these type arguments.
+pub fn impls_of(scope: &Scope, trait_: &TraitRef, ty: &Ty) -> Vec<(ImplId, Subst)> {
+    let args = (!trait_.args.is_empty()).then_some(trait_);
+    all_impls_at(&Query::new(scope), trait_.trait_, args, ty, 0).0
+}
+
 /// [`trait_impls_for`] without those whose bounds may hold, for all that is known, but are not seen to.
 pub fn sure_impls_for(scope: &Scope, trait_: TraitId, ty: &Ty) -> Vec<(ImplId, Subst)> {
     all_impls_at(&Query::new(scope), trait_, None, ty, 0).0

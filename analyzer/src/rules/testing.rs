@@ -77,8 +77,8 @@ impl Fixture {
             return AdtId::new(i);
         }
         let variants = vec![
-            VariantData { name: wanted, fields: Vec::new(), marked: None },
-            VariantData { name: wanted, fields: Vec::new(), marked: None },
+            VariantData { name: wanted, fields: Vec::new(), private: Vec::new(), marked: None },
+            VariantData { name: wanted, fields: Vec::new(), private: Vec::new(), marked: None },
         ];
         self.program.adts.push(Adt {
             name: wanted,

@@ -26,9 +26,10 @@ pub fn components(events: &Events) -> Vec<Vec<BodyId>> {
     components
 }
 
-/// Everything that a body may run or start.
+/// Everything that a body may run or start, or returns so that its callers may.
 fn callees(body: &BodyEvents) -> Vec<BodyId> {
     let mut out = Vec::new();
+    bodies_in(&body.return_value, &mut out);
     for event in body.blocks.iter().flat_map(|b| &b.events) {
         match &event.kind {
             EventKind::Call(call) => {

@@ -18,6 +18,9 @@ pub(super) const MAX_VIA: usize = 6;
 /// How many objects inside each other are told apart where calls are recursive.
 const MAX_NESTED: usize = 3;
 
+/// How often in a row the result of a parameter's call is called.
+const MAX_RESULTS: u8 = 2;
+
 /// A callee with the arguments it gets.
 pub(super) struct Target<'c> {
     pub callee: BodyId,
@@ -48,11 +51,8 @@ impl Flow<'_> {
         let value = call.callee_value.as_ref().map_or(Val::Unknown, |v| self.resolver.value(v));
         let known: Vec<BodyId> = call.callees.iter().copied().filter(|c| self.has_events(*c)).collect();
         let mut targets: Vec<(BodyId, Vec<Val>)> = known.iter().map(|c| (*c, args.clone())).collect();
-        for (body, bound) in value.runnables() {
-            let bound = bound.map_or(Vec::new(), <[Val]>::to_vec);
-            targets.push((body, bound.into_iter().chain(args.iter().cloned()).collect()));
-        }
-        let parameters = self.parameters_in(&value);
+        targets.extend(value.runnables().iter().map(|run| (run.body, run.args(&args))));
+        let parameters = self.called_parameters(&value, 0);
         let is_known = !targets.is_empty() || !parameters.is_empty();
         let given = self.given(state, call, is_known);
         if !is_known {
@@ -60,8 +60,8 @@ impl Flow<'_> {
             // often kept for later, or for another thread, than run at once.
             let given = args.iter().flat_map(Val::runnables);
             targets = given
-                .filter(|(b, _)| !self.is_called_here(*b) && !self.is_kept(*b))
-                .map(|(b, bound)| (b, bound.map_or(Vec::new(), <[Val]>::to_vec)))
+                .filter(|run| !self.is_called_here(run.body) && !self.is_kept(run.body))
+                .map(|run| (run.body, run.args(&[])))
                 .collect();
         }
         let uncertain = targets.len() > 1 || !is_known;
@@ -72,7 +72,7 @@ impl Flow<'_> {
             self.run(state, &target, context);
         }
         for parameter in parameters {
-            self.calls_parameter(state, call, span, &parameter, &args);
+            self.calls_parameter(state, call, span, (&parameter.0, parameter.1), &args);
         }
         self.after(state, call, &targets, is_known, given);
         if let (Some(result), Val::Place(p)) = (call.result, &value)
@@ -141,6 +141,19 @@ impl Flow<'_> {
         let is_parameter =
             |p: &LockPlace| matches!(p.root, LockRoot::Param(b, _) if self.resolver.is_within(self.id, b));
         value.places().into_iter().map(|(p, _)| p).filter(is_parameter).collect()
+    }
+
+    /// The parameters that a called value comes from, each with how often it is called for it.
+    fn called_parameters(&self, value: &Val, results: u8) -> Vec<(LockPlace, u8)> {
+        let mut all: Vec<(LockPlace, u8)> = self.parameters_in(value).into_iter().map(|p| (p, results)).collect();
+        for (place, _) in value.places().iter().filter(|(place, _)| place.path.is_empty()) {
+            let LockRoot::Call(body, id) = place.root else { continue };
+            let Some(called) = self.resolver.call(body, id).and_then(|call| call.callee_value.as_ref()) else { continue };
+            if results < MAX_RESULTS {
+                all.extend(self.called_parameters(&self.resolver.value(called), results + 1));
+            }
+        }
+        all
     }
 
     /// What happens inside a callee, seen from here.
@@ -273,8 +286,8 @@ impl Flow<'_> {
                 continue;
             }
             let Some(argument) = target.args.get(usize::from(*i)) else { continue };
-            for (closure, _) in argument.runnables() {
-                held.extend(self.guards_returned(closure));
+            for run in argument.runnables() {
+                held.extend(self.guards_returned(run.body));
             }
         }
         held
@@ -435,7 +448,7 @@ impl Flow<'_> {
             }
             Left::Sym(Sym::FnResult(body, i)) if *body == target.callee => {
                 let argument = target.args.get(usize::from(*i)).cloned().unwrap_or(Val::Unknown);
-                for (closure, _) in argument.runnables() {
+                for closure in argument.runnables().iter().map(|run| run.body) {
                     let inner = Target {
                         callee: closure,
                         args: Vec::new(),

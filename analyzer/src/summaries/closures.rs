@@ -41,8 +41,9 @@ impl Flow<'_> {
         let held = self.results_held(target, &call.syms, &held);
         let mut hops = vec![Hop { span: target.span, body: self.id, callee: Some(target.call.callee_name) }];
         hops.extend(call.hops.iter().filter(|h| !self.is_model(h.body)).cloned());
-        for (closure, bound) in value.runnables() {
-            let args: Vec<Val> = bound.unwrap_or_default().iter().chain(&args).cloned().collect();
+        let run = (0..call.results).fold(value.clone(), |value, _| self.results_of(target, &value));
+        for run in run.runnables() {
+            let (closure, args) = (run.body, run.args(&args));
             if call.spawned {
                 self.started(state, closure, &args);
                 self.spawn_site(target.span, closure, args);
@@ -58,6 +59,13 @@ impl Flow<'_> {
             let inner = self.locks_in(target, &call.under);
             self.passes_on(state, call, place, args.clone(), held.clone(), inner, hops.clone(), context);
         }
+    }
+
+    /// What the functions give that the value may be.
+    fn results_of(&self, target: &Target, value: &Val) -> Val {
+        let runs = value.runnables();
+        let results = runs.iter().map(|run| self.resolver.returned(run, self.id, target.call.id));
+        Val::OneOf(results.collect(), false)
     }
 
     /// A closure runs inside a callee, under the callee's guards. If it came as a parameter, that number is given: the guards that
@@ -112,13 +120,14 @@ impl Flow<'_> {
         state: &State,
         call: &Call,
         span: Span,
-        parameter: &LockPlace,
+        (parameter, results): (&LockPlace, u8),
         args: &[Val],
     ) {
         let hops = vec![Hop { span, body: self.id, callee: Some(call.callee_name) }];
         let context = Context { unlocked: call.unlocked, ..Context::default() };
         let template = ParamCall {
             target: parameter.clone(),
+            results,
             args: Vec::new(),
             held: Vec::new(),
             syms: BTreeSet::new(),
@@ -168,7 +177,8 @@ impl Flow<'_> {
         held.truncate(16);
         let after_spawn = call.after_spawn || !state.live.is_empty();
         let spawned = call.spawned;
-        let passed = ParamCall { target, args, held, syms, under, after_spawn, hops, spawned };
+        let results = call.results;
+        let passed = ParamCall { target, results, args, held, syms, under, after_spawn, hops, spawned };
         if let Some(out) = &mut self.out {
             out.param_call(passed);
         }

@@ -90,6 +90,7 @@ impl Collector {
     pub fn param_call(&mut self, call: ParamCall) {
         let same = |c: &Arc<ParamCall>| {
             c.target == call.target
+                && c.results == call.results
                 && c.args == call.args
                 && c.spawned == call.spawned
                 && c.syms == call.syms

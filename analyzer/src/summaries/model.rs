@@ -92,6 +92,8 @@ pub struct Returned {
 pub struct ParamCall {
     /// The parameter (of the body or of one around it), possibly a part of it.
     pub target: LockPlace,
+    /// Not the function itself runs, but what it gives if it is called so many times: `f().await` runs `f`'s future.
+    pub results: u8,
     /// Its arguments.
     pub args: Vec<Val>,
     /// What is held then.

@@ -128,7 +128,7 @@ impl LockPlace {
     /// Keys of `body` mean nothing to its callers: they become [`ElemKey::Any`], sorted ones stay sorted.
     pub fn forget_keys_of(&self, body: BodyId) -> LockPlace {
         let foreign_key = |s: &Step| match s {
-            Step::Elem(ElemKey::Iteration(b, _) | ElemKey::Key(b, _)) => *b == body,
+            Step::Elem(ElemKey::Iteration(b, _) | ElemKey::Key(b, _) | ElemKey::Found(b, _)) => *b == body,
             _ => false,
         };
         if !self.path.iter().any(foreign_key) {
@@ -136,6 +136,17 @@ impl LockPlace {
         }
         let path =
             self.path.iter().map(|s| if foreign_key(s) { Step::Elem(ElemKey::Any) } else { s.clone() }).collect();
+        LockPlace { path, ..self.clone() }
+    }
+
+    /// Elements that a callee has looked up are those that its result is, while a caller keeps it.
+    pub fn found_by(&self, body: BodyId, call: CallId) -> LockPlace {
+        let any = |s: &Step| *s == Step::Elem(ElemKey::Any);
+        if !self.path.iter().any(any) {
+            return self.clone();
+        }
+        let found = Step::Elem(ElemKey::Found(body, call));
+        let path = self.path.iter().map(|s| if any(s) { found.clone() } else { s.clone() }).collect();
         LockPlace { path, ..self.clone() }
     }
 

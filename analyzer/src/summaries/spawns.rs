@@ -24,8 +24,8 @@ impl Flow<'_> {
                     Live::Call(..) => None,
                 })
                 .collect();
-            for (callee, args) in value.runnables() {
-                let args = args.map_or(Vec::new(), <[Val]>::to_vec);
+            for run in value.runnables() {
+                let (callee, args) = (run.body, run.args(&[]));
                 self.started(state, callee, &args);
                 let site = SpawnSite {
                     callee,
@@ -88,6 +88,7 @@ impl Flow<'_> {
             let hops = vec![Hop { span, body: self.id, callee: None }];
             let call = ParamCall {
                 target: place,
+                results: 0,
                 args: Vec::new(),
                 held: Vec::new(),
                 syms: BTreeSet::new(),

@@ -25,10 +25,32 @@ pub enum Val {
     Aggregate(Vec<(Name, Val)>),
     /// Something that can be called.
     Body(BodyId),
+    /// A closure or block that has left the body around it, with what that body got ([`Val::Around`]).
+    Closure(BodyId, Vec<Val>),
+    /// Among the arguments of a closure: what the parameters of a body around it are.
+    Around(BodyId, Vec<Val>),
     /// A future that has not run yet: bodies and arguments.
     Future(Vec<BodyId>, Vec<Val>),
     /// One of several; `true` if chosen by comparing them.
     OneOf(Vec<Val>, bool),
+}
+
+/// A body that calling a value may run.
+#[derive(Debug, Clone, Copy)]
+pub struct Runnable<'v> {
+    /// The body.
+    pub body: BodyId,
+    /// Its first arguments, if they are bound already.
+    bound: &'v [Val],
+    /// What the parameters of bodies around it are.
+    around: &'v [Val],
+}
+
+impl Runnable<'_> {
+    /// Its arguments if it is called with these.
+    pub fn args(&self, given: &[Val]) -> Vec<Val> {
+        [self.bound, given, self.around].concat()
+    }
 }
 
 /// How a place was chosen among others.
@@ -64,13 +86,16 @@ impl Val {
     }
 
     /// All bodies that calling the value may run, with arguments that are bound already.
-    pub fn runnables(&self) -> Vec<(BodyId, Option<&[Val]>)> {
+    pub fn runnables(&self) -> Vec<Runnable<'_>> {
         match self {
-            Val::Body(b) => vec![(*b, None)],
-            Val::Future(bodies, args) => bodies.iter().map(|b| (*b, Some(args.as_slice()))).collect(),
+            Val::Body(body) => vec![Runnable { body: *body, bound: &[], around: &[] }],
+            Val::Closure(body, around) => vec![Runnable { body: *body, bound: &[], around }],
+            Val::Future(bodies, bound) => {
+                bodies.iter().map(|body| Runnable { body: *body, bound, around: &[] }).collect()
+            }
             Val::OneOf(values, _) => values.iter().flat_map(Val::runnables).collect(),
             Val::Aggregate(fields) => fields.iter().flat_map(|(_, v)| v.runnables()).collect(),
-            Val::Unknown | Val::Place(_) => Vec::new(),
+            Val::Unknown | Val::Place(_) | Val::Around(..) => Vec::new(),
         }
     }
 
@@ -102,8 +127,27 @@ impl Val {
         };
         match self {
             Val::Aggregate(fields) => count(&mut fields.iter().map(|(_, value)| value)),
-            Val::Future(_, values) | Val::OneOf(values, _) => count(&mut values.iter()),
+            Val::Future(_, values) | Val::OneOf(values, _) | Val::Closure(_, values) | Val::Around(_, values) => {
+                count(&mut values.iter())
+            }
             Val::Unknown | Val::Place(_) | Val::Body(_) => 1,
+        }
+    }
+
+    /// The value with what a body around its closures got, for those that leave it.
+    fn leaving(&self, leaves: &impl Fn(BodyId) -> bool, around: &Val) -> Val {
+        let all = |values: &[Val]| values.iter().map(|v| v.leaving(leaves, around)).collect();
+        match self {
+            Val::Body(body) if leaves(*body) => Val::Closure(*body, vec![around.clone()]),
+            Val::Closure(body, known) if leaves(*body) => {
+                Val::Closure(*body, known.iter().chain([around]).cloned().collect())
+            }
+            Val::Aggregate(fields) => {
+                Val::Aggregate(fields.iter().map(|(n, v)| (*n, v.leaving(leaves, around))).collect())
+            }
+            Val::Future(bodies, args) => Val::Future(bodies.clone(), all(args)),
+            Val::OneOf(values, ordered) => Val::OneOf(all(values), *ordered),
+            Val::Unknown | Val::Place(_) | Val::Body(_) | Val::Closure(..) | Val::Around(..) => self.clone(),
         }
     }
 
@@ -113,6 +157,8 @@ impl Val {
             Val::Place(p) => f(p),
             Val::Aggregate(fields) => Val::Aggregate(fields.iter().map(|(n, v)| (*n, v.map_places(f))).collect()),
             Val::Future(bodies, args) => Val::Future(bodies.clone(), args.iter().map(|v| v.map_places(f)).collect()),
+            Val::Closure(body, around) => Val::Closure(*body, around.iter().map(|v| v.map_places(f)).collect()),
+            Val::Around(body, args) => Val::Around(*body, args.iter().map(|v| v.map_places(f)).collect()),
             Val::OneOf(values, ordered) => Val::OneOf(values.iter().map(|v| v.map_places(f)).collect(), *ordered),
             Val::Unknown | Val::Body(_) => self.clone(),
         }
@@ -196,7 +242,8 @@ impl<'a> Resolver<'a> {
             Root::Local(body, id) => rooted(LockRoot::Local(body, id)),
             Root::Call(body, id) => {
                 let unresolved = rooted(LockRoot::Call(body, id));
-                let found = self.result_of(body, id, depth).project(&place.path);
+                let found = self.result_of(body, id, depth);
+                let found = found.map_places(&mut |p| Val::Place(p.found_by(body, id))).project(&place.path);
                 if is_better(&found, body, id, &unresolved) { found } else { unresolved }
             }
         }
@@ -211,17 +258,18 @@ impl<'a> Resolver<'a> {
             return Val::Unknown;
         }
         self.fuel.set(self.fuel.get() - 1);
-        let Some(call) = self.calls.get(body.index()).and_then(|c| c.get(&id)) else { return Val::Unknown };
-        let mut callees = call.callees.clone();
-        if let Some(value) = &call.callee_value {
-            callees.extend(self.value_at(value, depth + 1).runnables().iter().map(|(b, _)| *b));
-        }
+        let Some(call) = self.call(body, id) else { return Val::Unknown };
         let args: Vec<Val> = call.args.iter().map(|a| self.value_at(&a.value, depth + 1)).collect();
+        let mut callees: Vec<(BodyId, Vec<Val>)> = call.callees.iter().map(|body| (*body, args.clone())).collect();
+        if let Some(value) = &call.callee_value {
+            let value = self.value_at(value, depth + 1);
+            callees.extend(value.runnables().iter().map(|run| (run.body, run.args(&args))));
+        }
         let mut result: Option<Val> = None;
-        for callee in callees.iter().take(16) {
+        for (callee, args) in callees.iter().take(16) {
             let Some(events) = self.events.bodies.get(callee.index()) else { continue };
             let returned = self.value_at(&events.return_value, depth + 1);
-            let returned = self.returned_to(&returned, *callee, &args, body, id);
+            let returned = self.returned_to(&returned, *callee, args, body, id);
             if result.as_ref().is_some_and(|r| *r != returned) {
                 result = Some(Val::Unknown);
                 break;
@@ -235,6 +283,17 @@ impl<'a> Resolver<'a> {
         result
     }
 
+    /// A call of a body.
+    pub fn call(&self, body: BodyId, id: CallId) -> Option<&'a Call> {
+        self.calls.get(body.index()).and_then(|calls| calls.get(&id)).copied()
+    }
+
+    /// What something gives that runs without arguments of its own, in terms of the caller.
+    pub fn returned(&self, run: &Runnable, caller: BodyId, call: CallId) -> Val {
+        let Some(events) = self.events.bodies.get(run.body.index()) else { return Val::Unknown };
+        self.returned_to(&self.value(&events.return_value), run.body, &run.args(&[]), caller, call)
+    }
+
     /// A value that `callee` returns, in terms of its caller: what belongs to the callee's activation is new to the caller.
     fn returned_to(&self, value: &Val, callee: BodyId, args: &[Val], caller: BodyId, call: CallId) -> Val {
         let seen = value.map_places(&mut |p| match p.root {
@@ -246,9 +305,14 @@ impl<'a> Resolver<'a> {
             },
             LockRoot::Static(_) => Val::Place(p.clone()),
             root if root.body().is_some_and(|b| self.is_within(caller, b)) => Val::Place(p.clone()),
+            LockRoot::Param(b, i) if argument_around(args, b, i).is_some() => {
+                let base = argument_around(args, b, i).unwrap_or(&Val::Unknown);
+                bounded(base.project(&p.path))
+            }
             _ => Val::Place(LockPlace { gap: p.gap, ..LockPlace::new(LockRoot::Call(caller, call), &p.path) }),
         });
-        seen.limited()
+        let leaves = |body: BodyId| self.is_within(body, callee) && !self.is_within(caller, callee);
+        seen.leaving(&leaves, &Val::Around(callee, args.to_vec())).limited()
     }
 
     /// A place of `callee` in terms of `caller`, who calls it with `args`.
@@ -266,6 +330,13 @@ impl<'a> Resolver<'a> {
                     Val::Place(LockPlace { gap: p.gap || place.gap, ..p })
                 })
             }
+            LockRoot::Param(b, i) if argument_around(args, b, i).is_some_and(|a| *a != Val::Unknown) => {
+                let base = argument_around(args, b, i).unwrap_or(&Val::Unknown);
+                bounded(base.project(&place.path)).map_places(&mut |p| {
+                    let p = p.forget_keys_of(callee);
+                    Val::Place(LockPlace { gap: p.gap || place.gap, ..p })
+                })
+            }
             root => {
                 let foreign = !root.body().is_some_and(|b| self.is_within(caller, b) && b != callee);
                 let place = LockPlace { foreign: foreign || place.foreign, ..place.forget_keys_of(callee) };
@@ -278,6 +349,14 @@ impl<'a> Resolver<'a> {
     pub fn instantiate_value(&self, val: &Val, callee: BodyId, args: &[Val], caller: BodyId, call: CallId) -> Val {
         val.map_places(&mut |p| self.instantiate(p, callee, args, caller, call)).limited()
     }
+}
+
+/// What the parameter of a body around a closure is, if that is among the closure's arguments.
+fn argument_around(args: &[Val], body: BodyId, param: u16) -> Option<&Val> {
+    args.iter().rev().find_map(|arg| match arg {
+        Val::Around(around, got) if *around == body => got.get(usize::from(param)),
+        _ => None,
+    })
 }
 
 fn bounded(val: Val) -> Val {

@@ -196,6 +196,8 @@ pub struct Field {
     pub ty: TypeRef,
     /// Span of the name (of the type in tuples).
     pub span: Span,
+    /// Who sees it.
+    pub vis: Visibility,
     /// Has the attribute `#[deref]`: a derived `Deref` leads to this field.
     pub is_deref: bool,
 }

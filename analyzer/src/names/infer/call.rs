@@ -24,6 +24,8 @@ impl Infer<'_> {
     ) -> Callee {
         let program = self.env.scope.program;
         let data = &program.fns[function.index()];
+        // What matching could not tell is told by what the call is used for.
+        subst.0.retain(|(_, ty)| *ty != Ty::Unknown);
         for (param, ty) in data.generics.names.iter().zip(written) {
             if *ty != Ty::Unknown {
                 subst.bind(*param, ty.clone());
@@ -174,6 +176,7 @@ impl Infer<'_> {
                 let ret = self.call_value(&target);
                 self.expect_result(&ret, expected);
                 self.arguments(&target, args, 0);
+                self.called(id, &target, args.first().copied());
                 self.out.callees.insert(id, target.clone());
                 self.call_value(&target)
             }
@@ -357,6 +360,7 @@ impl Infer<'_> {
         self.arguments(&callee, args, 1);
         let ret = self.call_value(&callee);
         self.shows_as_string(id, callee.function, receiver, &receiver_ty);
+        self.called(id, &callee, Some(receiver));
         self.out.callees.insert(id, callee);
         self.normalize(&ret)
     }

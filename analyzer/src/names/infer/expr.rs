@@ -132,6 +132,7 @@ impl Infer<'_> {
                 let iterated = self.free(*iter);
                 self.solve_pending();
                 let item = self.iteration_item(&iterated);
+                self.iterates(id, *iter, &iterated);
                 let mark = self.locals.len();
                 self.bind(*pat, &item);
                 self.breaks.push(BreakTarget { label: *label, ty: None });
@@ -166,6 +167,7 @@ impl Infer<'_> {
             ExprKind::Continue(_) => Ty::Never,
             ExprKind::Try(inner) => {
                 let ty = self.free(*inner);
+                self.converts_error(id, &ty);
                 self.tried(&ty)
             }
             ExprKind::Await(inner) => {
@@ -348,9 +350,17 @@ impl Infer<'_> {
     fn field(&mut self, base: ExprId, field: Name) -> Ty {
         let base_ty = self.free(base);
         self.solve_pending();
-        for (ty, steps) in method::autoderef(&self.env, &self.table, &base_ty) {
+        // A private field of another module (which may well be seen by a macro's expansion) if there is nothing at all.
+        let found = self.field_among(base, &base_ty, field, true);
+        found.or_else(|| self.field_among(base, &base_ty, field, false)).unwrap_or_else(|| self.table.fresh())
+    }
+
+    fn field_among(&mut self, base: ExprId, base_ty: &Ty, field: Name, visible: bool) -> Option<Ty> {
+        for (ty, steps) in method::autoderef(&self.env, &self.table, base_ty) {
             let found = match &ty {
-                Ty::Adt(adt, _) if !self.env.scope.program.adts[adt.index()].is_enum => {
+                Ty::Adt(adt, _) 
+                    if !self.env.scope.program.adts[adt.index()].is_enum
+                        && (!visible || method::sees_field(&self.env, *adt, field)) => {
                     self.field_types(*adt, 0, &ty).into_iter().find(|(n, _)| *n == field).map(|(_, ty)| ty)
                 }
                 Ty::Tuple(tys) => field.parse::<usize>().ok().and_then(|i| tys.get(i).cloned()),
@@ -361,10 +371,10 @@ impl Infer<'_> {
                 if let Ty::Adt(adt, _) = &ty {
                     self.out.field_owners.insert(base, *adt);
                 }
-                return found;
+                return Some(found);
             }
         }
-        self.table.fresh()
+        None
     }
 
     pub(super) fn adjust(&mut self, id: ExprId, steps: Vec<Adjustment>) {

@@ -8,7 +8,7 @@ use super::table::Table;
 use crate::base::{Name, name};
 use crate::names::bounds;
 use crate::names::derives::derived_deref;
-use crate::names::program::{Container, FnId, ImplId, ModuleId, Program, TraitId};
+use crate::names::program::{AdtId, Container, FnId, ImplId, ModuleId, Program, TraitId};
 use crate::names::resolve::Scope;
 use crate::names::subst::Subst;
 use crate::names::traits;
@@ -167,12 +167,20 @@ fn own_method(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Subst)> {
 
 /// A method that is private can be called in the module of its impl and in those inside of it.
 fn is_visible(env: &Env, function: FnId) -> bool {
-    let program = env.scope.program;
-    let data = &program.fns[function.index()];
-    let parent = |module: &ModuleId| program.modules[module.index()].parent;
-    data.vis != Visibility::Private
-        || is_model(program, data.module)
-        || std::iter::successors(Some(env.scope.module), parent).any(|m| m == data.module)
+    let data = &env.scope.program.fns[function.index()];
+    data.vis != Visibility::Private || is_model(env.scope.program, data.module) || is_inside(env, data.module)
+}
+
+/// The field of a struct can be named where the body stands.
+pub fn sees_field(env: &Env, adt: AdtId, field: Name) -> bool {
+    let data = &env.scope.program.adts[adt.index()];
+    !data.variants.iter().any(|variant| variant.private.contains(&field)) || is_inside(env, data.module)
+}
+
+/// The body stands in that module, or in one inside of it.
+fn is_inside(env: &Env, module: ModuleId) -> bool {
+    let parent = |module: &ModuleId| env.scope.program.modules[module.index()].parent;
+    std::iter::successors(Some(env.scope.module), parent).any(|m| m == module)
 }
 
 fn inherent_on(env: &Env, ty: &Ty, method: Name) -> Option<(FnId, Subst)> {

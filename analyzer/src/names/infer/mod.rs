@@ -5,6 +5,7 @@
 
 mod call;
 mod expr;
+mod implied;
 pub mod lang;
 mod method;
 mod normalize;
@@ -65,6 +66,8 @@ struct Infer<'a> {
     pending: Vec<(Ty, TraitRef)>,
     /// `<T as Trait>::Name` of types that were not known yet, with the variable that stands for it.
     projections: Vec<(Ty, Option<TraitRef>, Name, Ty)>,
+    /// What expressions may run unnamed, once all types are known.
+    implied: Vec<implied::Implied>,
 }
 
 impl<'a> Infer<'a> {
@@ -85,6 +88,7 @@ impl<'a> Infer<'a> {
             breaks: Vec::new(),
             pending: Vec::new(),
             projections: Vec::new(),
+            implied: Vec::new(),
         }
     }
 
@@ -99,6 +103,8 @@ impl<'a> Infer<'a> {
     }
 
     fn finish(mut self) -> BodyTypes {
+        self.find_implied();
+        self.choose_impls();
         let table = &self.table;
         for ty in self.out.exprs.iter_mut().chain(self.out.pats.iter_mut()) {
             *ty = table.finish(ty);

@@ -2,7 +2,7 @@
 
 use super::Infer;
 use super::method::{self, is_model};
-use super::result::{Adjustment, Dispatch, Formatted};
+use super::result::{Adjustment, Dispatch, Silent};
 use crate::base::name;
 use crate::names::program::{FnId, ItemRef, TraitId};
 use crate::names::subst::Subst;
@@ -58,7 +58,7 @@ impl Infer<'_> {
                 continue;
             }
             if let Some((function, _)) = self.own_impl(trait_, "fmt", &ty) {
-                self.out.formatted.entry(id).or_default().push(Formatted { arg, steps, function });
+                self.out.silent.entry(id).or_default().push(Silent { arg: Some(arg), steps, function });
                 return;
             }
         }
@@ -88,7 +88,7 @@ impl Infer<'_> {
     }
 }
 
-impl Formatted {
+impl Silent {
     /// The dereferences that are left after those that a method call has done by itself.
     pub fn steps_after(&self, done: usize) -> &[Adjustment] {
         self.steps.get(done..).unwrap_or_default()

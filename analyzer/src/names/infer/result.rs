@@ -33,20 +33,20 @@ pub struct BodyTypes {
     pub by_ref: BTreeSet<PatId>,
     /// The struct or variant that struct expressions and constructor calls build.
     pub constructors: BTreeMap<ExprId, (AdtId, u32)>,
-    /// What formatting expressions and calls of `to_string` show.
-    pub formatted: BTreeMap<ExprId, Vec<Formatted>>,
+    /// What expressions run that the source does not name there.
+    pub silent: BTreeMap<ExprId, Vec<Silent>>,
     /// Method calls whose receiver's type is not known.
     pub unresolved: BTreeSet<ExprId>,
 }
 
-/// A value that is shown by an impl of the program.
+/// A method of the program that runs though the source does not name it: `fmt` where a value is shown, `from` where one is converted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Formatted {
-    /// The value.
-    pub arg: ExprId,
-    /// How it is dereferenced first.
+pub struct Silent {
+    /// What it gets, if that is an expression.
+    pub arg: Option<ExprId>,
+    /// How that is dereferenced first.
     pub steps: Vec<Adjustment>,
-    /// The `fmt` that runs.
+    /// What runs.
     pub function: FnId,
 }
 

@@ -228,7 +228,7 @@ impl Lowerer<'_> {
                 None => (name(&lowered.len().to_string()), type_span(&ty)),
             };
             let is_deref = field.attrs.iter().any(|attribute| attribute.path().is_ident("deref"));
-            lowered.push(Field { name: field_name, ty, span, is_deref });
+            lowered.push(Field { name: field_name, ty, span, vis: visibility(&field.vis), is_deref });
         }
         lowered
     }

@@ -1,0 +1,159 @@
+//! Methods of the program that run because a library, `?` or `for` calls them: `from` behind `into`, `next` behind `for`.
+
+use super::Infer;
+use super::method::is_model;
+use super::result::{Callee, Dispatch, Silent};
+use crate::base::{Name, name};
+use crate::names::program::{Container, FnId, ItemRef, TraitId};
+use crate::names::traits::impls_of;
+use crate::names::ty::{TraitRef, Ty};
+use crate::syntax::ir::ExprId;
+
+/// What an expression runs if the program implements it.
+#[derive(Debug)]
+pub(super) struct Implied {
+    id: ExprId,
+    /// What it gets, if that is an expression.
+    arg: Option<ExprId>,
+    self_ty: Ty,
+    trait_: TraitRef,
+    /// `None`: all methods that the impl has.
+    method: Option<Name>,
+}
+
+impl Infer<'_> {
+    /// A call of a library's function: what its attribute `runs` says, and what a provided method of a trait needs of the type.
+    pub(super) fn called(&mut self, id: ExprId, callee: &Callee, arg: Option<ExprId>) {
+        let program = self.env.scope.program;
+        let data = &program.fns[callee.function.index()];
+        if !is_model(program, data.module) {
+            return;
+        }
+        let around = match data.container {
+            Container::Impl(item) => Some(&program.impls[item.index()].generics),
+            Container::Trait(item) => Some(&program.traits[item.index()].generics),
+            Container::Module => None,
+        };
+        for (_, methods) in data.attrs.model.iter().filter(|(attribute, _)| attribute.as_str() == "runs") {
+            let bounds = data.generics.bounds.iter().chain(around.into_iter().flat_map(|generics| &generics.bounds));
+            for (bounded, bound) in bounds {
+                for method in methods.iter().filter(|m| program.traits[bound.trait_.index()].fns.contains_key(m)) {
+                    let (self_ty, trait_) = (callee.subst.apply(bounded), callee.subst.apply_trait(bound));
+                    self.implied.push(Implied { id, arg, self_ty, trait_, method: Some(*method) });
+                }
+            }
+        }
+        if let Container::Trait(provider) = data.container
+            && data.has_self
+        {
+            for trait_ in self.required(provider) {
+                let (self_ty, trait_) = (callee.self_ty.clone(), callee.subst.apply_trait(&trait_));
+                self.implied.push(Implied { id, arg, self_ty, trait_, method: None });
+            }
+        }
+    }
+
+    /// The trait and those that it needs. A future runs when it is awaited, whatever is made of it before.
+    fn required(&self, trait_: TraitId) -> Vec<TraitRef> {
+        let data = &self.env.scope.program.traits[trait_.index()];
+        let args = data.generics.names.iter().map(|name| Ty::Param(*name)).collect();
+        let own = TraitRef { trait_, args, bindings: [].into() };
+        let all = std::iter::once(own).chain(data.supertraits.iter().cloned());
+        all.filter(|needed| Some(needed.trait_) != self.env.lang.future).collect()
+    }
+
+    /// `for _ in iterated` of type `ty`.
+    pub(super) fn iterates(&mut self, id: ExprId, iterated: ExprId, ty: &Ty) {
+        let Some(into_iterator) = self.env.lang.into_iterator else { return };
+        let trait_ = |trait_| TraitRef { trait_, args: [].into(), bindings: [].into() };
+        let into_iter = Some(name("into_iter"));
+        let ty = self.table.deep(ty);
+        let found = |infer: &Self, implied: &Implied| infer.function_of(implied).is_some();
+        let own = Implied { id, arg: Some(iterated), self_ty: ty.clone(), trait_: trait_(into_iterator), method: into_iter };
+        let iterator = match found(self, &own) {
+            true => {
+                let iterator = Ty::Assoc(std::sync::Arc::new(ty), Some(trait_(into_iterator)), name("IntoIter"));
+                self.implied.push(own);
+                self.normalize(&iterator)
+            }
+            // `&mut I` iterates as `I` does.
+            false => ty.peeled().clone(),
+        };
+        if let Some(item) = self.env.lang.iterator {
+            let next = Some(name("next"));
+            let arg = Some(iterated);
+            self.implied.push(Implied { id, arg, self_ty: iterator, trait_: trait_(item), method: next });
+        }
+    }
+
+    /// `?` on a `Result` in a function that returns one of another error.
+    pub(super) fn converts_error(&mut self, id: ExprId, tried: &Ty) {
+        let (tried, ret) = (self.table.deep(tried), self.table.deep(&self.ret));
+        let (Ty::Adt(a, from), Ty::Adt(b, to)) = (&tried, &ret) else { return };
+        if a != b || Some(*a) != self.env.lang.result {
+            return;
+        }
+        let (Some(from), Some(to)) = (from.get(1), to.get(1)) else { return };
+        let Some(ItemRef::Trait(trait_)) = self.env.scope.program.lang.get(&name("std::convert::From")).copied() else {
+            return;
+        };
+        let trait_ = TraitRef { trait_, args: [from.clone()].into(), bindings: [].into() };
+        let method = Some(name("from"));
+        self.implied.push(Implied { id, arg: None, self_ty: to.clone(), trait_, method });
+    }
+
+    /// Keeps of all that may run what the program implements.
+    pub(super) fn find_implied(&mut self) {
+        for implied in std::mem::take(&mut self.implied) {
+            let Some(functions) = self.function_of(&implied) else { continue };
+            let (id, arg) = (implied.id, implied.arg);
+            let found = functions.into_iter().map(|function| Silent { arg, steps: Vec::new(), function });
+            self.out.silent.entry(id).or_default().extend(found);
+        }
+    }
+
+    /// `Default::default()` is a method of the type that its value turned out to have.
+    pub(super) fn choose_impls(&mut self) {
+        let mut callees = std::mem::take(&mut self.out.callees);
+        for callee in callees.values_mut() {
+            let Dispatch::Generic(trait_) = callee.dispatch else { continue };
+            let program = self.env.scope.program;
+            let data = &program.fns[callee.function.index()];
+            if data.has_self || !is_model(program, data.module) {
+                continue;
+            }
+            let ty = self.table.finish(&callee.self_ty);
+            let args = callee.subst.apply_trait(&TraitRef {
+                trait_,
+                args: program.traits[trait_.index()].generics.names.iter().map(|name| Ty::Param(*name)).collect(),
+                bindings: [].into(),
+            });
+            let implied =
+                Implied { id: ExprId(0), arg: None, self_ty: ty, trait_: args, method: Some(data.name) };
+            if let Some([function]) = self.function_of(&implied).as_deref() {
+                callee.function = *function;
+                callee.dispatch = Dispatch::Static;
+            }
+        }
+        self.out.callees = callees;
+    }
+
+    fn function_of(&self, implied: &Implied) -> Option<Vec<FnId>> {
+        let program = self.env.scope.program;
+        let ty = self.table.finish(&implied.self_ty);
+        let args = implied.trait_.args.iter().map(|arg| self.table.finish(arg)).collect();
+        let trait_ = TraitRef { args, ..implied.trait_.clone() };
+        let mut candidates = impls_of(&self.env.scope, &trait_, &ty).into_iter();
+        let (Some((found, _)), None) = (candidates.next(), candidates.next()) else { return None };
+        let data = &program.impls[found.index()];
+        if is_model(program, data.module) {
+            return None;
+        }
+        let mut functions: Vec<FnId> = match implied.method {
+            Some(method) => data.fns.get(&method).copied().into_iter().collect(),
+            None => data.fns.values().copied().filter(|f| program.fns[f.index()].has_self).collect(),
+        };
+        functions.sort();
+        (!functions.is_empty()).then_some(functions)
+    }
+}
