@@ -11,8 +11,8 @@ use crate::syntax::ir::{ExprId, ExprKind};
 
 impl Lower<'_> {
     pub(crate) fn call(&mut self, id: ExprId, callee: ExprId, args: &[ExprId]) -> Operand {
-        if let Some((adt, _)) = self.types.constructors.get(&id).copied() {
-            return self.constructor_call(id, adt, args);
+        if let Some(owner) = self.types.constructors.get(&id).copied() {
+            return self.constructor_call(id, owner, args);
         }
         if let Some(target) = self.types.callees.get(&id).cloned() {
             let operands: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
@@ -37,22 +37,21 @@ impl Lower<'_> {
         Operand { value, slot: result }
     }
 
-    fn constructor_call(&mut self, id: ExprId, adt: crate::names::program::AdtId, args: &[ExprId]) -> Operand {
+    fn constructor_call(
+        &mut self,
+        id: ExprId,
+        owner: (crate::names::program::AdtId, u32),
+        args: &[ExprId],
+    ) -> Operand {
         let ty = self.types.expr(id).clone();
         let is_transparent = facts::is_transparent(self.cx.program, &ty);
         let (values, slot) = self.aggregate(id, args.iter().copied(), !is_transparent);
         if is_transparent {
             return Operand { value: values.into_iter().next().unwrap_or(Value::Unknown), slot };
         }
-        for (index, (value, arg)) in values.iter().zip(args).enumerate() {
-            if let Value::Place(source) = value
-                && facts::is_shared_pointer(self.cx.program, self.types.expr(*arg))
-            {
-                self.alias(adt, name(&index.to_string()), source.clone());
-            }
-        }
-        let span = self.span(id);
-        Operand { value: self.fresh_value(&ty, span), slot }
+        let numbered = values.into_iter().zip(args).enumerate();
+        let fields = numbered.map(|(index, (value, arg))| (name(&index.to_string()), *arg, value)).collect();
+        Operand { value: self.constructed(id, owner, fields, true), slot }
     }
 
     pub(crate) fn method_call(&mut self, id: ExprId, receiver: ExprId, method: Name, args: &[ExprId]) -> Operand {

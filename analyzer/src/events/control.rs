@@ -211,20 +211,12 @@ impl<'a> Lower<'a> {
     }
 
     fn struct_literal(&mut self, id: ExprId, fields: &[(Name, ExprId)], base: Option<ExprId>) -> Operand {
-        let owner = self.types.constructors.get(&id).copied();
         let mut moved = Vec::new();
-        let mut shared: Vec<(Name, Place)> = Vec::new();
+        let mut values = Vec::new();
         for (field, value) in fields {
             let operand = self.operand(*value);
             let ty = self.types.expr(*value).clone();
-            if let (Some((adt, _)), Value::Place(source)) = (owner, &operand.value)
-                && facts::is_shared_pointer(self.cx.program, &ty)
-            {
-                self.alias(adt, *field, source.clone());
-                if self.is_known_object(source) {
-                    shared.push((*field, source.clone()));
-                }
-            }
+            values.push((*field, *value, operand.value));
             let part = Some(*field).filter(|_| fields.len() > 1 || base.is_some());
             moved.extend(operand.slot.filter(|_| self.can_own(&ty)).map(|slot| (part, slot)));
         }
@@ -232,14 +224,37 @@ impl<'a> Lower<'a> {
             moved.extend(self.operand(base).slot.map(|slot| (None, slot)));
         }
         let slot = self.assemble(id, moved);
-        let ty = self.types.expr(id).clone();
-        let span = self.span(id);
-        let whole = self.fresh_value(&ty, span);
-        let value = match owner.filter(|_| !shared.is_empty() && base.is_none()) {
-            Some((adt, variant)) => self.with_shared_fields(whole, (adt, variant), shared),
-            None => whole,
+        let value = match self.types.constructors.get(&id).copied() {
+            Some(owner) => self.constructed(id, owner, values, base.is_none()),
+            None => {
+                let (ty, span) = (self.types.expr(id).clone(), self.span(id));
+                self.fresh_value(&ty, span)
+            }
         };
         Operand { value, slot }
+    }
+
+    /// A new struct or variant of these fields: it shares what they point to. `whole`: no field comes from elsewhere.
+    pub(super) fn constructed(
+        &mut self,
+        id: ExprId,
+        owner: (crate::names::program::AdtId, u32),
+        fields: Vec<(Name, ExprId, Value)>,
+        whole: bool,
+    ) -> Value {
+        let mut shared: Vec<(Name, Place)> = Vec::new();
+        for (field, expr, value) in fields {
+            let Value::Place(source) = value else { continue };
+            if facts::is_shared_pointer(self.cx.program, self.types.expr(expr)) {
+                self.alias(owner.0, field, source.clone());
+                if self.is_known_object(&source) {
+                    shared.push((field, source));
+                }
+            }
+        }
+        let (ty, span) = (self.types.expr(id).clone(), self.span(id));
+        let value = self.fresh_value(&ty, span);
+        if shared.is_empty() || !whole { value } else { self.with_shared_fields(value, owner, shared) }
     }
 
     /// Something that has a name elsewhere, and not a temporary.

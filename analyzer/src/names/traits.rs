@@ -208,7 +208,12 @@ fn holds(query: &Query, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
 }
 
 fn blanket(query: &Query, ty: &Ty, wanted: &TraitRef, depth: u32) -> Holds {
-    if impls_at(query, wanted.trait_, Some(wanted), ty, depth).is_empty() { Holds::No } else { Holds::Yes }
+    let (sure, possible) = all_impls_at(query, wanted.trait_, Some(wanted), ty, depth);
+    match (sure.is_empty(), possible.is_empty()) {
+        (false, _) => Holds::Yes,
+        (true, false) => Holds::Maybe,
+        (true, true) => Holds::No,
+    }
 }
 
 fn arity_holds(params: usize, wanted: &TraitRef) -> Holds {
