@@ -22,6 +22,14 @@ pub fn has_model(attrs: &Attrs, wanted: &str) -> bool {
     model(attrs, wanted).is_some()
 }
 
+/// A type whose constructor keeps its initialiser until the value is first used.
+pub fn is_lazy(program: &Program, ty: &Ty) -> bool {
+    let Ty::Adt(adt, _) = ty else { return false };
+    let impls = program.inherent_impls.get(adt).map_or(&[][..], |impls| &impls[..]);
+    let functions = impls.iter().flat_map(|id| program.impls[id.index()].fns.values());
+    functions.map(|id| &program.fns[id.index()]).any(|f| !f.has_self && has_model(&f.attrs, "once"))
+}
+
 impl TypeFacts {
     /// Computes the facts of all ADTs.
     pub fn new(program: &Program) -> TypeFacts {

@@ -149,8 +149,8 @@ impl Lower<'_> {
             }
         }
         let mut closure_value = None;
-        // `LazyLock::new(f)` keeps its closure: it runs when the value is first needed.
-        let keeps = has_model(&function.attrs, "once") && !function.has_self;
+        // `LazyLock::new(f)` keeps its closure: it runs when the value is first needed, as does the body of a static.
+        let keeps = has_model(&function.attrs, "once") && !function.has_self && !self.is_initialiser();
         for (index, operand) in operands.iter().enumerate() {
             let Some(bound) = callable_bound(program, callee.function, index, self.cx.lang).filter(|_| !keeps) else {
                 continue;

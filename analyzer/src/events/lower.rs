@@ -401,6 +401,11 @@ impl<'a> Lower<'a> {
         Value::Place(Place { root: self.frame_mut().new_root(None, span, adt, true), path: Vec::new() })
     }
 
+    /// What is lowered is the initialiser of a static itself, not a closure in it.
+    pub(crate) fn is_initialiser(&self) -> bool {
+        matches!(self.kind, BodyKind::Static(_)) && self.frames.len() == 1
+    }
+
     /// The body of a closure or async block.
     pub(crate) fn closure_body(&self, expr: ExprId) -> Option<BodyId> {
         self.closure_ids.get(&expr).copied()

@@ -42,6 +42,8 @@ pub(crate) struct Context<'a> {
     pub(crate) glue: &'a DropGlue,
     /// First body of each function: the function itself, its closures follow. `None` for functions without a body.
     pub(crate) fn_bodies: &'a [Option<BodyId>],
+    /// The bodies of statics whose initialiser runs when they are first used.
+    pub(crate) lazy: &'a [Option<BodyId>],
     /// What calls through traits may run.
     pub(crate) dispatch: &'a TraitCalls,
 }
@@ -60,6 +62,12 @@ pub fn build(program: &Program, sources: &SourceMap) -> Events {
     };
     let fn_bodies: Vec<Option<BodyId>> = program.fns.iter().map(|f| number(&f.body)).collect();
     let static_bodies: Vec<Option<BodyId>> = program.statics.iter().map(|s| number(&s.body)).collect();
+    let lazy: Vec<Option<BodyId>> = program
+        .statics
+        .iter()
+        .zip(&static_bodies)
+        .map(|(item, body)| body.filter(|_| !item.is_const && facts::is_lazy(program, &item.ty)))
+        .collect();
     let dispatch = TraitCalls::new(program, &fn_bodies);
     let glue = DropGlue::new(program);
     let context = Context {
@@ -69,6 +77,7 @@ pub fn build(program: &Program, sources: &SourceMap) -> Events {
         facts: &facts,
         glue: &glue,
         fn_bodies: &fn_bodies,
+        lazy: &lazy,
         dispatch: &dispatch,
     };
 

@@ -2,7 +2,7 @@
 
 use super::facts;
 use super::lower::{Lower, Operand, content_adt};
-use super::model::{ElemKey, Place, Root, SlotId, Step, Value};
+use super::model::{Call, ElemKey, EventKind, Place, Root, SlotId, Step, Value};
 use crate::base::{Name, name};
 use crate::names::infer::result::{Adjustment, PathTarget};
 use crate::names::ty::Ty;
@@ -76,6 +76,10 @@ impl Lower<'_> {
                 if data.is_const {
                     let ty = data.ty.clone();
                     return Operand { value: self.fresh_value(&ty, self.span(id)), slot: None };
+                }
+                if let Some(body) = self.cx.lazy[item.index()].filter(|body| *body != self.frame().body) {
+                    let call = Call { id: self.frame_mut().next_call(), ..Call::of(vec![body], data.name) };
+                    self.emit_at(EventKind::Call(call), id);
                 }
                 Operand { value: Value::Place(Place { root: Root::Static(item), path: Vec::new() }), slot: None }
             }
