@@ -360,6 +360,7 @@ pub mod sync {
         pub fn try_unwrap(this: Self) -> Result<T, Arc<T>>;
         pub fn into_inner(this: Self) -> Option<T>;
         pub fn unwrap_or_clone(this: Self) -> T;
+        #[place(self)]
         pub fn downgrade(this: &Self) -> Weak<T>;
         pub fn get_mut(this: &mut Self) -> Option<&mut T>;
         pub fn make_mut(this: &mut Self) -> &mut T;
@@ -445,6 +446,7 @@ pub mod sync {
 
     impl<T> Weak<T> {
         pub fn new() -> Weak<T>;
+        #[place(self)]
         pub fn upgrade(&self) -> Option<Arc<T>>;
         pub fn as_ptr(&self) -> *const T;
         pub fn into_raw(self) -> *const T;
@@ -1621,6 +1623,7 @@ pub mod rc {
         pub fn try_unwrap(this: Self) -> Result<T, Rc<T>>;
         pub fn into_inner(this: Self) -> Option<T>;
         pub fn unwrap_or_clone(this: Self) -> T;
+        #[place(self)]
         pub fn downgrade(this: &Self) -> Weak<T>;
         pub fn get_mut(this: &mut Self) -> Option<&mut T>;
         pub fn make_mut(this: &mut Self) -> &mut T;
@@ -1675,6 +1678,7 @@ pub mod rc {
 
     impl<T> Weak<T> {
         pub fn new() -> Weak<T>;
+        #[place(self)]
         pub fn upgrade(&self) -> Option<Rc<T>>;
         pub fn as_ptr(&self) -> *const T;
         pub fn strong_count(&self) -> usize;

@@ -37,12 +37,7 @@ impl Lower<'_> {
         Operand { value, slot: result }
     }
 
-    fn constructor_call(
-        &mut self,
-        id: ExprId,
-        owner: (crate::names::program::AdtId, u32),
-        args: &[ExprId],
-    ) -> Operand {
+    fn constructor_call(&mut self, id: ExprId, owner: (crate::names::program::AdtId, u32), args: &[ExprId]) -> Operand {
         let ty = self.types.expr(id).clone();
         let is_transparent = facts::is_transparent(self.cx.program, &ty);
         let (values, slot) = self.aggregate(id, args.iter().copied(), !is_transparent);

@@ -242,13 +242,21 @@ impl<'a> Lower<'a> {
         fields: Vec<(Name, ExprId, Value)>,
         whole: bool,
     ) -> Value {
-        let mut shared: Vec<(Name, Place)> = Vec::new();
+        let mut shared: Vec<(Name, Value)> = Vec::new();
         for (field, expr, value) in fields {
-            let Value::Place(source) = value else { continue };
+            let source = match value {
+                Value::Place(source) => source,
+                // A struct in it that shares something itself.
+                Value::Aggregate(_) => {
+                    shared.push((field, value));
+                    continue;
+                }
+                _ => continue,
+            };
             if facts::is_shared_pointer(self.cx.program, self.types.expr(expr)) {
                 self.alias(owner.0, field, source.clone());
                 if self.is_known_object(&source) {
-                    shared.push((field, source));
+                    shared.push((field, Value::Place(source)));
                 }
             }
         }
@@ -272,12 +280,12 @@ impl<'a> Lower<'a> {
         &self,
         whole: Value,
         (adt, variant): (crate::names::program::AdtId, u32),
-        shared: Vec<(Name, Place)>,
+        shared: Vec<(Name, Value)>,
     ) -> Value {
         let data = &self.cx.program.adts[adt.index()];
         let Some(variant) = data.variants.get(variant as usize) else { return whole };
         let part = |field: Name| match shared.iter().find(|(name, _)| *name == field) {
-            Some((_, source)) => Value::Place(source.clone()),
+            Some((_, source)) => source.clone(),
             None => facts::field_of(self.cx.program, &whole, Step::Field(adt, field)),
         };
         Value::Aggregate(variant.fields.iter().map(|(field, ..)| (*field, part(*field))).collect())

@@ -109,7 +109,7 @@ impl Lower<'_> {
     pub(super) fn end_of_statement(&mut self, id: ExprId, value: &Value) {
         let given: &[ExprId] = match self.kind_of(id) {
             Some(ExprKind::MethodCall { args, .. } | ExprKind::Call { args, .. }) => args,
-            Some(ExprKind::Try(_) | ExprKind::Await(_)) => &[],
+            Some(ExprKind::Try(_) | ExprKind::Await(_) | ExprKind::Struct { .. }) => &[],
             _ => return,
         };
         let ends = |ty: &Ty| !self.cx.glue.of(self.cx.program, ty).is_empty();

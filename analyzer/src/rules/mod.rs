@@ -9,6 +9,7 @@ mod guard_forgotten;
 mod levels;
 mod lock_order_cycle;
 mod meeting;
+mod origin;
 mod recursive_read;
 mod search;
 mod self_edge;

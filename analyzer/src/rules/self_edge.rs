@@ -7,6 +7,7 @@ use super::descent::{INSIDE_ITSELF, descends};
 use super::double_lock::{is_inside, sameness};
 use super::exclusive::unreachable_for_others;
 use super::meeting::{TO_PANIC, is_test, is_to_panic, roots};
+use super::origin::{differ_in_type, makes_new};
 use super::story::{fingerprint, lock_name, lock_ref, trace};
 use super::{Input, Outcome};
 use crate::events::model::{BodyId, BodyKind, ElemKey, LockKind, Mode, Step};
@@ -102,7 +103,13 @@ fn relation(input: &Input, a: &LockPlace, b: &LockPlace) -> Relation {
     }
     if a.root != b.root {
         return match (a.root, b.root) {
-            (LockRoot::Param(x, _), LockRoot::Param(y, _)) if x == y => Relation::Symmetric(Confidence::Likely),
+            (LockRoot::Param(x, i), LockRoot::Param(y, j)) if x == y => match differ_in_type(input, x, i, j) {
+                true => Relation::Other,
+                false => Relation::Symmetric(Confidence::Likely),
+            },
+            (LockRoot::Call(x, i), LockRoot::Call(y, j)) if makes_new(input, x, i) || makes_new(input, y, j) => {
+                Relation::Other
+            }
             (LockRoot::Call(..) | LockRoot::Argument(..), LockRoot::Call(..) | LockRoot::Argument(..)) => {
                 Relation::Symmetric(Confidence::Possible)
             }

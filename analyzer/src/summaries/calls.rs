@@ -148,7 +148,9 @@ impl Flow<'_> {
         let mut all: Vec<(LockPlace, u8)> = self.parameters_in(value).into_iter().map(|p| (p, results)).collect();
         for (place, _) in value.places().iter().filter(|(place, _)| place.path.is_empty()) {
             let LockRoot::Call(body, id) = place.root else { continue };
-            let Some(called) = self.resolver.call(body, id).and_then(|call| call.callee_value.as_ref()) else { continue };
+            let Some(called) = self.resolver.call(body, id).and_then(|call| call.callee_value.as_ref()) else {
+                continue;
+            };
             if results < MAX_RESULTS {
                 all.extend(self.called_parameters(&self.resolver.value(called), results + 1));
             }

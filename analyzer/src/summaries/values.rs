@@ -115,6 +115,14 @@ impl Val {
         }
     }
 
+    /// How many steps of a path lead from parts to their parts.
+    fn parts_on(&self, path: &[Step]) -> usize {
+        match (self, path) {
+            (Val::Aggregate(_), [step, rest @ ..]) => 1 + self.project(std::slice::from_ref(step)).parts_on(rest),
+            _ => 0,
+        }
+    }
+
     /// The value, unless it has too many parts.
     fn limited(self) -> Val {
         if self.parts(MAX_PARTS) > MAX_PARTS { Val::Unknown } else { self }
@@ -243,7 +251,16 @@ impl<'a> Resolver<'a> {
             Root::Call(body, id) => {
                 let unresolved = rooted(LockRoot::Call(body, id));
                 let found = self.result_of(body, id, depth);
-                let found = found.map_places(&mut |p| Val::Place(p.found_by(body, id))).project(&place.path);
+                let found = found.map_places(&mut |p| Val::Place(p.found_by(body, id)));
+                // Which of the two names a part is known by must not depend on what is asked of that part.
+                let parts = found.parts_on(&place.path);
+                let (first, rest) = place.path.split_at(parts);
+                let part = found.project(first);
+                let plain = Val::Place(LockPlace::new(LockRoot::Call(body, id), first));
+                if !is_better(&part, body, id, &plain) {
+                    return unresolved;
+                }
+                let found = part.project(rest);
                 if is_better(&found, body, id, &unresolved) { found } else { unresolved }
             }
         }

@@ -175,7 +175,8 @@ impl Infer<'_> {
             Some(PathTarget::Fn(target)) => {
                 let ret = self.call_value(&target);
                 self.expect_result(&ret, expected);
-                self.arguments(&target, args, 0);
+                let erased = self.erased(&ret, expected);
+                self.arguments(&target, args, 0, erased.as_ref());
                 self.called(id, &target, args.first().copied());
                 self.out.callees.insert(id, target.clone());
                 self.call_value(&target)
@@ -223,6 +224,15 @@ impl Infer<'_> {
         }
     }
 
+    /// What `Box::new(..)` makes becomes a `Box<dyn Fn(..)>`: the type variable of its content, and what it is to become.
+    fn erased(&self, ret: &Ty, expected: &Ty) -> Option<(Ty, Ty)> {
+        let (Ty::Adt(a, made), Ty::Adt(b, wanted)) = (self.table.shallow(ret), self.table.shallow(expected)) else {
+            return None;
+        };
+        let pairs = made.iter().zip(wanted.iter()).map(|(x, y)| (self.table.shallow(x), self.table.shallow(y)));
+        pairs.filter(|_| a == b).find(|(x, y)| matches!((x, y), (Ty::Var(_), Ty::Dyn(_))))
+    }
+
     fn function_like(&mut self, ty: &Ty) -> (Vec<Ty>, Option<Ty>) {
         for (ty, _) in method::autoderef(&self.env, &self.table, ty) {
             let (params, ret) = self.expected_signature(&ty);
@@ -234,7 +244,8 @@ impl Infer<'_> {
     }
 
     /// Infers arguments against parameters: plain ones first, then closures, whose parameter types follow from the others.
-    fn arguments(&mut self, callee: &Callee, args: &[ExprId], skip: usize) {
+    /// `erased` is what [`Self::erased`] gives.
+    fn arguments(&mut self, callee: &Callee, args: &[ExprId], skip: usize, erased: Option<&(Ty, Ty)>) {
         let is_closure = |infer: &Infer, arg: &ExprId| {
             matches!(infer.body.exprs.get(arg.index()).map(|e| &e.kind), Some(ExprKind::Closure { .. }))
         };
@@ -250,7 +261,10 @@ impl Infer<'_> {
         for (index, arg) in args.iter().enumerate() {
             if is_closure(self, arg) {
                 let param = callee.params.get(index + skip).cloned().unwrap_or(Ty::Unknown);
-                let expected = self.expected_for(callee, index + skip, &param);
+                let expected = match erased {
+                    Some((variable, wanted)) if self.table.shallow(&param) == *variable => wanted.clone(),
+                    _ => self.expected_for(callee, index + skip, &param),
+                };
                 let ty = self.expr(*arg, &expected);
                 self.coerce(&ty, &param);
                 self.learn_from_bounds(callee, index + skip, &ty);
@@ -357,7 +371,7 @@ impl Infer<'_> {
         if let Some(param) = callee.params.first() {
             self.receiver(&found.self_ty, param);
         }
-        self.arguments(&callee, args, 1);
+        self.arguments(&callee, args, 1, None);
         let ret = self.call_value(&callee);
         self.shows_as_string(id, callee.function, receiver, &receiver_ty);
         self.called(id, &callee, Some(receiver));

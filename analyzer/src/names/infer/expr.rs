@@ -51,6 +51,8 @@ impl Infer<'_> {
             ExprKind::Ref(_, inner) => {
                 let expected = match self.table.shallow(expected) {
                     Ty::Ref(inner) => self.table.shallow(&inner),
+                    // A function wanted as `&dyn Fn(..)`.
+                    function @ Ty::FnPtr(..) => function,
                     _ => Ty::Unknown,
                 };
                 Ty::Ref(Arc::new(self.expr(*inner, &expected)))
@@ -358,9 +360,10 @@ impl Infer<'_> {
     fn field_among(&mut self, base: ExprId, base_ty: &Ty, field: Name, visible: bool) -> Option<Ty> {
         for (ty, steps) in method::autoderef(&self.env, &self.table, base_ty) {
             let found = match &ty {
-                Ty::Adt(adt, _) 
+                Ty::Adt(adt, _)
                     if !self.env.scope.program.adts[adt.index()].is_enum
-                        && (!visible || method::sees_field(&self.env, *adt, field)) => {
+                        && (!visible || method::sees_field(&self.env, *adt, field)) =>
+                {
                     self.field_types(*adt, 0, &ty).into_iter().find(|(n, _)| *n == field).map(|(_, ty)| ty)
                 }
                 Ty::Tuple(tys) => field.parse::<usize>().ok().and_then(|i| tys.get(i).cloned()),

@@ -2,7 +2,7 @@
 
 use super::Infer;
 use super::method::is_model;
-use super::result::{Callee, Dispatch, Silent};
+use super::result::{Callee, Silent};
 use crate::base::{Name, name};
 use crate::names::program::{Container, FnId, ItemRef, TraitId};
 use crate::names::traits::impls_of;
@@ -12,13 +12,13 @@ use crate::syntax::ir::ExprId;
 /// What an expression runs if the program implements it.
 #[derive(Debug)]
 pub(super) struct Implied {
-    id: ExprId,
+    pub(super) id: ExprId,
     /// What it gets, if that is an expression.
-    arg: Option<ExprId>,
-    self_ty: Ty,
-    trait_: TraitRef,
+    pub(super) arg: Option<ExprId>,
+    pub(super) self_ty: Ty,
+    pub(super) trait_: TraitRef,
     /// `None`: all methods that the impl has.
-    method: Option<Name>,
+    pub(super) method: Option<Name>,
 }
 
 impl Infer<'_> {
@@ -69,7 +69,8 @@ impl Infer<'_> {
         let into_iter = Some(name("into_iter"));
         let ty = self.table.deep(ty);
         let found = |infer: &Self, implied: &Implied| infer.function_of(implied).is_some();
-        let own = Implied { id, arg: Some(iterated), self_ty: ty.clone(), trait_: trait_(into_iterator), method: into_iter };
+        let own =
+            Implied { id, arg: Some(iterated), self_ty: ty.clone(), trait_: trait_(into_iterator), method: into_iter };
         let iterator = match found(self, &own) {
             true => {
                 let iterator = Ty::Assoc(std::sync::Arc::new(ty), Some(trait_(into_iterator)), name("IntoIter"));
@@ -112,33 +113,8 @@ impl Infer<'_> {
         }
     }
 
-    /// `Default::default()` is a method of the type that its value turned out to have.
-    pub(super) fn choose_impls(&mut self) {
-        let mut callees = std::mem::take(&mut self.out.callees);
-        for callee in callees.values_mut() {
-            let Dispatch::Generic(trait_) = callee.dispatch else { continue };
-            let program = self.env.scope.program;
-            let data = &program.fns[callee.function.index()];
-            if data.has_self || !is_model(program, data.module) {
-                continue;
-            }
-            let ty = self.table.finish(&callee.self_ty);
-            let args = callee.subst.apply_trait(&TraitRef {
-                trait_,
-                args: program.traits[trait_.index()].generics.names.iter().map(|name| Ty::Param(*name)).collect(),
-                bindings: [].into(),
-            });
-            let implied =
-                Implied { id: ExprId(0), arg: None, self_ty: ty, trait_: args, method: Some(data.name) };
-            if let Some([function]) = self.function_of(&implied).as_deref() {
-                callee.function = *function;
-                callee.dispatch = Dispatch::Static;
-            }
-        }
-        self.out.callees = callees;
-    }
-
-    fn function_of(&self, implied: &Implied) -> Option<Vec<FnId>> {
+    /// The methods of the one impl of the program that is meant.
+    pub(super) fn function_of(&self, implied: &Implied) -> Option<Vec<FnId>> {
         let program = self.env.scope.program;
         let ty = self.table.finish(&implied.self_ty);
         let args = implied.trait_.args.iter().map(|arg| self.table.finish(arg)).collect();

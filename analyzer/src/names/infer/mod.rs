@@ -4,6 +4,7 @@
 //! type-check, so what does not fit was not understood and becomes `Unknown`.
 
 mod call;
+mod choice;
 mod expr;
 mod implied;
 pub mod lang;
