@@ -62,7 +62,7 @@ pub struct Site {
     pub callees: Vec<Function>,
     /// What is held.
     pub held: Vec<Held>,
-    /// The lock that is acquired is one-time initialisation, not a lock with a guard.
+    /// One-time initialisation: its lock, or the run of a static's initialiser.
     pub is_once: bool,
 }
 
@@ -226,7 +226,12 @@ impl Terms<'_> {
                 moved: held.slot.is_some_and(|slot| moved.contains(&slot)),
             })
             .collect();
-        let is_once = matches!(&moment.event.kind, EventKind::Acquire(a) if a.kind == events::model::LockKind::Once);
+        let is_static = |body: &BodyId| matches!(events.bodies[body.index()].kind, BodyKind::Static(_));
+        let is_once = match &moment.event.kind {
+            EventKind::Acquire(a) => a.kind == events::model::LockKind::Once,
+            EventKind::Call(call) => is_static(&moment.body) || call.callees.iter().any(is_static),
+            _ => false,
+        };
         Some(Site { place: self.place(moment.event.span), kind, callees, held, is_once })
     }
 
