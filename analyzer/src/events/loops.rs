@@ -70,7 +70,7 @@ impl<'a> Lower<'a> {
             lower.frame_mut().loop_depth += 1;
             let head = lower.frame_mut().new_block();
             lower.frame_mut().goto(head);
-            lower.run_unnamed(id, &[(iter, operand.value.clone())], false);
+            lower.run_unnamed_at(id, iter, &[(iter, operand.value.clone())], false);
             lower.frame_mut().edge_to(exit);
             let inside = lower.frame_mut().new_block();
             lower.frame_mut().goto(inside);

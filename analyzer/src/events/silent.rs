@@ -17,6 +17,11 @@ impl Lower<'_> {
     /// What an expression runs that the source does not name there, given the values in it. Of the first one, the receiver of a
     /// method call (`by_method`), dereferencing is done already.
     pub(super) fn run_unnamed(&mut self, id: ExprId, values: &[(ExprId, Value)], by_method: bool) {
+        self.run_unnamed_at(id, id, values, by_method);
+    }
+
+    /// [`Self::run_unnamed`] at another expression.
+    pub(super) fn run_unnamed_at(&mut self, id: ExprId, at: ExprId, values: &[(ExprId, Value)], by_method: bool) {
         let Some(all) = self.types.silent.get(&id).cloned() else { return };
         for silent in all {
             let given = match silent.arg {
@@ -28,7 +33,7 @@ impl Lower<'_> {
                     vec![self.adjusted(value.clone(), silent.steps_after(done), wanted), Value::Unknown]
                 }
             };
-            self.run_silently(id, silent.function, given);
+            self.run_silently(at, silent.function, given);
         }
     }
 

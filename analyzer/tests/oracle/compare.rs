@@ -78,7 +78,9 @@ fn ends(bodies: &[Body]) -> BTreeSet<u32> {
 fn is_there(site: &probe::Site, ends: &BTreeSet<u32>) -> bool {
     let by_trait =
         |names: &[&str]| !site.callees.is_empty() && site.callees.iter().all(|c| names.contains(&&*c.trait_name));
-    by_trait(&["Display", "Debug"]) || (by_trait(&["Drop"]) && ends.range(site.place.start.0..).next().is_some())
+    // What std's functions run is hidden in them: `into` runs `from`, `sum` runs `next`.
+    let hidden = ["Display", "Debug", "From", "TryFrom", "Default", "FromStr", "Iterator"];
+    by_trait(&hidden) || (by_trait(&["Drop"]) && ends.range(site.place.start.0..).next().is_some())
 }
 
 /// What differs once about a guard differs at every site up to its end: only the first is shown.
