@@ -3133,6 +3133,7 @@ pub mod iter {
     /// Stands for every iterator and adaptor of std: what matters is what it yields, and that the yielded values
     /// come from where the iterator stands.
     #[transparent]
+    #[lazy]
     #[derive(Clone, Debug, Default)]
     pub struct Iter<T> {
         item: T,

@@ -155,7 +155,7 @@ impl Lower<'_> {
             let Some(bound) = callable_bound(program, callee.function, index, self.cx.lang).filter(|_| !keeps) else {
                 continue;
             };
-            if matches!(operand.value, Value::Unknown) {
+            if matches!(operand.value, Value::Unknown) || (!owns && self.put_aside(id, operand)) {
                 continue;
             }
             if owns && result.is_none() {

@@ -65,6 +65,8 @@ pub(crate) struct Lower<'a> {
     pub(crate) ordered_places: Vec<Place>,
     /// What stands around expressions, once somebody asks.
     pub(super) parents: Option<super::uses::Parents>,
+    /// Functions that iterators were made of which these variables keep.
+    pub(super) aside: BTreeMap<PatId, Vec<Value>>,
     /// Several iterations of one adaptor or loop, numbered.
     iterations: u32,
 }
@@ -113,6 +115,7 @@ impl<'a> Lower<'a> {
             aliases: Vec::new(),
             ordered_places: Vec::new(),
             parents: None,
+            aside: BTreeMap::new(),
             iterations: 0,
         }
     }

@@ -60,6 +60,7 @@ impl Lower<'_> {
     fn path(&mut self, id: ExprId) -> Operand {
         match self.types.paths.get(&id).cloned() {
             Some(PathTarget::Local(pat)) => {
+                self.run_aside(pat, id);
                 let value = match self.env.get(&pat) {
                     // What a variable that is assigned to denotes differs from use to use.
                     Some(Value::Place(_)) if self.assigned.contains(&pat) => {

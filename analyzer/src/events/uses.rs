@@ -33,6 +33,12 @@ impl Lower<'_> {
         kept
     }
 
+    /// The expression around that one.
+    pub(super) fn parent_of(&mut self, id: ExprId) -> Option<ExprId> {
+        let parents = self.parents.get_or_insert_with(|| parents(self.body));
+        parents.get(id.index()).copied().flatten()
+    }
+
     /// The use stands in a closure or block that takes the variable from around it with it.
     fn is_taken_along(&self, parents: &Parents, pat: PatId, id: ExprId) -> bool {
         let Some(declared) = self.body.pats.get(pat.index()).map(|p| p.span) else { return true };
