@@ -440,6 +440,7 @@ pub mod sync {
     impl<T: crate::error::Error> crate::error::Error for Arc<T> {}
 
     #[shared_pointer]
+    #[weak]
     pub struct Weak<T> {
         data: T,
     }
@@ -1672,6 +1673,7 @@ pub mod rc {
     impl<T: crate::fmt::Display> crate::fmt::Display for Rc<T> {}
 
     #[shared_pointer]
+    #[weak]
     pub struct Weak<T> {
         data: T,
     }
@@ -1914,6 +1916,7 @@ pub mod mem {
     pub fn take<T: Default>(dest: &mut T) -> T;
     #[place(self)]
     pub fn replace<T>(dest: &mut T, src: T) -> T;
+    #[swaps]
     pub fn swap<T>(x: &mut T, y: &mut T);
     pub fn size_of<T>() -> usize;
     pub fn size_of_val<T>(val: &T) -> usize;

@@ -5,6 +5,7 @@ use super::frame::Jump;
 use super::lower::{ClosureInside, Lower, Operand};
 use super::model::{EventKind, Place, Root, SlotId, Step, Value};
 use crate::base::{Name, Span, name};
+use crate::names::bounds::declared_bounds;
 use crate::names::ty::Ty;
 use crate::syntax::ir::{BlockKind, ExprId, ExprKind, PatId, Stmt};
 
@@ -246,14 +247,17 @@ impl<'a> Lower<'a> {
         for (field, expr, value) in fields {
             let source = match value {
                 Value::Place(source) => source,
-                // A struct in it that shares something itself.
-                Value::Aggregate(_) => {
+                // A struct in it that shares something itself, or something to run later.
+                Value::Aggregate(_) | Value::Body(_) | Value::Future(..) => {
                     shared.push((field, value));
                     continue;
                 }
                 _ => continue,
             };
-            if facts::is_shared_pointer(self.cx.program, self.types.expr(expr)) {
+            let ty = self.types.expr(expr);
+            if self.is_function(ty) {
+                shared.push((field, Value::Place(source)));
+            } else if facts::is_shared_pointer(self.cx.program, ty) {
                 self.alias(owner.0, field, source.clone());
                 if self.is_known_object(&source) {
                     shared.push((field, Value::Place(source)));
@@ -263,6 +267,18 @@ impl<'a> Lower<'a> {
         let (ty, span) = (self.types.expr(id).clone(), self.span(id));
         let value = self.fresh_value(&ty, span);
         if shared.is_empty() || !whole { value } else { self.with_shared_fields(value, owner, shared) }
+    }
+
+    /// A type parameter that stands for functions, or a function pointer.
+    fn is_function(&self, ty: &Ty) -> bool {
+        match (ty, self.function()) {
+            (Ty::FnPtr(..) | Ty::FnDef(..), _) => true,
+            (Ty::Param(param), Some(function)) => {
+                let mut bounds = declared_bounds(self.cx.program, &self.cx.program.fns[function.index()], *param);
+                bounds.any(|bound| self.cx.lang.fn_traits.contains(&bound.trait_))
+            }
+            _ => false,
+        }
     }
 
     /// Something that has a name elsewhere, and not a temporary.

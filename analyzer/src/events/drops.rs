@@ -29,10 +29,14 @@ impl DropGlue {
             Some(ItemRef::Trait(id)) => Some(*id),
             _ => None,
         };
+        // Those of models count if they say what they do.
+        let says = |item: &crate::names::program::Impl| {
+            item.fns.get(&name("drop")).is_some_and(|drop| program.fns[drop.index()].body.root.is_some())
+        };
         let own = |item: &&crate::names::program::Impl| {
             item.is_indexed
                 && item.trait_.as_ref().is_some_and(|t| Some(t.trait_) == trait_)
-                && !is_model(program, item.module)
+                && (!is_model(program, item.module) || says(item))
         };
         let impls = program.impls.iter().filter(own).filter_map(|item| match item.self_ty {
             Ty::Adt(adt, _) => Some((adt, *item.fns.get(&name("drop"))?)),
@@ -63,7 +67,7 @@ impl DropGlue {
         if depth > MAX_DEPTH || found.len() >= MAX_DROPS {
             return;
         }
-        if is_model(program, adt.module) {
+        if is_model(program, adt.module) && !self.impls.contains_key(id) {
             // What is shared ends with its last owner only, and what a `NonNull` points to is not its own.
             if has_model(&adt.attrs, "owns") {
                 args.iter().for_each(|arg| self.collect(program, arg, path, depth + 1, found));

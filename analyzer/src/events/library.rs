@@ -50,6 +50,9 @@ impl Lower<'_> {
             }
             return Operand { value: first.value, slot: None };
         }
+        if has_model(attrs, "swaps") {
+            return self.swap(id, exprs);
+        }
         if has_model(attrs, "unlocked") {
             return self.unlocked(id, callee, operands, exprs);
         }
@@ -114,6 +117,18 @@ impl Lower<'_> {
         }
         self.after_call(id, &callee.ret);
         result
+    }
+
+    /// What two variables own changes places.
+    fn swap(&mut self, id: ExprId, exprs: &[ExprId]) -> Operand {
+        let slots: Vec<SlotId> = exprs.iter().take(2).filter_map(|expr| self.borrowed_slot(*expr)).collect();
+        if let [a, b] = slots[..] {
+            let between = self.frame_mut().temp(false);
+            for (from, to) in [(a, between), (b, a), (between, b)] {
+                self.emit_at(EventKind::Move { from, to }, id);
+            }
+        }
+        Operand::unknown()
     }
 
     /// The default meaning of a model function: closures run in place; result and closure arguments are inside `self`.

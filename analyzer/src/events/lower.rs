@@ -404,6 +404,14 @@ impl<'a> Lower<'a> {
         Value::Place(Place { root: self.frame_mut().new_root(None, span, adt, true), path: Vec::new() })
     }
 
+    /// The function that is lowered.
+    pub(super) fn function(&self) -> Option<crate::names::program::FnId> {
+        match self.kind {
+            BodyKind::Fn(function) => Some(function),
+            _ => None,
+        }
+    }
+
     /// What is lowered is the initialiser of a static itself, not a closure in it.
     pub(crate) fn is_initialiser(&self) -> bool {
         matches!(self.kind, BodyKind::Static(_)) && self.frames.len() == 1

@@ -91,6 +91,10 @@ impl Lower<'_> {
                 let value = body.map_or(Value::Unknown, Value::Body);
                 Operand { value, slot: None }
             }
+            // `None` is no alternative to what `Some` holds.
+            Some(PathTarget::Constructor(..)) if facts::is_transparent(self.cx.program, self.types.expr(id)) => {
+                Operand { value: Value::Aggregate(Vec::new()), slot: None }
+            }
             Some(PathTarget::Constructor(..)) | None => Operand::unknown(),
         }
     }

@@ -1,6 +1,7 @@
 //! Findings stage: one file per rule, one line per rule in the table.
 
-pub mod conflict;
+pub mod back_pointer;
+mod conflict;
 mod descent;
 mod double_lock;
 mod exclusive;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::back_pointer::Ways;
 use super::conflict::{Conflict, conflict, has_writer};
 use super::descent::{INSIDE_ITSELF, descends};
 use super::double_lock::{is_inside, sameness};
@@ -34,6 +35,7 @@ pub(super) fn check(input: &Input, rule: &'static str) -> Outcome {
     let (mut found, mut suppressed) = (BTreeMap::<LockKey, Vec<(&Hold, Confidence)>>::new(), Vec::new());
     let specialised: BTreeSet<_> =
         graph.edge_weights().filter(|h| !h.edge.via.is_empty()).map(|h| h.edge.origin()).collect();
+    let mut ways = Ways::default();
     for hold in graph.edge_weights() {
         let edge = &hold.edge;
         let (held, wanted) = (input.graph.classes.key(&edge.held.lock), input.graph.classes.key(&edge.wanted.lock));
@@ -47,7 +49,12 @@ pub(super) fn check(input: &Input, rule: &'static str) -> Outcome {
         let (a, b) = (&edge.held.lock, &edge.wanted.lock);
         let relation = if edge.ordered { Relation::Ordered } else { relation(input, a, b) };
         let reason = match relation {
-            Relation::Other => continue,
+            Relation::Other => {
+                if obstacle(input, hold).is_none() {
+                    ways.add(input, LockKey { owners: Vec::new(), ..held }, hold);
+                }
+                continue;
+            }
             Relation::Ordered => Some("they are locked in one order".to_owned()),
             Relation::Symmetric(_) => obstacle(input, hold),
         };
@@ -66,7 +73,9 @@ pub(super) fn check(input: &Input, rule: &'static str) -> Outcome {
             (None, _) => {}
         }
     }
-    (of_each_function(found.into_values().filter_map(|holds| finding(input, rule, holds)).collect()), suppressed)
+    let mut findings = of_each_function(found.into_values().filter_map(|holds| finding(input, rule, holds)).collect());
+    findings.extend(ways.opposite().into_iter().map(|(down, up)| opposite(input, rule, down, up)));
+    (findings, suppressed)
 }
 
 /// The function and the two objects of a finding.
@@ -195,6 +204,28 @@ fn are_like_parameters(input: &Input, a: &LockKey, b: &LockKey) -> bool {
     };
     let ty = |i: u16| function.and_then(|f| f.params.get(usize::from(i)));
     body == other && i != j && a.tail == b.tail && ty(i).is_some() && ty(i) == ty(j)
+}
+
+/// One thread goes from an object to one that it points at, another back.
+fn opposite(input: &Input, rule: &'static str, down: &Hold, up: &Hold) -> Finding {
+    let name = lock_name(input.graph, &down.edge.held);
+    let function = input.graph.classes.body_name(down.edge.function);
+    Finding {
+        rule,
+        level: Level::Deny,
+        confidence: Confidence::Possible,
+        fingerprint: fingerprint([rule, &name, &function]),
+        message: format!("{name} of two objects that point at each other are locked in opposite orders"),
+        primary: down.edge.wanted.chain.first().span,
+        locks: vec![lock_ref(input, &down.edge.held)],
+        threads: vec![
+            trace(input, &down.edge, "which the other thread holds", None),
+            trace(input, &up.edge, "which the first thread holds", None),
+        ],
+        help: format!("lock {name} of the outer object first everywhere, or release the one before locking the other"),
+        notes: Vec::new(),
+        function,
+    }
 }
 
 fn finding(input: &Input, rule: &'static str, mut holds: Vec<(&Hold, Confidence)>) -> Option<(Cause, Finding)> {
