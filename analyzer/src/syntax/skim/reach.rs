@@ -14,7 +14,17 @@ const ACTING: [&str; 8] = ["acquire", "release", "upgrade", "downgrade", "forget
 /// Bodies that are shorter may be all there is to an accessor, whatever it returns.
 const SHORT: u32 = 64;
 /// Methods that run without being named.
-const SILENT: [(Role, &str); 8] = [
+const SILENT: [(Role, &str); 18] = [
+    (Role::Assoc, "from"),
+    (Role::Assoc, "try_from"),
+    (Role::Assoc, "from_str"),
+    (Role::Assoc, "default"),
+    (Role::Method0, "next"),
+    (Role::Method0, "into_iter"),
+    (Role::Method0, "flush"),
+    (Role::MethodN, "read"),
+    (Role::MethodN, "write"),
+    (Role::MethodN, "poll_next"),
     (Role::Method0, "drop"),
     (Role::Method0, "deref"),
     (Role::Method0, "deref_mut"),
@@ -60,6 +70,8 @@ struct Graph<'a> {
     is_model: Vec<bool>,
     /// Who defines a key.
     definers: KeyMap<Key, Vec<usize>>,
+    /// Methods that run without being named.
+    silent: KeySet<Key>,
     /// Types that are nothing else but types: a path that begins with one means a function of it.
     plain: KeySet<Key>,
 }
@@ -72,6 +84,7 @@ impl<'a> Graph<'a> {
             scope: Vec::new(),
             is_model: Vec::new(),
             definers: KeyMap::default(),
+            silent: silent().collect(),
             plain: KeySet::default(),
         };
         let mut others: KeySet<Key> = KeySet::default();
@@ -165,7 +178,6 @@ impl<'a> Graph<'a> {
                     || (!self.is_model[index] && chunk.kind != Kind::Fn && chunk.kind != Kind::Alias && locks_silently)
             })
             .collect();
-        let silent: Vec<Key> = silent().collect();
         let mut all_act_in: KeySet<usize> = KeySet::default();
         let mut seen: KeySet<(Key, Option<Key>, usize)> = KeySet::default();
         let mut waiting: Vec<usize> = (0..acts.len()).filter(|index| acts[*index]).collect();
@@ -183,7 +195,7 @@ impl<'a> Graph<'a> {
                         }
                     }
                 }
-                if silent.contains(key) && !self.is_model[index] && all_act_in.insert(scope) {
+                if self.silent.contains(key) && !self.is_model[index] && all_act_in.insert(scope) {
                     // Whoever uses a value may run it.
                     for (user, acts) in acts.iter_mut().enumerate() {
                         if !*acts && !self.is_model[user] && self.scopes.sees(self.scope[user], scope) {
@@ -240,6 +252,10 @@ impl<'a> Graph<'a> {
     /// Its callers may have to know what it does with its arguments, or what it returns.
     fn tells_something(&self, index: usize, boxes: &Names) -> bool {
         let chunk = self.chunks[index];
+        // What runs unnamed may run a function that its value keeps.
+        if chunk.defines.iter().any(|key| self.silent.contains(key)) {
+            return true;
+        }
         let is_short = chunk.body.as_ref().is_some_and(|body| body.end - body.start <= SHORT);
         chunk.is_open || is_short || chunk.signature.iter().any(|key| self.sees(index, boxes, key))
     }
