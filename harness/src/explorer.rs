@@ -194,7 +194,7 @@ impl Explorer {
         self
     }
 
-    /// Columns of the witness; otherwise `COLUMNS`, or 100.
+    /// Columns of the witness; otherwise `COLUMNS`, or the width of the terminal if the output goes to one, or 100.
     #[must_use]
     pub fn width(mut self, width: usize) -> Explorer {
         self.width = Some(width);
@@ -269,7 +269,8 @@ impl Explorer {
 
     fn columns(&self) -> usize {
         let from_shell = || std::env::var("COLUMNS").ok()?.parse().ok();
-        self.width.or_else(from_shell).unwrap_or(100)
+        let of_terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0.into());
+        self.width.or_else(from_shell).or_else(of_terminal).unwrap_or(100)
     }
 }
 
