@@ -8,12 +8,15 @@ use crate::budget::Budget;
 use crate::engine::{Limits, Setup};
 use crate::judge::{Terms, incomplete};
 use crate::report::{Outcomes, Verdict};
+use crate::strategy::Place;
 use crate::witness::{FailureKind, Replayed, Witness};
 
 /// How executions are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Search {
-    /// Every trace, as far as the budget goes; if it does not suffice, random executions for another tenth of it.
+    /// Every trace, as far as the budget goes, and beside that [`Search::Surw`], [`Search::ReadsFrom`], [`Search::Directed`],
+    /// [`Search::Pos`] and [`Search::Pct`] by turns. If all traces are run within the budget, that is a proof; if by an estimate they
+    /// will not be, the randomised executions are seven of eight. With several threads of the system one of them looks for a proof.
     #[default]
     Portfolio,
     /// Every trace; running out of budget is [`Verdict::Incomplete`].
@@ -37,6 +40,33 @@ pub enum Search {
     /// Partial order sampling: operations have random priorities, drawn anew for those that depend on what has just run. Better than
     /// [`Search::Random`] where threads do much that does not concern the others.
     Pos,
+    /// Selectively uniform random walk: in each execution the operations on a few objects, chosen at random, come in any order with about
+    /// equal chances. For bugs that are rare because threads are many, or long.
+    Surw,
+    /// Reads-from feedback: plans which write a read is to read from, keeps the plans that showed something new, and mutates those.
+    ReadsFrom,
+    /// Steers at places in the source: those of [`Explorer::target`], else two at random that were seen to access the same object. Whoever comes
+    /// there is held back until another one comes to meet it, or nobody else can go on.
+    Directed,
+}
+
+impl Search {
+    /// What options and reports call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Search::Portfolio => "portfolio",
+            Search::Exhaustive => "exhaustive",
+            Search::Preemptions { .. } => "preemptions",
+            Search::Random => "random",
+            Search::Pct { .. } => "pct",
+            Search::Urw => "urw",
+            Search::Pos => "pos",
+            Search::Surw => "surw",
+            Search::ReadsFrom => "rf",
+            Search::Directed => "directed",
+        }
+    }
 }
 
 /// What runs the executions.
@@ -78,6 +108,8 @@ pub struct Explorer {
     spurious: u32,
     features: Vec<String>,
     width: Option<usize>,
+    places: Vec<Place>,
+    minimise: bool,
 }
 
 impl Default for Explorer {
@@ -101,6 +133,8 @@ impl Explorer {
             spurious: 0,
             features: Vec::new(),
             width: None,
+            places: Vec::new(),
+            minimise: true,
         }
     }
 
@@ -155,7 +189,8 @@ impl Explorer {
         self
     }
 
-    /// The seed of the randomised strategies, which gives the same executions each time. Shuttle's variable `SHUTTLE_RANDOM_SEED` goes before it.
+    /// The seed of the randomised strategies, which gives the same executions each time. The variable `GORDIAN_SEED` goes before what the
+    /// program says, and for [`Search::Random`], [`Search::Pct`] and [`Search::Urw`] shuttle's `SHUTTLE_RANDOM_SEED` before both.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Explorer {
         self.seed = seed;
@@ -172,7 +207,7 @@ impl Explorer {
         self
     }
 
-    /// Threads of the system that share the executions of a randomised search; the exhaustive ones need one.
+    /// Threads of the system that share the executions of a randomised search, or of the portfolio; the exhaustive ones need one.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Explorer {
         self.threads = threads;
@@ -201,16 +236,38 @@ impl Explorer {
         self
     }
 
+    /// A place that [`Search::Directed`], alone or in the portfolio, steers at: a line in a file whose path ends like that. May be given
+    /// several times.
+    #[must_use]
+    pub fn target(mut self, file: &str, line: u32) -> Explorer {
+        self.places.push((file.to_owned(), line));
+        self
+    }
+
+    /// Whether a failing execution is repeated with as few switches as can be found (at most 2,000 executions more), as it is unless this
+    /// says no.
+    #[must_use]
+    pub fn minimise(mut self, minimise: bool) -> Explorer {
+        self.minimise = minimise;
+        self
+    }
+
     /// Explores the closure. It has to do the same whenever it is run under the same schedule.
     ///
     /// If `GORDIAN_REPLAY` names a replay file of the test with this name, that one execution is run instead.
     pub fn run(&self, body: impl Fn() + Send + Sync + 'static) -> Verdict {
         let nothing = |why: String| incomplete(why, 0, Outcomes::default());
-        let explorer = match std::env::var("GORDIAN_BUDGET").map(|text| text.parse::<Budget>()) {
+        let mut explorer = match std::env::var("GORDIAN_BUDGET").map(|text| text.parse::<Budget>()) {
             Ok(Ok(budget)) => self.clone().budget(budget),
             Ok(Err(error)) => return nothing(format!("GORDIAN_BUDGET: {error}")),
             Err(_) => self.clone(),
         };
+        if let Ok(text) = std::env::var("GORDIAN_SEED") {
+            match text.parse() {
+                Ok(seed) => explorer.seed = seed,
+                Err(_) => return nothing(format!("GORDIAN_SEED: `{text}` is no seed: expected a number below 2^64")),
+            }
+        }
         let setup = explorer.setup(Arc::new(body));
         if crate::engine::active() {
             return nothing("an exploration cannot be run inside of another".to_owned());
@@ -264,6 +321,8 @@ impl Explorer {
             seed: self.seed,
             threads: self.threads,
             width: self.columns(),
+            places: &self.places,
+            minimise: self.minimise,
         }
     }
 

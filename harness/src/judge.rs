@@ -5,14 +5,12 @@ mod loom;
 
 use std::path::Path;
 
-use shuttle::scheduler::{PctScheduler, RandomScheduler};
-
 use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, run};
 use crate::explorer::{Engine, Search};
-use crate::minimise::minimised;
+use crate::minimise::{as_found, minimised};
 use crate::report::{Cause, Outcomes, Record, Verdict, difference, place, witness};
 use crate::store::{replay_command, store};
-use crate::strategy::{Bounded, Exhaustive, Pos, Random, Replay, Strategy, Urw};
+use crate::strategy::{Bounded, Covered, Exhaustive, Place, Portfolio, Replay, Strategy, Traces, randomised};
 use crate::witness::{Replayed, Witness};
 
 /// Said of a failure that did not come again.
@@ -26,6 +24,10 @@ pub(crate) struct Terms<'a> {
     /// The features that it is built with.
     pub(crate) features: &'a [String],
     pub(crate) seed: u64,
+    /// Where the directed strategy steers at.
+    pub(crate) places: &'a [Place],
+    /// Whether a failing execution is shown with as few switches as can be found.
+    pub(crate) minimise: bool,
     /// Threads of the system that run randomised searches.
     pub(crate) threads: usize,
     /// Columns to print a witness with.
@@ -42,7 +44,7 @@ impl Terms<'_> {
             Search::Exhaustive => self.exhaustive(setup),
             Search::Portfolio => self.portfolio(setup),
             Search::Preemptions { bound } => self.bounded(setup, bound),
-            Search::Random | Search::Pct { .. } | Search::Urw | Search::Pos => self.randomised(setup, search),
+            _ => self.randomised(setup, search),
         }
     }
 
@@ -67,66 +69,110 @@ impl Terms<'_> {
                 debug_assert!(all, "the search ended by itself");
                 let plural = if bound == 1 { "" } else { "s" };
                 let strategy = format!("all with at most {bound} preemption{plural}");
-                Verdict::Passed { executions: collected.executions, strategy, outcomes: collected.outcomes }
+                Verdict::Passed {
+                    executions: collected.executions,
+                    strategy,
+                    coverage: None,
+                    outcomes: collected.outcomes,
+                }
             }
         })
     }
 
+    /// One worker has the exhaustive search, and all have the others.
     fn portfolio(&self, setup: &Setup) -> Verdict {
-        let verdict = self.exhaustive(setup);
-        let Verdict::Incomplete { executions, .. } = verdict else { return verdict };
-        if executions < setup.limits.executions {
-            return verdict;
+        let workers = self.on_threads(setup, |setup, number| {
+            let seed = self.seed.wrapping_add(number);
+            let portfolio = Portfolio::new(seed, setup.limits.executions, self.places, number == 0);
+            run(setup, Covered::new(portfolio))
+        });
+        let mut all = Collected::default();
+        let mut traces = Traces::default();
+        let mut shares: Vec<(&str, u64)> = Vec::new();
+        let mut is_complete = false;
+        for RunResult { collected, strategy } in workers {
+            is_complete |= strategy.is_complete();
+            for (name, executions) in strategy.inner.shares() {
+                match shares.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, sum)) => *sum += executions,
+                    None => shares.push((name, executions)),
+                }
+            }
+            traces.join(strategy.traces);
+            all.add(collected);
         }
-        let mut setup = setup.clone();
-        setup.limits.executions = (setup.limits.executions / 10).max(1);
-        match self.randomised(&setup, Search::Random) {
-            Verdict::Passed { executions: more, strategy, outcomes } => Verdict::Passed {
-                executions: executions + more,
-                strategy: format!("{executions} by exhaustive search, {more} by {strategy}"),
-                outcomes,
-            },
-            other => other,
-        }
+        let is_complete = is_complete && all.failed.is_none();
+        let all = if is_complete { all.without_beside() } else { all.with_beside() };
+        self.verdict(setup, all, is_complete, |collected| match collected.stopped {
+            Some(cause @ Cause::Diverged { .. }) => {
+                incomplete(cause.headline(), collected.executions, collected.outcomes)
+            }
+            _ if is_complete => Verdict::Verified { traces: collected.executions, outcomes: collected.outcomes },
+            _ => {
+                let chosen = shares.iter().filter(|(_, executions)| *executions > 0);
+                let chosen: Vec<String> = chosen.map(|(name, number)| format!("{number} by {name}")).collect();
+                Verdict::Passed {
+                    executions: collected.executions,
+                    strategy: format!("{} (seed {})", chosen.join(", "), self.seed),
+                    coverage: Some(traces.coverage()),
+                    outcomes: collected.outcomes,
+                }
+            }
+        })
     }
 
     /// Each thread of the system has its own seed and its share of the executions, so how many there are decides which
     /// executions are run, and how fast they are does not. The failure of the first thread that has one is reported.
-    fn randomised(&self, setup: &Setup, search: Search) -> Verdict {
+    fn on_threads<S: Send>(
+        &self,
+        setup: &Setup,
+        work: impl Fn(&Setup, u64) -> RunResult<S> + Sync,
+    ) -> Vec<RunResult<S>> {
         let threads = self.threads.max(1) as u64;
+        if threads == 1 {
+            return vec![work(setup, 0)];
+        }
         let share = |number: u64| {
             let executions = setup.limits.executions;
             let mut setup = setup.clone();
             setup.limits.executions = executions / threads + u64::from(number < executions % threads);
             setup
         };
-        let results: Vec<(Collected, bool)> = if threads == 1 {
-            vec![self.random_share(setup, search, 0)]
-        } else {
-            std::thread::scope(|scope| {
-                let start = |number: u64| {
-                    let setup = share(number);
-                    scope.spawn(move || self.random_share(&setup, search, number))
-                };
-                let handles: Vec<_> = (0..threads).map(start).collect();
-                let joined = handles.into_iter().map(|handle| match handle.join() {
-                    Ok(collected) => collected,
-                    Err(payload) => std::panic::resume_unwind(payload),
-                });
-                joined.collect()
-            })
-        };
+        std::thread::scope(|scope| {
+            let start = |number: u64| {
+                let (setup, work) = (share(number), &work);
+                scope.spawn(move || work(&setup, number))
+            };
+            let handles: Vec<_> = (0..threads).map(start).collect();
+            let joined = handles.into_iter().map(|handle| match handle.join() {
+                Ok(result) => result,
+                Err(payload) => std::panic::resume_unwind(payload),
+            });
+            joined.collect()
+        })
+    }
+
+    fn randomised(&self, setup: &Setup, search: Search) -> Verdict {
+        let mut results = self.on_threads(setup, |setup, number| {
+            let seed = self.seed.wrapping_add(number);
+            let Some(strategy) = randomised(search, seed, self.places) else {
+                unreachable!("{search:?} is systematic")
+            };
+            run(setup, Covered::new(strategy))
+        });
         // If there is only one execution, each thread has run that one.
-        let is_only = results.first().is_some_and(|(collected, is_only)| *is_only && collected.executions == 1);
+        let is_only =
+            results.first().is_some_and(|first| first.strategy.is_complete() && first.collected.executions == 1);
+        results.truncate(if is_only { 1 } else { usize::MAX });
         let mut all = Collected::default();
-        let shares = if is_only { 1 } else { results.len() };
-        results.into_iter().take(shares).for_each(|(collected, _)| all.add(collected));
-        let strategy = match search {
-            Search::Pct { .. } => "pct",
-            Search::Urw => "urw",
-            Search::Pos => "pos",
-            _ => "random choice",
-        };
+        let mut traces = Traces::default();
+        for RunResult { collected, strategy } in results {
+            all.add(collected);
+            traces.join(strategy.traces);
+        }
+        if let Some(failed) = &mut all.failed {
+            failed.by = Some(search.name());
+        }
         self.verdict(setup, all, is_only, |collected| match collected.stopped {
             Some(cause @ Cause::Diverged { .. }) => {
                 incomplete(cause.headline(), collected.executions, collected.outcomes)
@@ -134,25 +180,11 @@ impl Terms<'_> {
             _ if is_only => Verdict::Verified { traces: 1, outcomes: collected.outcomes },
             _ => Verdict::Passed {
                 executions: collected.executions,
-                strategy: strategy.to_owned(),
+                strategy: format!("{} (seed {})", search.name(), self.seed),
+                coverage: Some(traces.coverage()),
                 outcomes: collected.outcomes,
             },
         })
-    }
-
-    /// What was learnt, and whether it was the only execution there is.
-    fn random_share(&self, setup: &Setup, search: Search, number: u64) -> (Collected, bool) {
-        // The driver counts; shuttle's schedulers never end by themselves.
-        let many = usize::MAX;
-        let seed = self.seed.wrapping_add(number);
-        match search {
-            Search::Pct { depth } => {
-                share_of(setup, Random::new(PctScheduler::new_from_seed(seed, depth.max(1), many)))
-            }
-            Search::Urw => share_of(setup, Urw::new(seed)),
-            Search::Pos => share_of(setup, Pos::new(seed)),
-            _ => share_of(setup, Random::new(RandomScheduler::new_from_seed(seed, many))),
-        }
     }
 
     /// A failure is one whatever the strategy; nothing run, or an execution cut off, is never a pass. All else is up to `judge`.
@@ -179,10 +211,12 @@ impl Terms<'_> {
     }
 
     fn failed(&self, setup: &Setup, failed: Execution, executions: u64, outcomes: Outcomes) -> Verdict {
-        let shown = minimised(setup, &failed);
+        let shown = if self.minimise { minimised(setup, &failed) } else { as_found(setup, &failed) };
         // If the failure does not come again, what was seen is still a failure: show what there is.
         let is_repeatable = shown.is_some();
+        let found_by = failed.by.filter(|by| *by != Search::Exhaustive.name());
         let mut witness = self.witness_of(&shown.unwrap_or(failed), executions);
+        witness.remarks.extend(found_by.map(|by| format!("found by {by}, seed {}", self.seed)));
         if is_repeatable {
             self.store(&mut witness);
         } else {
@@ -286,12 +320,6 @@ impl Terms<'_> {
         };
         (incomplete(why, collected.executions, collected.outcomes), replayed)
     }
-}
-
-fn share_of<S: Strategy + Send + 'static>(setup: &Setup, strategy: S) -> (Collected, bool) {
-    let RunResult { collected, strategy } = run(setup, strategy);
-    let is_only = strategy.is_complete();
-    (collected, is_only)
 }
 
 /// Runs one execution twice; says how the second differs, if it does. Searches repeat beginnings of executions, and see only there whether

@@ -55,6 +55,6 @@ pub use explorer::{__Outcome, __run_test, Engine, Explorer, Search, explore, obs
 #[cfg(feature = "explore")]
 pub use gordian_macros::test;
 #[cfg(feature = "explore")]
-pub use report::{Outcomes, Verdict};
+pub use report::{Coverage, Outcomes, Verdict};
 #[cfg(feature = "witness")]
 pub use witness::{FailureKind, Witness};

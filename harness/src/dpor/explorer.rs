@@ -69,6 +69,11 @@ impl Dpor {
         self.executions
     }
 
+    /// Whether all traces have been seen.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
     /// How many executions were abandoned because all that could run was seen before; 0 unless something is wrong.
     pub fn sleep_blocked(&self) -> u64 {
         self.sleep_blocked

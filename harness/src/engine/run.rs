@@ -52,6 +52,8 @@ pub(crate) struct Execution {
     pub(crate) naming: Naming,
     /// The last values of what was observed.
     pub(crate) observed: Vec<(String, String)>,
+    /// Which strategy chose it, of several.
+    pub(crate) by: Option<&'static str>,
 }
 
 impl Execution {
@@ -62,6 +64,7 @@ impl Execution {
             records: context.records.take().unwrap_or_default(),
             naming: Naming::new(context),
             observed: std::mem::take(&mut context.observed).into_iter().collect(),
+            by: None,
         }
     }
 }
@@ -76,6 +79,10 @@ pub(crate) struct Collected {
     /// Why at least one execution was not run to its end.
     pub(crate) cut_off: Option<Cause>,
     pub(crate) outcomes: Outcomes,
+    /// How many of the executions were drawn beside a search that runs every trace once.
+    pub(crate) beside: u64,
+    /// What was observed in those.
+    pub(crate) outcomes_beside: Outcomes,
     /// What an execution that did not fail, or could not be followed, did, if records were asked for.
     pub(crate) passed: Option<Passed>,
 }
@@ -88,6 +95,24 @@ impl Collected {
         self.stopped = self.stopped.take().or(other.stopped);
         self.cut_off = self.cut_off.take().or(other.cut_off);
         self.outcomes.merge(other.outcomes);
+        self.beside += other.beside;
+        self.outcomes_beside.merge(other.outcomes_beside);
+    }
+}
+
+impl Collected {
+    /// Leaves only the executions of the search that runs every trace once.
+    pub(crate) fn without_beside(mut self) -> Collected {
+        self.executions -= std::mem::take(&mut self.beside);
+        self.outcomes_beside = Outcomes::default();
+        self
+    }
+
+    /// Takes all executions together.
+    pub(crate) fn with_beside(mut self) -> Collected {
+        self.beside = 0;
+        self.outcomes.merge(std::mem::take(&mut self.outcomes_beside));
+        self
     }
 }
 
@@ -182,6 +207,7 @@ fn run_here<S: Strategy + Send + 'static>(
         yields: false,
         sites: Vec::new(),
         sites_before: Vec::new(),
+        is_beside: false,
         progress: Progress::new(&setup.name),
     }));
     super::abandon::set_leave(Box::new({

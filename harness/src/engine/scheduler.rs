@@ -37,8 +37,10 @@ pub(super) struct Driver<S> {
     pub(super) yields: bool,
     /// What the schedule ran: task, operation, place.
     pub(super) sites: Vec<Step>,
-    /// The same of the execution before.
+    /// The same of the last execution that the next one of the same search repeats the beginning of.
     pub(super) sites_before: Vec<Step>,
+    /// Whether the last execution was drawn beside that search.
+    pub(super) is_beside: bool,
     pub(super) progress: Progress,
 }
 
@@ -98,7 +100,10 @@ impl<S: Strategy> Driver<S> {
         self.steps = 0;
         self.schedule.clear();
         self.yields = false;
-        std::mem::swap(&mut self.sites, &mut self.sites_before);
+        if !self.is_beside {
+            std::mem::swap(&mut self.sites, &mut self.sites_before);
+        }
+        self.is_beside = strategy.is_beside();
         self.sites.clear();
         Some(Schedule::new(0))
     }
@@ -311,9 +316,12 @@ impl<S: Strategy> Driver<S> {
                 other => other,
             };
             let is_whole = !self.is_fair() && !matches!(cause, Some(Cause::Redundant | Cause::Diverged { .. }));
+            let mut by = None;
             if let Some(strategy) = self.strategy.borrow_mut().as_mut() {
+                by = strategy.by();
                 strategy.finish(is_whole.then_some(&blocked[..]));
             }
+            collected.beside += u64::from(self.is_beside);
             match cause {
                 Some(Cause::Redundant) => {}
                 Some(cause @ Cause::Diverged { .. }) => {
@@ -322,19 +330,25 @@ impl<S: Strategy> Driver<S> {
                 }
                 Some(cause @ Cause::Steps(_)) => {
                     collected.executions += 1;
-                    collected.cut_off.get_or_insert(cause);
+                    // Beside a search that has all of them this one needs not be long for other reasons than that it was unfair.
+                    if !self.is_beside {
+                        collected.cut_off.get_or_insert(cause);
+                    }
                 }
                 Some(cause) if self.wanted.as_ref().is_some_and(|wanted| *wanted != cause.identity()) => {
                     collected.executions += 1;
                 }
                 Some(cause) => {
                     collected.executions += 1;
-                    collected.failed = Some(Execution::new(cause, std::mem::take(&mut self.schedule), context));
+                    let failed = Execution::new(cause, std::mem::take(&mut self.schedule), context);
+                    collected.failed = Some(Execution { by, ..failed });
                 }
                 None => {
                     collected.executions += 1;
                     for (name, value) in std::mem::take(&mut context.observed) {
-                        collected.outcomes.add(name, value);
+                        let outcomes =
+                            if self.is_beside { &mut collected.outcomes_beside } else { &mut collected.outcomes };
+                        outcomes.add(name, value);
                     }
                     if self.keep_records {
                         collected.passed = Some(self.passed(context));

@@ -9,14 +9,18 @@ use crate::dpor::trace::{Accesses, Pending};
 #[derive(Debug, Default)]
 pub(crate) struct Exhaustive {
     dpor: Dpor,
-    complete: bool,
+}
+
+impl Exhaustive {
+    /// Whether any trace is left.
+    pub(super) fn has_more(&self) -> bool {
+        !self.dpor.is_over()
+    }
 }
 
 impl Strategy for Exhaustive {
     fn begin(&mut self) -> bool {
-        let more = self.dpor.begin();
-        self.complete = !more;
-        more
+        self.dpor.begin()
     }
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
@@ -51,6 +55,6 @@ impl Strategy for Exhaustive {
     }
 
     fn is_complete(&self) -> bool {
-        self.complete && self.dpor.sleep_blocked() == 0
+        self.dpor.is_over() && self.dpor.sleep_blocked() == 0
     }
 }
