@@ -255,3 +255,8 @@ pub(super) fn writes(action: Action) -> bool {
             | Finish
     )
 }
+
+/// Whether from then on nobody reads what was there before; of a lock that is its acquisition, since nobody else can have it until the release.
+pub(super) fn overwrites(action: Action) -> bool {
+    writes(action) || matches!(action, Action::Lock | Action::TryLock | Action::LockOrQueue)
+}

@@ -1,8 +1,8 @@
 //! The default: every trace as far as the budget goes, and randomised strategies beside it.
 //!
-//! While it is open whether all traces can be run, the exhaustive search has seven turns of eight if its estimate says that they fit into the
-//! budget, else one of eight; the very first executions alternate, since bugs that many executions have are found by a few that are
-//! unlike each other. Of the randomised strategies each has its turn, and another one as long as it sees pairs of a write and a read that
+//! At first the exhaustive search has every second turn, then every fourth, since most bugs are found by a few executions that are unlike each
+//! other. From then on it has seven of eight if its estimate says that all traces fit into the budget, else one of eight.
+//! Of the randomised strategies each has its turns, and another one as long as it sees pairs of a write and a read that
 //! no execution has shown before. All learn from all executions.
 
 use super::guided::Guided;
@@ -13,10 +13,15 @@ use crate::dpor::explorer::{Choice, Divergence};
 use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
 use crate::dpor::trace::{Accesses, Pending};
 
-/// Executions at the beginning that alternate.
-const ALTERNATING: u64 = 64;
+/// Executions at the very beginning that alternate.
+const ALTERNATING: u64 = 8;
+/// Executions before it is asked whether all traces fit into the budget.
+const EARLY: u64 = 128;
 /// Turns that one randomised strategy has at most without giving way.
 const IN_A_ROW: u32 = 3;
+
+/// Whose turn comes after whose.
+const TURNS: [&str; 12] = ["rf", "surw", "rf", "directed", "rf", "surw", "rf", "pos", "rf", "surw", "rf", "pct"];
 
 /// A randomised strategy, and how many executions it chose.
 struct Member {
@@ -34,9 +39,11 @@ pub(crate) struct Portfolio {
     by_exhaustive: u64,
     beside: u64,
     members: Vec<Member>,
-    /// Whose turn it is, and for how many times in a row.
+    /// At which of [`TURNS`] the next one is, and how many times in a row.
     turn: usize,
     in_a_row: u32,
+    /// Whose execution runs, unless it is one of the exhaustive search.
+    member: usize,
     /// Whether the current execution is one of the exhaustive search.
     is_exhaustive: bool,
     knowledge: Knowledge,
@@ -54,6 +61,7 @@ impl Portfolio {
             beside: 0,
             members: steering(seed, places).into_iter().map(member).collect(),
             turn: 0,
+            member: 0,
             in_a_row: 0,
             is_exhaustive: false,
             knowledge: Knowledge::default(),
@@ -72,13 +80,16 @@ impl Portfolio {
         if own + others < ALTERNATING {
             return own <= others;
         }
+        if own + others < EARLY {
+            return 3 * own < others;
+        }
         let explored = exhaustive.explored().unwrap_or(0.0);
         let left = self.budget.saturating_sub(own + others) as f64;
         let remain = if explored > 0.0 { own as f64 * (1.0 / explored - 1.0) } else { f64::INFINITY };
         if remain <= left { own < 7 * others } else { 7 * own < others }
     }
 
-    /// The strategy whose execution runs.
+    /// The exhaustive search, if the execution that runs is one of its.
     fn running(&mut self) -> Option<&mut Exhaustive> {
         self.exhaustive.as_mut().filter(|_| self.is_exhaustive)
     }
@@ -103,7 +114,9 @@ impl Strategy for Portfolio {
             }
         }
         self.beside += 1;
-        let Some(member) = self.members.get_mut(self.turn) else { return false };
+        let Some(member) = self.members.iter().position(|member| member.name == TURNS[self.turn]) else { return false };
+        self.member = member;
+        let member = &mut self.members[member];
         member.executions += 1;
         member.guided.begin(&self.knowledge);
         true
@@ -113,7 +126,7 @@ impl Strategy for Portfolio {
         let choice = match self.running() {
             Some(exhaustive) => exhaustive.choose(point),
             None => {
-                let member = &mut self.members[self.turn];
+                let member = &mut self.members[self.member];
                 Choice::Run(point.enabled[member.guided.choose(point, &self.knowledge)])
             }
         };
@@ -136,7 +149,7 @@ impl Strategy for Portfolio {
         self.knowledge.spawned(parent, child);
         match self.running() {
             Some(exhaustive) => exhaustive.spawned(parent, child),
-            None => self.members[self.turn].guided.spawned(parent, child, &self.knowledge),
+            None => self.members[self.member].guided.spawned(parent, child, &self.knowledge),
         }
     }
 
@@ -156,10 +169,10 @@ impl Strategy for Portfolio {
             exhaustive.finish(blocked);
             return;
         }
-        self.members[self.turn].guided.finish(&self.knowledge);
+        self.members[self.member].guided.finish(&self.knowledge);
         self.in_a_row += 1;
         if self.knowledge.fresh() == 0 || self.in_a_row >= IN_A_ROW {
-            self.turn = (self.turn + 1) % self.members.len();
+            self.turn = (self.turn + 1) % TURNS.len();
             self.in_a_row = 0;
         }
     }
@@ -169,7 +182,7 @@ impl Strategy for Portfolio {
     }
 
     fn by(&self) -> Option<&'static str> {
-        Some(if self.is_exhaustive { "exhaustive" } else { self.members[self.turn].name })
+        Some(if self.is_exhaustive { "exhaustive" } else { self.members[self.member].name })
     }
 
     fn explored(&self) -> Option<f64> {

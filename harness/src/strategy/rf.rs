@@ -7,7 +7,7 @@
 
 use super::Point;
 use super::guided::Guided;
-use super::knowledge::{Knowledge, Pair, Site, reads, writes};
+use super::knowledge::{Knowledge, Pair, Site, overwrites, reads};
 use super::pos::Priorities;
 use std::collections::HashMap;
 
@@ -38,6 +38,8 @@ pub(super) struct ReadsFrom {
     plans: Vec<Plan>,
     /// In how many executions each set of pairs was seen; only looked up.
     times: HashMap<u64, u32>,
+    /// How often each pair was added to a plan; only looked up.
+    tried: HashMap<Pair, u32>,
     /// Of the current execution, and which of it has come true.
     plan: Vec<Constraint>,
     done: Vec<bool>,
@@ -56,7 +58,15 @@ impl ReadsFrom {
     /// With that seed.
     pub(super) fn new(seed: u64) -> ReadsFrom {
         let priorities = Priorities::new(seed);
-        ReadsFrom { priorities, plans: Vec::new(), times: HashMap::new(), plan: Vec::new(), done: Vec::new(), held: 0 }
+        ReadsFrom {
+            priorities,
+            plans: Vec::new(),
+            times: HashMap::new(),
+            tried: HashMap::new(),
+            plan: Vec::new(),
+            done: Vec::new(),
+            held: 0,
+        }
     }
 
     /// Of two plans the one with the rarer pairs, seldom mutated.
@@ -88,9 +98,11 @@ impl ReadsFrom {
         }
         let more = if chance.happens(1, 3) { 2 } else { 1 };
         for _ in 0..more {
-            // Of a few the one that was seen least.
-            let tries: Vec<Pair> = (0..3).filter_map(|_| random_pair(chance, knowledge)).collect();
-            let Some(pair) = tries.into_iter().min_by_key(|pair| knowledge.times(*pair)) else { return };
+            // Of a few the one that was seen and tried least: many pairs there can never be.
+            let some: Vec<Pair> = (0..4).filter_map(|_| random_pair(chance, knowledge)).collect();
+            let cost = |pair: &Pair| knowledge.times(*pair) + 2 * self.tried.get(pair).copied().unwrap_or(0);
+            let Some(pair) = some.into_iter().min_by_key(cost) else { return };
+            *self.tried.entry(pair).or_insert(0) += 1;
             let wanted = knowledge.times(pair) == 0 || chance.happens(3, 4);
             plan.retain(|constraint| !(constraint.pair.1 == pair.1 && constraint.wanted && wanted));
             plan.push(Constraint { pair, wanted });
@@ -114,7 +126,7 @@ impl ReadsFrom {
                     (true, true) if last == write => return Advice::Now,
                     (true, true) => advice = Advice::Wait,
                     (true, false) if last == write => advice = Advice::Wait,
-                    (false, true) if writes(access.action) && last == write => {
+                    (false, true) if overwrites(access.action) && last == write => {
                         if knowledge.groups[group].reads.contains(&read) {
                             advice = Advice::Wait;
                         }
