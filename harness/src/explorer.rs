@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::budget::Budget;
+use crate::dpor::shard::Shard;
 use crate::engine::{Limits, Setup};
 use crate::judge::{Terms, incomplete};
 use crate::report::{Outcomes, Verdict};
@@ -110,6 +111,7 @@ pub struct Explorer {
     width: Option<usize>,
     places: Vec<Place>,
     minimise: bool,
+    shard: Option<Shard>,
 }
 
 impl Default for Explorer {
@@ -135,6 +137,7 @@ impl Explorer {
             width: None,
             places: Vec::new(),
             minimise: true,
+            shard: None,
         }
     }
 
@@ -244,6 +247,15 @@ impl Explorer {
         self
     }
 
+    /// Only that part of all traces, for [`Search::Exhaustive`] and the portfolio, which is nothing else then. Each trace is in exactly one of
+    /// the parts, and which it is depends on the program only; so processes, or jobs of a CI, that run one part each have together run all.
+    /// The variable `GORDIAN_SHARD` (`2/4`) goes before what the program says.
+    #[must_use]
+    pub fn shard(mut self, shard: Shard) -> Explorer {
+        self.shard = Some(shard);
+        self
+    }
+
     /// Whether a failing execution is repeated with as few switches as can be found (at most 2,000 executions more), as it is unless this
     /// says no.
     #[must_use]
@@ -267,6 +279,11 @@ impl Explorer {
                 Ok(seed) => explorer.seed = seed,
                 Err(_) => return nothing(format!("GORDIAN_SEED: `{text}` is no seed: expected a number below 2^64")),
             }
+        }
+        match std::env::var("GORDIAN_SHARD").map(|text| text.parse()) {
+            Ok(Ok(shard)) => explorer.shard = Some(shard),
+            Ok(Err(error)) => return nothing(format!("GORDIAN_SHARD: {error}")),
+            Err(_) => {}
         }
         let setup = explorer.setup(Arc::new(body));
         if crate::engine::active() {
@@ -323,6 +340,7 @@ impl Explorer {
             width: self.columns(),
             places: &self.places,
             minimise: self.minimise,
+            shard: self.shard,
         }
     }
 

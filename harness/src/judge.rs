@@ -5,6 +5,7 @@ mod loom;
 
 use std::path::Path;
 
+use crate::dpor::shard::Shard;
 use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, run};
 use crate::explorer::{Engine, Search};
 use crate::minimise::{as_found, minimised};
@@ -26,6 +27,8 @@ pub(crate) struct Terms<'a> {
     pub(crate) seed: u64,
     /// Where the directed strategy steers at.
     pub(crate) places: &'a [Place],
+    /// Which part of all traces is run, if not all.
+    pub(crate) shard: Option<Shard>,
     /// Whether a failing execution is shown with as few switches as can be found.
     pub(crate) minimise: bool,
     /// Threads of the system that run randomised searches.
@@ -39,6 +42,15 @@ impl Terms<'_> {
     pub(crate) fn search(&self, setup: &Setup, search: Search) -> Verdict {
         if let Some(cause) = undetermined(setup) {
             return incomplete(cause.headline(), 2, Outcomes::default());
+        }
+        if let Some(shard) = self.shard {
+            return match search {
+                Search::Exhaustive | Search::Portfolio => self.part(setup, shard),
+                other => {
+                    let why = format!("a shard is a part of all traces, and {} does not run all of them", other.name());
+                    incomplete(why, 0, Outcomes::default())
+                }
+            };
         }
         match search {
             Search::Exhaustive => self.exhaustive(setup),
@@ -56,6 +68,33 @@ impl Terms<'_> {
             stopped => {
                 let why = stopped.map_or_else(|| "executions were repeated".to_owned(), |cause| cause.headline());
                 incomplete(why, collected.executions, collected.outcomes)
+            }
+        })
+    }
+
+    /// All traces of one part, which is no proof by itself.
+    fn part(&self, setup: &Setup, shard: Shard) -> Verdict {
+        let RunResult { collected, strategy } = run(setup, Exhaustive::of_shard(shard));
+        let is_complete = strategy.is_complete();
+        if is_complete && collected.executions == 0 && collected.failed.is_none() && collected.cut_off.is_none() {
+            // Few traces may all be of other parts.
+            return Verdict::Passed {
+                executions: 0,
+                strategy: format!("shard {shard} of all traces has none of them"),
+                coverage: None,
+                outcomes: collected.outcomes,
+            };
+        }
+        self.verdict(setup, collected, is_complete, |collected| match collected.stopped {
+            None if is_complete => Verdict::Passed {
+                executions: collected.executions,
+                strategy: format!("all traces of shard {shard}, a proof if those of the others pass too"),
+                coverage: None,
+                outcomes: collected.outcomes,
+            },
+            stopped => {
+                let why = stopped.map_or_else(|| "executions were repeated".to_owned(), |cause| cause.headline());
+                incomplete(format!("shard {shard}: {why}"), collected.executions, collected.outcomes)
             }
         })
     }

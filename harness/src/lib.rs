@@ -51,6 +51,8 @@ pub use std::thread_local;
 #[cfg(feature = "explore")]
 pub use budget::{Budget, ParseBudgetError};
 #[cfg(feature = "explore")]
+pub use dpor::shard::{NoShard, Shard};
+#[cfg(feature = "explore")]
 pub use explorer::{__Outcome, __run_test, Engine, Explorer, Search, explore, observe};
 #[cfg(feature = "explore")]
 pub use gordian_macros::test;

@@ -316,11 +316,13 @@ impl<S: Strategy> Driver<S> {
                 other => other,
             };
             let is_whole = !self.is_fair() && !matches!(cause, Some(Cause::Redundant | Cause::Diverged { .. }));
-            let mut by = None;
+            let (mut by, mut counts) = (None, true);
             if let Some(strategy) = self.strategy.borrow_mut().as_mut() {
                 by = strategy.by();
                 strategy.finish(is_whole.then_some(&blocked[..]));
+                counts = strategy.counts();
             }
+            let cause = if counts { cause } else { Some(Cause::Redundant) };
             collected.beside += u64::from(self.is_beside);
             match cause {
                 Some(Cause::Redundant) => {}

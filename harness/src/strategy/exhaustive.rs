@@ -3,6 +3,7 @@
 use super::{Point, Strategy};
 use crate::dpor::explorer::{Choice, Divergence, Dpor};
 use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
+use crate::dpor::shard::Shard;
 use crate::dpor::trace::{Accesses, Pending};
 
 /// The strategy `exhaustive`.
@@ -12,6 +13,11 @@ pub(crate) struct Exhaustive {
 }
 
 impl Exhaustive {
+    /// Of that part of the traces only.
+    pub(crate) fn of_shard(shard: Shard) -> Exhaustive {
+        Exhaustive { dpor: Dpor::of_shard(shard) }
+    }
+
     /// Whether any trace is left.
     pub(super) fn has_more(&self) -> bool {
         !self.dpor.is_over()
@@ -50,11 +56,15 @@ impl Strategy for Exhaustive {
         }
     }
 
+    fn counts(&self) -> bool {
+        self.dpor.is_own()
+    }
+
     fn explored(&self) -> Option<f64> {
         Some(self.dpor.explored())
     }
 
     fn is_complete(&self) -> bool {
-        self.dpor.is_over() && self.dpor.sleep_blocked() == 0
+        self.dpor.is_over() && (self.dpor.is_shard() || self.dpor.sleep_blocked() == 0)
     }
 }

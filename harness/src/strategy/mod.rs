@@ -103,6 +103,11 @@ pub(crate) trait Strategy {
         false
     }
 
+    /// Whether the execution that has just ended is one of those that were asked for.
+    fn counts(&self) -> bool {
+        true
+    }
+
     /// What chose the current execution, if there is more than one that it could be.
     fn by(&self) -> Option<&'static str> {
         None
@@ -150,6 +155,10 @@ impl Strategy for Box<dyn Strategy + Send> {
 
     fn is_beside(&self) -> bool {
         (**self).is_beside()
+    }
+
+    fn counts(&self) -> bool {
+        (**self).counts()
     }
 
     fn by(&self) -> Option<&'static str> {
