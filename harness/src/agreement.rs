@@ -239,6 +239,8 @@ fn outcomes<S: crate::strategy::Strategy + Send + 'static>(
         wanted: None,
         spurious: 0,
         allow_leaks: false,
+        checkpoint: None,
+        families: Vec::new(),
     };
     let result = run(&setup, Recording::new(strategy));
     assert!(result.collected.failed.is_none(), "{:?}", result.collected.failed);

@@ -1,6 +1,6 @@
 //! The front door: settings, and the functions that tests call.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -112,6 +112,7 @@ pub struct Explorer {
     places: Vec<Place>,
     minimise: bool,
     shard: Option<Shard>,
+    checkpoint: Option<PathBuf>,
 }
 
 impl Default for Explorer {
@@ -138,6 +139,7 @@ impl Explorer {
             places: Vec::new(),
             minimise: true,
             shard: None,
+            checkpoint: None,
         }
     }
 
@@ -256,6 +258,16 @@ impl Explorer {
         self
     }
 
+    /// A file that is written after each execution of [`Search::Exhaustive`], which the portfolio then is too, and from which the search
+    /// goes on if it is there: after a kill at any moment, at most the execution that ran then is run again. It has to be removed when
+    /// the test has changed, which is noticed only where the next execution differs from it. With the variable `GORDIAN_CHECKPOINT`, which goes before
+    /// what the program says, the file is in that directory and named after the test.
+    #[must_use]
+    pub fn checkpoint(mut self, file: &Path) -> Explorer {
+        self.checkpoint = Some(file.to_owned());
+        self
+    }
+
     /// Whether a failing execution is repeated with as few switches as can be found (at most 2,000 executions more), as it is unless this
     /// says no.
     #[must_use]
@@ -284,6 +296,11 @@ impl Explorer {
             Ok(Ok(shard)) => explorer.shard = Some(shard),
             Ok(Err(error)) => return nothing(format!("GORDIAN_SHARD: {error}")),
             Err(_) => {}
+        }
+        if let Some(directory) = std::env::var_os("GORDIAN_CHECKPOINT") {
+            let part = explorer.shard.map_or_else(String::new, |shard| format!(".{shard}"));
+            let name = format!("{}{part}", self.name).replace(|c: char| !c.is_alphanumeric() && c != '_', "-");
+            explorer.checkpoint = Some(Path::new(&directory).join(format!("{name}.checkpoint")));
         }
         let setup = explorer.setup(Arc::new(body));
         if crate::engine::active() {
@@ -328,6 +345,8 @@ impl Explorer {
             wanted: None,
             allow_leaks: self.allow_leaks,
             spurious: self.spurious,
+            checkpoint: None,
+            families: Vec::new(),
         }
     }
 
@@ -341,6 +360,7 @@ impl Explorer {
             places: &self.places,
             minimise: self.minimise,
             shard: self.shard,
+            checkpoint: self.checkpoint.as_deref(),
         }
     }
 

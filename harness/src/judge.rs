@@ -5,13 +5,14 @@ mod loom;
 
 use std::path::Path;
 
+use crate::checkpoint::{Checkpoint, Place};
 use crate::dpor::shard::Shard;
-use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, run};
+use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, go_on, run};
 use crate::explorer::{Engine, Search};
 use crate::minimise::{as_found, minimised};
 use crate::report::{Cause, Outcomes, Record, Verdict, difference, place, witness};
 use crate::store::{replay_command, store};
-use crate::strategy::{Bounded, Covered, Exhaustive, Place, Portfolio, Replay, Strategy, Traces, randomised};
+use crate::strategy::{Bounded, Covered, Exhaustive, Portfolio, Replay, Strategy, Traces, randomised};
 use crate::witness::{Replayed, Witness};
 
 /// Said of a failure that did not come again.
@@ -26,9 +27,11 @@ pub(crate) struct Terms<'a> {
     pub(crate) features: &'a [String],
     pub(crate) seed: u64,
     /// Where the directed strategy steers at.
-    pub(crate) places: &'a [Place],
+    pub(crate) places: &'a [crate::strategy::Place],
     /// Which part of all traces is run, if not all.
     pub(crate) shard: Option<Shard>,
+    /// The file that says how far the exhaustive search has come.
+    pub(crate) checkpoint: Option<&'a Path>,
     /// Whether a failing execution is shown with as few switches as can be found.
     pub(crate) minimise: bool,
     /// Threads of the system that run randomised searches.
@@ -54,6 +57,7 @@ impl Terms<'_> {
         }
         match search {
             Search::Exhaustive => self.exhaustive(setup),
+            Search::Portfolio if self.checkpoint.is_some() => self.exhaustive(setup),
             Search::Portfolio => self.portfolio(setup),
             Search::Preemptions { bound } => self.bounded(setup, bound),
             _ => self.randomised(setup, search),
@@ -61,7 +65,10 @@ impl Terms<'_> {
     }
 
     fn exhaustive(&self, setup: &Setup) -> Verdict {
-        let RunResult { collected, strategy } = run(setup, Exhaustive::default());
+        let RunResult { collected, strategy } = match self.run_or_go_on(setup, None) {
+            Ok(result) => result,
+            Err(why) => return incomplete(why, 0, Outcomes::default()),
+        };
         let is_complete = strategy.is_complete();
         self.verdict(setup, collected, is_complete, |collected| match collected.stopped {
             None if is_complete => Verdict::Verified { traces: collected.executions, outcomes: collected.outcomes },
@@ -72,9 +79,29 @@ impl Terms<'_> {
         })
     }
 
+    /// Runs all traces of that part, if not all there are; those that a checkpoint has seen have been run.
+    fn run_or_go_on(&self, setup: &Setup, shard: Option<Shard>) -> Result<RunResult<Exhaustive>, String> {
+        let new = || shard.map_or_else(Exhaustive::default, Exhaustive::of_shard);
+        let Some(path) = self.checkpoint else { return Ok(run(setup, new())) };
+        let part = shard.map_or_else(String::new, |shard| format!("shard {shard} of "));
+        let of = format!("{part}`{}` with at most {} operations", self.name, setup.limits.steps);
+        let place = Place { path: path.to_owned(), of };
+        let found = place.read()?;
+        let mut setup = Setup { checkpoint: Some(place), ..setup.clone() };
+        let Some(Checkpoint { executions, outcomes, families, search, .. }) = found else {
+            return Ok(run(&setup, new()));
+        };
+        setup.families = families;
+        let collected = Collected { executions, outcomes, ..Collected::default() };
+        Ok(go_on(&setup, Exhaustive::restore(search, shard), collected))
+    }
+
     /// All traces of one part, which is no proof by itself.
     fn part(&self, setup: &Setup, shard: Shard) -> Verdict {
-        let RunResult { collected, strategy } = run(setup, Exhaustive::of_shard(shard));
+        let RunResult { collected, strategy } = match self.run_or_go_on(setup, Some(shard)) {
+            Ok(result) => result,
+            Err(why) => return incomplete(why, 0, Outcomes::default()),
+        };
         let is_complete = strategy.is_complete();
         if is_complete && collected.executions == 0 && collected.failed.is_none() && collected.cut_off.is_none() {
             // Few traces may all be of other parts.
@@ -365,7 +392,8 @@ impl Terms<'_> {
 /// the test does the same again.
 fn undetermined(setup: &Setup) -> Option<Cause> {
     let limits = Limits { executions: 1, ..setup.limits.clone() };
-    let setup = Setup { name: String::new(), limits, keep_records: true, wanted: None, ..setup.clone() };
+    let setup =
+        Setup { name: String::new(), limits, keep_records: true, wanted: None, checkpoint: None, ..setup.clone() };
     let once = |schedule| {
         let collected = run(&setup, Replay::new(schedule)).collected;
         let failed = collected.failed.map(|failed| (failed.schedule, failed.records, failed.naming));

@@ -11,6 +11,8 @@
 #[cfg(feature = "explore")]
 mod budget;
 #[cfg(feature = "explore")]
+mod checkpoint;
+#[cfg(feature = "explore")]
 mod dpor;
 #[cfg(feature = "explore")]
 mod engine;

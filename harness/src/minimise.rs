@@ -41,7 +41,7 @@ pub(crate) fn as_found(setup: &Setup, failed: &Execution) -> Option<Execution> {
 fn again(setup: &Setup, failed: &Execution) -> Setup {
     let limits = Limits { executions: u64::MAX, time: None, steps: setup.limits.steps };
     let wanted = Some(failed.cause.identity());
-    Setup { name: String::new(), limits, keep_records: true, wanted, ..setup.clone() }
+    Setup { name: String::new(), limits, keep_records: true, wanted, checkpoint: None, ..setup.clone() }
 }
 
 /// How many times another task goes on.

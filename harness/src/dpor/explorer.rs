@@ -1,11 +1,15 @@
 //! The exploration itself: which task runs next, and which executions remain.
 
+mod saved;
+
 use smallvec::SmallVec;
 
 use super::object::{Access, ObjectId, ObjectKind, TaskId};
 use super::shard::Shard;
 use super::trace::{Accesses, Pending, Trace};
 use super::wakeup::{self, Branch, Tree};
+
+pub use saved::Saved;
 
 /// What to do at a scheduling point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +88,8 @@ pub struct Dpor {
     is_through: bool,
     /// Whether it ended because all that could run was asleep.
     is_asleep: bool,
+    /// The beginning of the next execution, if another process has run it last.
+    expected: Vec<(TaskId, Vec<Access>)>,
 }
 
 impl Dpor {
@@ -238,6 +244,11 @@ impl Dpor {
             let same = recorded.task == task && recorded.accesses.starts_with(accesses);
             return if same { Ok(()) } else { Err(Divergence { at }) };
         }
+        if let Some((expected, recorded)) = self.expected.get(at)
+            && (*expected != task || !recorded.starts_with(accesses))
+        {
+            return Err(Divergence { at });
+        }
         self.trace.push(task, Accesses::from_slice(accesses));
         Ok(())
     }
@@ -245,7 +256,8 @@ impl Dpor {
     /// Adds something that the task did besides in its last step (while unwinding, say).
     pub fn extend(&mut self, task: TaskId, access: Access) {
         // What is shared with the execution before has its additions already.
-        self.trace.extend(task, access, self.prefix.saturating_sub(1));
+        let known = if self.expected.is_empty() { self.prefix.saturating_sub(1) } else { 0 };
+        self.trace.extend(task, access, known);
     }
 
     /// Ends the execution, with the tasks that are blocked for good and what they wait for. Plans the executions that follow from it.
@@ -306,6 +318,7 @@ impl Dpor {
     }
 
     fn backtrack(&mut self) {
+        self.expected.clear();
         // An abandoned execution may have more frames than events.
         self.frames.truncate(self.trace.events().len());
         self.inherited = Tree::new();

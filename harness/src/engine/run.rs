@@ -12,6 +12,7 @@ use super::context::{self, Context};
 use super::panics;
 use super::progress::Progress;
 use super::scheduler::{Driver, Shared};
+use crate::checkpoint::Place;
 use crate::dpor::object::TaskId;
 use crate::report::{Cause, Naming, Outcomes, Record};
 use crate::strategy::Strategy;
@@ -39,6 +40,10 @@ pub(crate) struct Setup {
     pub(crate) allow_leaks: bool,
     /// How many times each thread may be woken without a reason.
     pub(crate) spurious: u32,
+    /// Where to store how far the search has come.
+    pub(crate) checkpoint: Option<Place>,
+    /// The numbers of tasks that another process has given.
+    pub(crate) families: Vec<((TaskId, u32), TaskId)>,
 }
 
 /// A failed execution.
@@ -152,10 +157,18 @@ enum Left<S> {
 /// Runs the body under the strategy.
 ///
 /// Explorations have threads of the system of their own, because some executions take theirs with them ([`super::abandon`]).
-pub(crate) fn run<S: Strategy + Send + 'static>(setup: &Setup, mut strategy: S) -> RunResult<S> {
+pub(crate) fn run<S: Strategy + Send + 'static>(setup: &Setup, strategy: S) -> RunResult<S> {
+    go_on(setup, strategy, Collected::default())
+}
+
+/// [`run`], after what another process has learnt.
+pub(crate) fn go_on<S: Strategy + Send + 'static>(
+    setup: &Setup,
+    mut strategy: S,
+    mut collected: Collected,
+) -> RunResult<S> {
     panics::install_hook();
     let begun = Instant::now();
-    let mut collected = Collected::default();
     loop {
         let (sender, receiver) = channel();
         let setup = setup.clone();
@@ -208,6 +221,7 @@ fn run_here<S: Strategy + Send + 'static>(
         sites: Vec::new(),
         sites_before: Vec::new(),
         is_beside: false,
+        checkpoint: setup.checkpoint.clone(),
         progress: Progress::new(&setup.name),
     }));
     super::abandon::set_leave(Box::new({
@@ -225,6 +239,7 @@ fn run_here<S: Strategy + Send + 'static>(
     context::with(|context| {
         *context = Context::default();
         context.spurious = setup.spurious;
+        context.families = setup.families.iter().copied().collect();
     });
     let body = Arc::clone(&setup.body);
     Runner::new(Shared(driver), config()).run(move || main_task(&*body));

@@ -12,6 +12,7 @@ use super::abandon;
 use super::context::{self, Context};
 use super::progress::Progress;
 use super::run::{Collected, Execution, Limits, Passed};
+use crate::checkpoint::Place;
 use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
 use crate::dpor::trace::Pending;
@@ -39,6 +40,8 @@ pub(super) struct Driver<S> {
     pub(super) sites: Vec<Step>,
     /// The same of the last execution that the next one of the same search repeats the beginning of.
     pub(super) sites_before: Vec<Step>,
+    /// Where to store how far the search has come.
+    pub(super) checkpoint: Option<Place>,
     /// Whether the last execution was drawn beside that search.
     pub(super) is_beside: bool,
     pub(super) progress: Progress,
@@ -357,8 +360,20 @@ impl<S: Strategy> Driver<S> {
                     }
                 }
             }
+            if let Some(place) = &self.checkpoint
+                && collected.failed.is_none()
+                && collected.stopped.is_none()
+                && collected.cut_off.is_none()
+                && let Some(saved) = self.strategy.borrow().as_ref().and_then(Strategy::save)
+            {
+                let families = context.families.iter().map(|(family, child)| (*family, *child)).collect();
+                if let Err(error) = place.write(collected.executions, &collected.outcomes, families, saved) {
+                    collected.stopped.get_or_insert(Cause::Budget(error));
+                }
+            }
         });
     }
+
     fn passed(&self, context: &mut Context) -> Passed {
         Passed {
             schedule: self.schedule.clone(),

@@ -1,7 +1,7 @@
 //! Every Mazurkiewicz trace once, by optimal dynamic partial-order reduction ([`crate::dpor`]).
 
 use super::{Point, Strategy};
-use crate::dpor::explorer::{Choice, Divergence, Dpor};
+use crate::dpor::explorer::{Choice, Divergence, Dpor, Saved};
 use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
 use crate::dpor::shard::Shard;
 use crate::dpor::trace::{Accesses, Pending};
@@ -16,6 +16,11 @@ impl Exhaustive {
     /// Of that part of the traces only.
     pub(crate) fn of_shard(shard: Shard) -> Exhaustive {
         Exhaustive { dpor: Dpor::of_shard(shard) }
+    }
+
+    /// The search that had come so far, of that part if not of all.
+    pub(crate) fn restore(saved: Saved, shard: Option<Shard>) -> Exhaustive {
+        Exhaustive { dpor: Dpor::restore(saved, shard) }
     }
 
     /// Whether any trace is left.
@@ -54,6 +59,10 @@ impl Strategy for Exhaustive {
             Some(blocked) => self.dpor.finish(blocked),
             None => self.dpor.abandon(),
         }
+    }
+
+    fn save(&self) -> Option<Saved> {
+        Some(self.dpor.save())
     }
 
     fn counts(&self) -> bool {

@@ -18,7 +18,7 @@ mod urw;
 
 use shuttle::scheduler::Task;
 
-use crate::dpor::explorer::{Choice, Divergence};
+use crate::dpor::explorer::{Choice, Divergence, Saved};
 use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
 use crate::dpor::trace::{Accesses, Pending};
 use crate::engine::{Context, Operation};
@@ -101,6 +101,11 @@ pub(crate) trait Strategy {
     /// Whether the current execution is drawn beside a search that runs every trace once, so that it is none of those.
     fn is_beside(&self) -> bool {
         false
+    }
+
+    /// What another process needs to go on, between two executions; `None` if it cannot.
+    fn save(&self) -> Option<Saved> {
+        None
     }
 
     /// Whether the execution that has just ended is one of those that were asked for.
