@@ -8,10 +8,10 @@ use gordian::thread;
 use super::program::{Program, panics};
 
 pub const ALL: &[Program] = &[
-    panics("CS/arithmetic_prog", arithmetic, 1_000),
-    panics("CS/circular_buffer", circular_buffer, 1_000),
-    panics("CS/queue", queue, 1_000),
-    panics("Inspect_benchmarks/boundedBuffer", bounded_buffer, 1_000),
+    panics("CS/arithmetic_prog", arithmetic),
+    panics("CS/circular_buffer", circular_buffer),
+    panics("CS/queue", queue),
+    panics("Inspect_benchmarks/boundedBuffer", bounded_buffer),
 ];
 
 /// The sum is right, and the check says that it is not to be.

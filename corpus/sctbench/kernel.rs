@@ -7,10 +7,10 @@ use gordian::thread;
 use super::program::{Program, panics};
 
 pub const ALL: &[Program] = &[
-    panics("ConVul-CVE-Benchmarks/CVE-2009-3547", pipe, 1_000),
-    panics("ConVul-CVE-Benchmarks/CVE-2011-2183", memory_scan, 1_000),
-    panics("ConVul-CVE-Benchmarks/CVE-2013-1792", keyrings, 10_000),
-    panics("ConVul-CVE-Benchmarks/CVE-2015-7550", key, 1_000),
+    panics("ConVul-CVE-Benchmarks/CVE-2009-3547", pipe),
+    panics("ConVul-CVE-Benchmarks/CVE-2011-2183", memory_scan),
+    panics("ConVul-CVE-Benchmarks/CVE-2013-1792", keyrings),
+    panics("ConVul-CVE-Benchmarks/CVE-2015-7550", key),
 ];
 
 /// A pipe is opened that has been released.

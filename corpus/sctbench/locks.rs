@@ -7,19 +7,19 @@ use gordian::thread;
 use super::program::{Program, deadlocks, panics};
 
 pub const ALL: &[Program] = &[
-    deadlocks("CS/deadlock01", opposite, 1_000),
-    panics("CS/din_phil2", || philosophers::<2>(), 1_000),
-    panics("CS/din_phil3", || philosophers::<3>(), 1_000),
-    panics("CS/din_phil4", || philosophers::<4>(), 1_000),
-    panics("CS/din_phil5", || philosophers::<5>(), 1_000),
-    panics("CS/din_phil6", || philosophers::<6>(), 1_000),
-    panics("CS/din_phil7", || philosophers::<7>(), 1_000),
-    panics("CS/fsbench", file_system, 1_000),
-    deadlocks("CS/phase01", never_unlocked, 1_000),
-    deadlocks("CS/sync01", one_too_few, 1_000),
-    deadlocks("CS/sync02", two_too_many, 1_000),
-    panics("CS/twostage_20", || two_stages(19), 10_000),
-    panics("CS/wronglock", || wrong_lock(7), 10_000),
+    deadlocks("CS/deadlock01", opposite),
+    panics("CS/din_phil2", philosophers::<2>),
+    panics("CS/din_phil3", philosophers::<3>),
+    panics("CS/din_phil4", philosophers::<4>),
+    panics("CS/din_phil5", philosophers::<5>),
+    panics("CS/din_phil6", philosophers::<6>),
+    panics("CS/din_phil7", philosophers::<7>),
+    panics("CS/fsbench", file_system),
+    deadlocks("CS/phase01", never_unlocked),
+    deadlocks("CS/sync01", one_too_few),
+    deadlocks("CS/sync02", two_too_many),
+    panics("CS/twostage_20", || two_stages(19)),
+    panics("CS/wronglock", || wrong_lock(7)),
 ];
 
 fn opposite() {

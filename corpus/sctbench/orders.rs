@@ -7,12 +7,12 @@ use gordian::thread;
 use super::program::{Program, panics};
 
 pub const ALL: &[Program] = &[
-    panics("CS/account", account, 1_000),
-    panics("CS/lazy01", lazy, 1_000),
-    panics("CS/reorder_3", || reorder(2), 10_000),
-    panics("CS/reorder_4", || reorder(3), 10_000),
-    panics("CS/reorder_5", || reorder(4), 10_000),
-    panics("CS/reorder_10", || reorder(9), 10_000),
+    panics("CS/account", account),
+    panics("CS/lazy01", lazy),
+    panics("CS/reorder_3", || reorder(2)),
+    panics("CS/reorder_4", || reorder(3)),
+    panics("CS/reorder_5", || reorder(4)),
+    panics("CS/reorder_10", || reorder(9)),
 ];
 
 #[derive(Default)]

@@ -8,8 +8,6 @@ pub struct Program {
     pub name: &'static str,
     pub body: fn(),
     pub kind: FailureKind,
-    /// Executions within which the default strategy is to find it, whatever the seed.
-    pub within: u64,
 }
 
 impl Program {
@@ -20,11 +18,11 @@ impl Program {
 }
 
 /// One whose failure is a panic.
-pub const fn panics(name: &'static str, body: fn(), within: u64) -> Program {
-    Program { name, body, kind: FailureKind::Panic, within }
+pub const fn panics(name: &'static str, body: fn()) -> Program {
+    Program { name, body, kind: FailureKind::Panic }
 }
 
 /// One whose threads wait for each other.
-pub const fn deadlocks(name: &'static str, body: fn(), within: u64) -> Program {
-    Program { name, body, kind: FailureKind::Deadlock, within }
+pub const fn deadlocks(name: &'static str, body: fn()) -> Program {
+    Program { name, body, kind: FailureKind::Deadlock }
 }

@@ -6,7 +6,7 @@ use gordian::thread;
 
 use super::program::{Program, panics};
 
-pub const ALL: &[Program] = &[panics("SafeStack", safe_stack, 2_000_000)];
+pub const ALL: &[Program] = &[panics("SafeStack", safe_stack)];
 
 const CELLS: usize = 3;
 const NONE: i32 = -1;

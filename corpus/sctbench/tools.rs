@@ -6,8 +6,7 @@ use gordian::thread;
 
 use super::program::{Program, panics};
 
-pub const ALL: &[Program] =
-    &[panics("CB/aget-bug2", download, 1_000), panics("Inspect_benchmarks/ctrace-test", traces, 1_000)];
+pub const ALL: &[Program] = &[panics("CB/aget-bug2", download), panics("Inspect_benchmarks/ctrace-test", traces)];
 
 /// What was saved of the parts is not what was saved as their sum.
 fn download() {

@@ -9,11 +9,13 @@ use gordian::Explorer;
 
 /// Seeds that are tried for each.
 const SEEDS: u64 = 3;
+/// Executions within which each is to be found.
+const WITHIN: u64 = 10_000;
 
-fn check(all: &[Program]) {
+fn check(all: &[Program], within: u64) {
     for program in all {
         for seed in 0..SEEDS {
-            let explorer = Explorer::new().seed(seed).executions(program.within).minimise(false);
+            let explorer = Explorer::new().seed(seed).executions(within).minimise(false);
             let verdict = explorer.run(program.body);
             let found = verdict.witness().map(|witness| (witness.kind(), witness.executions()));
             println!("{:<36} seed {seed}: {found:?}", program.name);
@@ -28,27 +30,34 @@ fn check(all: &[Program]) {
 
 #[test]
 fn buffers() {
-    check(corpus::buffers::ALL);
+    check(corpus::buffers::ALL, WITHIN);
 }
 
 #[test]
 fn kernel() {
-    check(corpus::kernel::ALL);
+    check(corpus::kernel::ALL, WITHIN);
 }
 
 #[test]
 fn locks() {
-    check(corpus::locks::ALL);
+    check(corpus::locks::ALL, WITHIN);
 }
 
 #[test]
 fn orders() {
-    check(corpus::orders::ALL);
+    check(corpus::orders::ALL, WITHIN);
 }
 
 #[test]
 fn tools() {
-    check(corpus::tools::ALL);
+    check(corpus::tools::ALL, WITHIN);
+}
+
+/// One in some hundred thousand executions of `surw`, which is every fourth of the default's.
+#[test]
+#[ignore = "takes many minutes"]
+fn stack() {
+    check(corpus::stack::ALL, 10_000_000);
 }
 
 /// Every published figure has its program, and every program its figures.

@@ -11,7 +11,7 @@ impl Chance {
     /// Different seeds give different numbers.
     pub(super) fn new(seed: u64) -> Chance {
         // The generator takes odd states; neighbouring seeds must not share one.
-        Chance(Pcg64Mcg::new(u128::from(seed) << 1 | 1))
+        Chance(Pcg64Mcg::new((u128::from(seed) << 1) | 1))
     }
 
     /// Any number.
@@ -22,7 +22,7 @@ impl Chance {
     /// A number below the bound, which is not 0, each as likely as the others.
     pub(super) fn below(&mut self, bound: usize) -> usize {
         // The error is below 2^-32 for anything that fits into memory.
-        (u128::from(self.number()) * bound as u128 >> 64) as usize
+        ((u128::from(self.number()) * bound as u128) >> 64) as usize
     }
 
     /// Whether an event of this probability happens.

@@ -1,8 +1,8 @@
 //! How many different traces randomised executions have been, and how many of the last ones were new.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash as _, Hasher as _};
 
+use super::hash::{Fast, mixed};
 use super::{Point, Strategy};
 use crate::dpor::explorer::{Choice, Divergence};
 use crate::dpor::object::{Access, Action, ObjectId, ObjectKind, TaskId};
@@ -14,28 +14,10 @@ const WINDOW: u64 = 1_000;
 /// Traces that are remembered at most.
 const MOST: usize = 1 << 21;
 
-/// A hash that is one already.
-#[derive(Default)]
-pub(crate) struct Itself(u64);
-
-impl std::hash::Hasher for Itself {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
-    }
-}
-
 /// The traces that were seen.
 #[derive(Default)]
 pub(crate) struct Traces {
-    seen: HashSet<u64, BuildHasherDefault<Itself>>,
+    seen: HashSet<u64, Fast>,
     executions: u64,
     /// New ones in the window that is full, and in the one that is not.
     last: Option<u64>,
@@ -97,18 +79,6 @@ impl<S> Covered<S> {
     }
 }
 
-fn mixed(a: u64, b: u64) -> u64 {
-    let product = u128::from(a ^ 0x9E37_79B9_7F4A_7C15) * u128::from(b ^ 0xD1B5_4A32_D192_ED03);
-    (product >> 64) as u64 ^ product as u64
-}
-
-/// A number for the kind of an action.
-fn code(access: &Access) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    access.action.hash(&mut hasher);
-    hasher.finish()
-}
-
 impl<S: Strategy> Strategy for Covered<S> {
     fn begin(&mut self) -> bool {
         self.objects.clear();
@@ -144,7 +114,7 @@ impl<S: Strategy> Strategy for Covered<S> {
             if access.action == Action::Read {
                 *reads = reads.wrapping_add(hash);
             } else {
-                hash = mixed(mixed(hash, *reads), code(access));
+                hash = mixed(mixed(hash, *reads), access.action as u64);
                 (*write, *reads) = (hash, 0);
             }
         }

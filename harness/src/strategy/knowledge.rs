@@ -5,8 +5,8 @@
 //! A. Roychoudhury, "Greybox Fuzzing for Concurrency Testing", ASPLOS 2024.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use super::hash::{Fast, mixed};
 use crate::dpor::object::{Action, ObjectId, TaskId};
 use crate::engine::{Context, Operation};
 
@@ -42,10 +42,10 @@ struct Seen {
 #[derive(Debug, Default)]
 pub(super) struct Knowledge {
     /// By the addresses of place and name; only looked up, so that nothing depends on their order.
-    sites: HashMap<(usize, usize), Site>,
-    numbers: HashMap<usize, usize>,
+    sites: HashMap<(usize, usize), Site, Fast>,
+    numbers: HashMap<usize, usize, Fast>,
     pub(super) groups: Vec<Group>,
-    pairs: HashMap<Pair, Seen>,
+    pairs: HashMap<Pair, Seen, Fast>,
     /// Of the current execution, by object: its group, and its last write.
     objects: Vec<(usize, Site)>,
     executions: u64,
@@ -101,9 +101,8 @@ impl Knowledge {
         if seen.last != executions {
             seen.last = executions;
             seen.executions += 1;
-            let mut hasher = DefaultHasher::new();
-            pair.hash(&mut hasher);
-            self.signature = self.signature.wrapping_add(hasher.finish());
+            let (write, read) = pair;
+            self.signature = self.signature.wrapping_add(mixed(u64::from(write.0), u64::from(read.0)));
         }
     }
 

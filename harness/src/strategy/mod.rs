@@ -6,6 +6,7 @@ mod coverage;
 mod directed;
 mod exhaustive;
 mod guided;
+mod hash;
 mod knowledge;
 mod portfolio;
 mod pos;

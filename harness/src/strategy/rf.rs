@@ -7,6 +7,7 @@
 
 use super::Point;
 use super::guided::Guided;
+use super::hash::Fast;
 use super::knowledge::{Knowledge, Pair, Site, overwrites, reads};
 use super::pos::Priorities;
 use std::collections::HashMap;
@@ -37,9 +38,9 @@ pub(super) struct ReadsFrom {
     priorities: Priorities,
     plans: Vec<Plan>,
     /// In how many executions each set of pairs was seen; only looked up.
-    times: HashMap<u64, u32>,
+    times: HashMap<u64, u32, Fast>,
     /// How often each pair was added to a plan; only looked up.
-    tried: HashMap<Pair, u32>,
+    tried: HashMap<Pair, u32, Fast>,
     /// Of the current execution, and which of it has come true.
     plan: Vec<Constraint>,
     done: Vec<bool>,
@@ -61,8 +62,8 @@ impl ReadsFrom {
         ReadsFrom {
             priorities,
             plans: Vec::new(),
-            times: HashMap::new(),
-            tried: HashMap::new(),
+            times: HashMap::default(),
+            tried: HashMap::default(),
             plan: Vec::new(),
             done: Vec::new(),
             held: 0,
@@ -126,10 +127,12 @@ impl ReadsFrom {
                     (true, true) if last == write => return Advice::Now,
                     (true, true) => advice = Advice::Wait,
                     (true, false) if last == write => advice = Advice::Wait,
-                    (false, true) if overwrites(access.action) && last == write => {
-                        if knowledge.groups[group].reads.contains(&read) {
-                            advice = Advice::Wait;
-                        }
+                    (false, true)
+                        if overwrites(access.action)
+                            && last == write
+                            && knowledge.groups[group].reads.contains(&read) =>
+                    {
+                        advice = Advice::Wait;
                     }
                     _ => {}
                 }
