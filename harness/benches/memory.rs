@@ -34,11 +34,11 @@ fn spins() {
     let spinner = thread::spawn({
         let flag = Arc::clone(&flag);
         move || {
-            let _kept = vec![0_u8; 64];
+            let _kept = Box::new([0_u8; 64]);
             while !flag.load(SeqCst) {}
         }
     });
-    let _kept = vec![0_u8; 64];
+    let _kept = Box::new([0_u8; 64]);
     flag.store(true, SeqCst);
     spinner.join().unwrap();
 }

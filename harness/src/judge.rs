@@ -12,11 +12,16 @@ use crate::explorer::{Engine, Search};
 use crate::minimise::{as_found, minimised};
 use crate::report::{Cause, Outcomes, Record, Verdict, difference, place, witness};
 use crate::store::{replay_command, store};
-use crate::strategy::{Bounded, Covered, Exhaustive, Portfolio, Replay, Strategy, Traces, randomised};
+use crate::strategy::{
+    Bounded, Covered, Exhaustive, Portfolio, Predicting, Prediction, Replay, Strategy, Traces, randomised,
+};
 use crate::witness::{Replayed, Witness};
 
 /// Said of a failure that did not come again.
 const NOT_REPEATED: &str = "the same schedule did not fail again: the test is not determined by the schedule";
+
+/// Executions that try whether a prediction comes true.
+const TRIED: u64 = 200;
 
 /// What the judgement needs to know beside the run.
 #[derive(Clone, Copy)]
@@ -109,6 +114,7 @@ impl Terms<'_> {
                 executions: 0,
                 strategy: format!("shard {shard} of all traces has none of them"),
                 coverage: None,
+                notes: Vec::new(),
                 outcomes: collected.outcomes,
             };
         }
@@ -117,6 +123,7 @@ impl Terms<'_> {
                 executions: collected.executions,
                 strategy: format!("all traces of shard {shard}, a proof if those of the others pass too"),
                 coverage: None,
+                notes: Vec::new(),
                 outcomes: collected.outcomes,
             },
             stopped => {
@@ -139,6 +146,7 @@ impl Terms<'_> {
                     executions: collected.executions,
                     strategy,
                     coverage: None,
+                    notes: Vec::new(),
                     outcomes: collected.outcomes,
                 }
             }
@@ -150,15 +158,18 @@ impl Terms<'_> {
         let workers = self.on_threads(setup, |setup, number| {
             let seed = self.seed.wrapping_add(number);
             let portfolio = Portfolio::new(seed, setup.limits.executions, self.places, number == 0);
-            run(setup, Covered::new(portfolio))
+            run(setup, Covered::new(Predicting::new(portfolio)))
         });
         let mut all = Collected::default();
         let mut traces = Traces::default();
         let mut shares: Vec<(&str, u64)> = Vec::new();
         let mut is_complete = false;
+        let mut predictions: Vec<Prediction> = Vec::new();
         for RunResult { collected, strategy } in workers {
             is_complete |= strategy.is_complete();
-            for (name, executions) in strategy.inner.shares() {
+            let Predicting { inner: portfolio, predictions: own, .. } = strategy.inner;
+            predictions.extend(own);
+            for (name, executions) in portfolio.shares() {
                 match shares.iter_mut().find(|(known, _)| *known == name) {
                     Some((_, sum)) => *sum += executions,
                     None => shares.push((name, executions)),
@@ -168,6 +179,9 @@ impl Terms<'_> {
             all.add(collected);
         }
         let is_complete = is_complete && all.failed.is_none();
+        // The proof, or a failure, says more than any prediction.
+        let is_open = !is_complete && all.failed.is_none() && all.executions > 0;
+        let notes = if is_open { self.try_out(setup, predictions, &mut all) } else { Vec::new() };
         let all = if is_complete { all.without_beside() } else { all.with_beside() };
         self.verdict(setup, all, is_complete, |collected| match collected.stopped {
             Some(cause @ Cause::Diverged { .. }) => {
@@ -181,10 +195,29 @@ impl Terms<'_> {
                     executions: collected.executions,
                     strategy: format!("{} (seed {})", chosen.join(", "), self.seed),
                     coverage: Some(traces.coverage()),
+                    notes,
                     outcomes: collected.outcomes,
                 }
             }
         })
+    }
+
+    /// Steers at each prediction; one that comes true is a failure, the others are notes.
+    fn try_out(&self, setup: &Setup, predictions: Vec<Prediction>, all: &mut Collected) -> Vec<String> {
+        let limits = Limits { executions: TRIED, ..setup.limits.clone() };
+        let setup = Setup { name: String::new(), limits, ..setup.clone() };
+        let mut notes = Vec::new();
+        for prediction in predictions {
+            let Some(strategy) = randomised(Search::Directed, self.seed, &prediction.places()) else { return notes };
+            let Collected { executions, failed, .. } = run(&setup, strategy).collected;
+            if let Some(failed) = failed {
+                all.executions += executions;
+                all.failed = Some(Execution { by: Some(Search::Directed.name()), ..failed });
+                return Vec::new();
+            }
+            notes.push(format!("{}; that was not seen in {executions} executions that try", prediction.text));
+        }
+        notes
     }
 
     /// Each thread of the system has its own seed and its share of the executions, so how many there are decides which
@@ -248,6 +281,7 @@ impl Terms<'_> {
                 executions: collected.executions,
                 strategy: format!("{} (seed {})", search.name(), self.seed),
                 coverage: Some(traces.coverage()),
+                notes: Vec::new(),
                 outcomes: collected.outcomes,
             },
         })

@@ -24,6 +24,8 @@ pub enum Verdict {
         strategy: String,
         /// How much of what there is they were, where that was counted.
         coverage: Option<Coverage>,
+        /// What might fail and did not when it was tried.
+        notes: Vec<String>,
         /// What was observed in them.
         outcomes: Outcomes,
     },
@@ -121,6 +123,9 @@ impl fmt::Display for Verdict {
             Verdict::Incomplete { why, executions, .. } => {
                 write!(f, "incomplete after {}: {why}", count(*executions, "execution"))?;
             }
+        }
+        if let Verdict::Passed { notes, .. } = self {
+            notes.iter().try_for_each(|note| write!(f, "\nnote: {note}"))?;
         }
         if !self.outcomes().is_empty() {
             write!(f, "\n{}", self.outcomes())?;

@@ -10,6 +10,7 @@ mod hash;
 mod knowledge;
 mod portfolio;
 mod pos;
+mod predict;
 mod random;
 mod replay;
 mod rf;
@@ -29,6 +30,7 @@ pub(crate) use coverage::{Covered, Traces};
 pub(crate) use directed::Place;
 pub(crate) use exhaustive::Exhaustive;
 pub(crate) use portfolio::Portfolio;
+pub(crate) use predict::{Predicting, Prediction};
 pub(crate) use replay::Replay;
 pub(crate) use table::randomised;
 
