@@ -53,7 +53,7 @@ fn tools() {
     check(corpus::tools::ALL, WITHIN);
 }
 
-/// One in some hundred thousand executions of `surw`, which is every fourth of the default's.
+/// Takes `rf` some ten thousand executions, and the default some hundred thousand.
 #[test]
 #[ignore = "takes many minutes"]
 fn stack() {
