@@ -105,6 +105,34 @@ fn exploration() {
     }
 }
 
+/// The same of the randomised strategies, each as a share of shuttle's random scheduler.
+fn strategies() {
+    const EXECUTIONS: u64 = 5_000;
+    let all = [
+        Search::Random,
+        Search::Pct { depth: 3 },
+        Search::Urw,
+        Search::Pos,
+        Search::Surw,
+        Search::ReadsFrom,
+        Search::Directed,
+    ];
+    print!("\n{:<32}", "share of shuttle's random");
+    all.iter().for_each(|search| print!(" {:>10}", search.name()));
+    println!();
+    for Program { name, gordian, shuttle, .. } in programs() {
+        let theirs = best(5, EXECUTIONS, || shuttle::check_random(shuttle, EXECUTIONS as usize));
+        print!("{name:<32}");
+        for search in all {
+            let ours = best(5, EXECUTIONS, || {
+                Explorer::new().search(search).executions(EXECUTIONS).run(gordian).assert_ok();
+            });
+            print!(" {:>10.2}", theirs / ours);
+        }
+        println!();
+    }
+}
+
 static LOADED: AtomicU32 = AtomicU32::new(0);
 static THEIR_LOADED: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
 
@@ -241,6 +269,7 @@ fn main() {
     }
     if is_wanted("exploration") {
         exploration();
+        strategies();
     }
     #[cfg(feature = "loom")]
     if is_wanted("loom") {

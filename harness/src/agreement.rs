@@ -26,6 +26,8 @@ enum Op {
     TryLock(usize),
     Read,
     Write,
+    /// A writer becomes a reader, where `std` has that.
+    Downgrade,
     Send,
     TryRecv,
     /// Bounded, with one place.
@@ -45,6 +47,22 @@ enum Op {
     Unpark,
     /// A thread of its own that adds to the cell, not waited for before the end.
     Spawn(usize),
+}
+
+/// What the writer reads when it has become a reader.
+#[cfg(rust_1_92)]
+#[allow(clippy::incompatible_msrv, reason = "left out where the compiler is older")]
+fn downgrade(shared: &RwLock<usize>, value: usize) -> usize {
+    let mut written = shared.write().unwrap();
+    *written = value;
+    *crate::sync::RwLockWriteGuard::downgrade(written)
+}
+
+/// The compiler is too old for more.
+#[cfg(not(rust_1_92))]
+fn downgrade(shared: &RwLock<usize>, value: usize) -> usize {
+    *shared.write().unwrap() = value;
+    value
 }
 
 /// Runs the program and gives all that its threads saw and left behind.
@@ -92,6 +110,7 @@ fn execute(threads: &[Vec<Op>]) -> String {
                             Op::TryLock(x) => seen.push(locks[x].try_lock().map_or(99, |guard| *guard)),
                             Op::Read => seen.push(*shared.read().unwrap()),
                             Op::Write => *shared.write().unwrap() = value,
+                            Op::Downgrade => seen.push(downgrade(shared, value)),
                             Op::Send => sender.send(value).unwrap(),
                             Op::TryRecv => {
                                 let receiver = receiver.lock().unwrap();
@@ -220,6 +239,8 @@ fn outcomes<S: crate::strategy::Strategy + Send + 'static>(
         wanted: None,
         spurious: 0,
         allow_leaks: false,
+        checkpoint: None,
+        families: Vec::new(),
     };
     let result = run(&setup, Recording::new(strategy));
     assert!(result.collected.failed.is_none(), "{:?}", result.collected.failed);
@@ -236,6 +257,7 @@ fn op() -> impl Strategy<Value = Op> {
         (0..2usize).prop_map(Op::TryLock),
         Just(Op::Read),
         Just(Op::Write),
+        Just(Op::Downgrade),
         Just(Op::Send),
         Just(Op::TryRecv),
         Just(Op::TrySend),

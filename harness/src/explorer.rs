@@ -1,19 +1,23 @@
 //! The front door: settings, and the functions that tests call.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::budget::Budget;
+use crate::dpor::shard::Shard;
 use crate::engine::{Limits, Setup};
 use crate::judge::{Terms, incomplete};
 use crate::report::{Outcomes, Verdict};
+use crate::strategy::Place;
 use crate::witness::{FailureKind, Replayed, Witness};
 
 /// How executions are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Search {
-    /// Every trace, as far as the budget goes; if it does not suffice, random executions for another tenth of it.
+    /// Every trace, as far as the budget goes, and beside that [`Search::Surw`], [`Search::ReadsFrom`], [`Search::Directed`],
+    /// [`Search::Pos`] and [`Search::Pct`] by turns. If all traces are run within the budget, that is a proof; if by an estimate they
+    /// will not be, the randomised executions are seven of eight. With several threads of the system one of them looks for a proof.
     #[default]
     Portfolio,
     /// Every trace; running out of budget is [`Verdict::Incomplete`].
@@ -37,6 +41,33 @@ pub enum Search {
     /// Partial order sampling: operations have random priorities, drawn anew for those that depend on what has just run. Better than
     /// [`Search::Random`] where threads do much that does not concern the others.
     Pos,
+    /// Selectively uniform random walk: in each execution the operations on a few objects, chosen at random, come in any order with about
+    /// equal chances. For bugs that are rare because threads are many, or long.
+    Surw,
+    /// Reads-from feedback: plans which write a read is to read from, keeps the plans that showed something new, and mutates those.
+    ReadsFrom,
+    /// Steers at places in the source: those of [`Explorer::target`], else two at random that were seen to access the same object. Whoever comes
+    /// there is held back until another one comes to meet it, or nobody else can go on.
+    Directed,
+}
+
+impl Search {
+    /// What options and reports call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Search::Portfolio => "portfolio",
+            Search::Exhaustive => "exhaustive",
+            Search::Preemptions { .. } => "preemptions",
+            Search::Random => "random",
+            Search::Pct { .. } => "pct",
+            Search::Urw => "urw",
+            Search::Pos => "pos",
+            Search::Surw => "surw",
+            Search::ReadsFrom => "rf",
+            Search::Directed => "directed",
+        }
+    }
 }
 
 /// What runs the executions.
@@ -78,6 +109,10 @@ pub struct Explorer {
     spurious: u32,
     features: Vec<String>,
     width: Option<usize>,
+    places: Vec<Place>,
+    minimise: bool,
+    shard: Option<Shard>,
+    checkpoint: Option<PathBuf>,
 }
 
 impl Default for Explorer {
@@ -101,6 +136,10 @@ impl Explorer {
             spurious: 0,
             features: Vec::new(),
             width: None,
+            places: Vec::new(),
+            minimise: true,
+            shard: None,
+            checkpoint: None,
         }
     }
 
@@ -155,7 +194,8 @@ impl Explorer {
         self
     }
 
-    /// The seed of the randomised strategies, which gives the same executions each time. Shuttle's variable `SHUTTLE_RANDOM_SEED` goes before it.
+    /// The seed of the randomised strategies, which gives the same executions each time. The variable `GORDIAN_SEED` goes before what the
+    /// program says, and for [`Search::Random`], [`Search::Pct`] and [`Search::Urw`] shuttle's `SHUTTLE_RANDOM_SEED` before both.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Explorer {
         self.seed = seed;
@@ -172,7 +212,7 @@ impl Explorer {
         self
     }
 
-    /// Threads of the system that share the executions of a randomised search; the exhaustive ones need one.
+    /// Threads of the system that share the executions of a randomised search, or of the portfolio; the exhaustive ones need one.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Explorer {
         self.threads = threads;
@@ -194,10 +234,45 @@ impl Explorer {
         self
     }
 
-    /// Columns of the witness; otherwise `COLUMNS`, or 100.
+    /// Columns of the witness; otherwise `COLUMNS`, or the width of the terminal if the output goes to one, or 100.
     #[must_use]
     pub fn width(mut self, width: usize) -> Explorer {
         self.width = Some(width);
+        self
+    }
+
+    /// A place that [`Search::Directed`], alone or in the portfolio, steers at: a line in a file whose path ends like that. May be given
+    /// several times.
+    #[must_use]
+    pub fn target(mut self, file: &str, line: u32) -> Explorer {
+        self.places.push((file.to_owned(), line));
+        self
+    }
+
+    /// Only that part of all traces, for [`Search::Exhaustive`] and the portfolio, which is nothing else then. Each trace is in exactly one of
+    /// the parts, and which it is depends on the program only; so processes, or jobs of a CI, that run one part each have together run all.
+    /// The variable `GORDIAN_SHARD` (`2/4`) goes before what the program says.
+    #[must_use]
+    pub fn shard(mut self, shard: Shard) -> Explorer {
+        self.shard = Some(shard);
+        self
+    }
+
+    /// A file that is written after each execution of [`Search::Exhaustive`], which the portfolio then is too, and from which the search
+    /// goes on if it is there: after a kill at any moment, at most the execution that ran then is run again. It has to be removed when
+    /// the test has changed, which is noticed only where the next execution differs from it. With the variable `GORDIAN_CHECKPOINT`, which goes before
+    /// what the program says, the file is in that directory and named after the test.
+    #[must_use]
+    pub fn checkpoint(mut self, file: &Path) -> Explorer {
+        self.checkpoint = Some(file.to_owned());
+        self
+    }
+
+    /// Whether a failing execution is repeated with as few switches as can be found (at most 2,000 executions more), as it is unless this
+    /// says no.
+    #[must_use]
+    pub fn minimise(mut self, minimise: bool) -> Explorer {
+        self.minimise = minimise;
         self
     }
 
@@ -206,11 +281,27 @@ impl Explorer {
     /// If `GORDIAN_REPLAY` names a replay file of the test with this name, that one execution is run instead.
     pub fn run(&self, body: impl Fn() + Send + Sync + 'static) -> Verdict {
         let nothing = |why: String| incomplete(why, 0, Outcomes::default());
-        let explorer = match std::env::var("GORDIAN_BUDGET").map(|text| text.parse::<Budget>()) {
+        let mut explorer = match std::env::var("GORDIAN_BUDGET").map(|text| text.parse::<Budget>()) {
             Ok(Ok(budget)) => self.clone().budget(budget),
             Ok(Err(error)) => return nothing(format!("GORDIAN_BUDGET: {error}")),
             Err(_) => self.clone(),
         };
+        if let Ok(text) = std::env::var("GORDIAN_SEED") {
+            match text.parse() {
+                Ok(seed) => explorer.seed = seed,
+                Err(_) => return nothing(format!("GORDIAN_SEED: `{text}` is no seed: expected a number below 2^64")),
+            }
+        }
+        match std::env::var("GORDIAN_SHARD").map(|text| text.parse()) {
+            Ok(Ok(shard)) => explorer.shard = Some(shard),
+            Ok(Err(error)) => return nothing(format!("GORDIAN_SHARD: {error}")),
+            Err(_) => {}
+        }
+        if let Some(directory) = std::env::var_os("GORDIAN_CHECKPOINT") {
+            let part = explorer.shard.map_or_else(String::new, |shard| format!(".{shard}"));
+            let name = format!("{}{part}", self.name).replace(|c: char| !c.is_alphanumeric() && c != '_', "-");
+            explorer.checkpoint = Some(Path::new(&directory).join(format!("{name}.checkpoint")));
+        }
         let setup = explorer.setup(Arc::new(body));
         if crate::engine::active() {
             return nothing("an exploration cannot be run inside of another".to_owned());
@@ -254,6 +345,8 @@ impl Explorer {
             wanted: None,
             allow_leaks: self.allow_leaks,
             spurious: self.spurious,
+            checkpoint: None,
+            families: Vec::new(),
         }
     }
 
@@ -264,12 +357,17 @@ impl Explorer {
             seed: self.seed,
             threads: self.threads,
             width: self.columns(),
+            places: &self.places,
+            minimise: self.minimise,
+            shard: self.shard,
+            checkpoint: self.checkpoint.as_deref(),
         }
     }
 
     fn columns(&self) -> usize {
         let from_shell = || std::env::var("COLUMNS").ok()?.parse().ok();
-        self.width.or_else(from_shell).unwrap_or(100)
+        let of_terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0.into());
+        self.width.or_else(from_shell).or_else(of_terminal).unwrap_or(100)
     }
 }
 

@@ -5,18 +5,23 @@ mod loom;
 
 use std::path::Path;
 
-use shuttle::scheduler::{PctScheduler, RandomScheduler};
-
-use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, run};
+use crate::checkpoint::{Checkpoint, Place};
+use crate::dpor::shard::Shard;
+use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, go_on, run};
 use crate::explorer::{Engine, Search};
-use crate::minimise::minimised;
+use crate::minimise::{as_found, minimised};
 use crate::report::{Cause, Outcomes, Record, Verdict, difference, place, witness};
 use crate::store::{replay_command, store};
-use crate::strategy::{Bounded, Exhaustive, Pos, Random, Replay, Strategy, Urw};
+use crate::strategy::{
+    Bounded, Covered, Exhaustive, Portfolio, Predicting, Prediction, Replay, Strategy, Traces, randomised,
+};
 use crate::witness::{Replayed, Witness};
 
 /// Said of a failure that did not come again.
 const NOT_REPEATED: &str = "the same schedule did not fail again: the test is not determined by the schedule";
+
+/// Executions that try whether a prediction comes true.
+const TRIED: u64 = 200;
 
 /// What the judgement needs to know beside the run.
 #[derive(Clone, Copy)]
@@ -26,6 +31,14 @@ pub(crate) struct Terms<'a> {
     /// The features that it is built with.
     pub(crate) features: &'a [String],
     pub(crate) seed: u64,
+    /// Where the directed strategy steers at.
+    pub(crate) places: &'a [crate::strategy::Place],
+    /// Which part of all traces is run, if not all.
+    pub(crate) shard: Option<Shard>,
+    /// The file that says how far the exhaustive search has come.
+    pub(crate) checkpoint: Option<&'a Path>,
+    /// Whether a failing execution is shown with as few switches as can be found.
+    pub(crate) minimise: bool,
     /// Threads of the system that run randomised searches.
     pub(crate) threads: usize,
     /// Columns to print a witness with.
@@ -38,22 +51,84 @@ impl Terms<'_> {
         if let Some(cause) = undetermined(setup) {
             return incomplete(cause.headline(), 2, Outcomes::default());
         }
+        if let Some(shard) = self.shard {
+            return match search {
+                Search::Exhaustive | Search::Portfolio => self.part(setup, shard),
+                other => {
+                    let why = format!("a shard is a part of all traces, and {} does not run all of them", other.name());
+                    incomplete(why, 0, Outcomes::default())
+                }
+            };
+        }
         match search {
             Search::Exhaustive => self.exhaustive(setup),
+            Search::Portfolio if self.checkpoint.is_some() => self.exhaustive(setup),
             Search::Portfolio => self.portfolio(setup),
             Search::Preemptions { bound } => self.bounded(setup, bound),
-            Search::Random | Search::Pct { .. } | Search::Urw | Search::Pos => self.randomised(setup, search),
+            _ => self.randomised(setup, search),
         }
     }
 
     fn exhaustive(&self, setup: &Setup) -> Verdict {
-        let RunResult { collected, strategy } = run(setup, Exhaustive::default());
+        let RunResult { collected, strategy } = match self.run_or_go_on(setup, None) {
+            Ok(result) => result,
+            Err(why) => return incomplete(why, 0, Outcomes::default()),
+        };
         let is_complete = strategy.is_complete();
         self.verdict(setup, collected, is_complete, |collected| match collected.stopped {
             None if is_complete => Verdict::Verified { traces: collected.executions, outcomes: collected.outcomes },
             stopped => {
                 let why = stopped.map_or_else(|| "executions were repeated".to_owned(), |cause| cause.headline());
                 incomplete(why, collected.executions, collected.outcomes)
+            }
+        })
+    }
+
+    /// Runs all traces of that part, if not all there are; those that a checkpoint has seen have been run.
+    fn run_or_go_on(&self, setup: &Setup, shard: Option<Shard>) -> Result<RunResult<Exhaustive>, String> {
+        let new = || shard.map_or_else(Exhaustive::default, Exhaustive::of_shard);
+        let Some(path) = self.checkpoint else { return Ok(run(setup, new())) };
+        let part = shard.map_or_else(String::new, |shard| format!("shard {shard} of "));
+        let of = format!("{part}`{}` with at most {} operations", self.name, setup.limits.steps);
+        let place = Place { path: path.to_owned(), of };
+        let found = place.read()?;
+        let mut setup = Setup { checkpoint: Some(place), ..setup.clone() };
+        let Some(Checkpoint { executions, outcomes, families, search, .. }) = found else {
+            return Ok(run(&setup, new()));
+        };
+        setup.families = families;
+        let collected = Collected { executions, outcomes, ..Collected::default() };
+        Ok(go_on(&setup, Exhaustive::restore(search, shard), collected))
+    }
+
+    /// All traces of one part, which is no proof by itself.
+    fn part(&self, setup: &Setup, shard: Shard) -> Verdict {
+        let RunResult { collected, strategy } = match self.run_or_go_on(setup, Some(shard)) {
+            Ok(result) => result,
+            Err(why) => return incomplete(why, 0, Outcomes::default()),
+        };
+        let is_complete = strategy.is_complete();
+        if is_complete && collected.executions == 0 && collected.failed.is_none() && collected.cut_off.is_none() {
+            // Few traces may all be of other parts.
+            return Verdict::Passed {
+                executions: 0,
+                strategy: format!("shard {shard} of all traces has none of them"),
+                coverage: None,
+                notes: Vec::new(),
+                outcomes: collected.outcomes,
+            };
+        }
+        self.verdict(setup, collected, is_complete, |collected| match collected.stopped {
+            None if is_complete => Verdict::Passed {
+                executions: collected.executions,
+                strategy: format!("all traces of shard {shard}, a proof if those of the others pass too"),
+                coverage: None,
+                notes: Vec::new(),
+                outcomes: collected.outcomes,
+            },
+            stopped => {
+                let why = stopped.map_or_else(|| "executions were repeated".to_owned(), |cause| cause.headline());
+                incomplete(format!("shard {shard}: {why}"), collected.executions, collected.outcomes)
             }
         })
     }
@@ -67,66 +142,136 @@ impl Terms<'_> {
                 debug_assert!(all, "the search ended by itself");
                 let plural = if bound == 1 { "" } else { "s" };
                 let strategy = format!("all with at most {bound} preemption{plural}");
-                Verdict::Passed { executions: collected.executions, strategy, outcomes: collected.outcomes }
+                Verdict::Passed {
+                    executions: collected.executions,
+                    strategy,
+                    coverage: None,
+                    notes: Vec::new(),
+                    outcomes: collected.outcomes,
+                }
             }
         })
     }
 
+    /// One worker has the exhaustive search, and all have the others.
     fn portfolio(&self, setup: &Setup) -> Verdict {
-        let verdict = self.exhaustive(setup);
-        let Verdict::Incomplete { executions, .. } = verdict else { return verdict };
-        if executions < setup.limits.executions {
-            return verdict;
+        let workers = self.on_threads(setup, |setup, number| {
+            let seed = self.seed.wrapping_add(number);
+            let portfolio = Portfolio::new(seed, setup.limits.executions, self.places, number == 0);
+            run(setup, Covered::new(Predicting::new(portfolio)))
+        });
+        let mut all = Collected::default();
+        let mut traces = Traces::default();
+        let mut shares: Vec<(&str, u64)> = Vec::new();
+        let mut is_complete = false;
+        let mut predictions: Vec<Prediction> = Vec::new();
+        for RunResult { collected, strategy } in workers {
+            is_complete |= strategy.is_complete();
+            let Predicting { inner: portfolio, predictions: own, .. } = strategy.inner;
+            predictions.extend(own);
+            for (name, executions) in portfolio.shares() {
+                match shares.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, sum)) => *sum += executions,
+                    None => shares.push((name, executions)),
+                }
+            }
+            traces.join(strategy.traces);
+            all.add(collected);
         }
-        let mut setup = setup.clone();
-        setup.limits.executions = (setup.limits.executions / 10).max(1);
-        match self.randomised(&setup, Search::Random) {
-            Verdict::Passed { executions: more, strategy, outcomes } => Verdict::Passed {
-                executions: executions + more,
-                strategy: format!("{executions} by exhaustive search, {more} by {strategy}"),
-                outcomes,
-            },
-            other => other,
+        let is_complete = is_complete && all.failed.is_none();
+        // The proof, or a failure, says more than any prediction.
+        let is_open = !is_complete && all.failed.is_none() && all.executions > 0;
+        let notes = if is_open { self.try_out(setup, predictions, &mut all) } else { Vec::new() };
+        let all = if is_complete { all.without_beside() } else { all.with_beside() };
+        self.verdict(setup, all, is_complete, |collected| match collected.stopped {
+            Some(cause @ Cause::Diverged { .. }) => {
+                incomplete(cause.headline(), collected.executions, collected.outcomes)
+            }
+            _ if is_complete => Verdict::Verified { traces: collected.executions, outcomes: collected.outcomes },
+            _ => {
+                let chosen = shares.iter().filter(|(_, executions)| *executions > 0);
+                let chosen: Vec<String> = chosen.map(|(name, number)| format!("{number} by {name}")).collect();
+                Verdict::Passed {
+                    executions: collected.executions,
+                    strategy: format!("{} (seed {})", chosen.join(", "), self.seed),
+                    coverage: Some(traces.coverage()),
+                    notes,
+                    outcomes: collected.outcomes,
+                }
+            }
+        })
+    }
+
+    /// Steers at each prediction; one that comes true is a failure, the others are notes.
+    fn try_out(&self, setup: &Setup, predictions: Vec<Prediction>, all: &mut Collected) -> Vec<String> {
+        let limits = Limits { executions: TRIED, ..setup.limits.clone() };
+        let setup = Setup { name: String::new(), limits, ..setup.clone() };
+        let mut notes = Vec::new();
+        for prediction in predictions {
+            let Some(strategy) = randomised(Search::Directed, self.seed, &prediction.places()) else { return notes };
+            let Collected { executions, failed, .. } = run(&setup, strategy).collected;
+            if let Some(failed) = failed {
+                all.executions += executions;
+                all.failed = Some(Execution { by: Some(Search::Directed.name()), ..failed });
+                return Vec::new();
+            }
+            notes.push(format!("{}; that was not seen in {executions} executions that try", prediction.text));
         }
+        notes
     }
 
     /// Each thread of the system has its own seed and its share of the executions, so how many there are decides which
     /// executions are run, and how fast they are does not. The failure of the first thread that has one is reported.
-    fn randomised(&self, setup: &Setup, search: Search) -> Verdict {
+    fn on_threads<S: Send>(
+        &self,
+        setup: &Setup,
+        work: impl Fn(&Setup, u64) -> RunResult<S> + Sync,
+    ) -> Vec<RunResult<S>> {
         let threads = self.threads.max(1) as u64;
+        if threads == 1 {
+            return vec![work(setup, 0)];
+        }
         let share = |number: u64| {
             let executions = setup.limits.executions;
             let mut setup = setup.clone();
             setup.limits.executions = executions / threads + u64::from(number < executions % threads);
             setup
         };
-        let results: Vec<(Collected, bool)> = if threads == 1 {
-            vec![self.random_share(setup, search, 0)]
-        } else {
-            std::thread::scope(|scope| {
-                let start = |number: u64| {
-                    let setup = share(number);
-                    scope.spawn(move || self.random_share(&setup, search, number))
-                };
-                let handles: Vec<_> = (0..threads).map(start).collect();
-                let joined = handles.into_iter().map(|handle| match handle.join() {
-                    Ok(collected) => collected,
-                    Err(payload) => std::panic::resume_unwind(payload),
-                });
-                joined.collect()
-            })
-        };
+        std::thread::scope(|scope| {
+            let start = |number: u64| {
+                let (setup, work) = (share(number), &work);
+                scope.spawn(move || work(&setup, number))
+            };
+            let handles: Vec<_> = (0..threads).map(start).collect();
+            let joined = handles.into_iter().map(|handle| match handle.join() {
+                Ok(result) => result,
+                Err(payload) => std::panic::resume_unwind(payload),
+            });
+            joined.collect()
+        })
+    }
+
+    fn randomised(&self, setup: &Setup, search: Search) -> Verdict {
+        let mut results = self.on_threads(setup, |setup, number| {
+            let seed = self.seed.wrapping_add(number);
+            let Some(strategy) = randomised(search, seed, self.places) else {
+                unreachable!("{search:?} is systematic")
+            };
+            run(setup, Covered::new(strategy))
+        });
         // If there is only one execution, each thread has run that one.
-        let is_only = results.first().is_some_and(|(collected, is_only)| *is_only && collected.executions == 1);
+        let is_only =
+            results.first().is_some_and(|first| first.strategy.is_complete() && first.collected.executions == 1);
+        results.truncate(if is_only { 1 } else { usize::MAX });
         let mut all = Collected::default();
-        let shares = if is_only { 1 } else { results.len() };
-        results.into_iter().take(shares).for_each(|(collected, _)| all.add(collected));
-        let strategy = match search {
-            Search::Pct { .. } => "pct",
-            Search::Urw => "urw",
-            Search::Pos => "pos",
-            _ => "random choice",
-        };
+        let mut traces = Traces::default();
+        for RunResult { collected, strategy } in results {
+            all.add(collected);
+            traces.join(strategy.traces);
+        }
+        if let Some(failed) = &mut all.failed {
+            failed.by = Some(search.name());
+        }
         self.verdict(setup, all, is_only, |collected| match collected.stopped {
             Some(cause @ Cause::Diverged { .. }) => {
                 incomplete(cause.headline(), collected.executions, collected.outcomes)
@@ -134,25 +279,12 @@ impl Terms<'_> {
             _ if is_only => Verdict::Verified { traces: 1, outcomes: collected.outcomes },
             _ => Verdict::Passed {
                 executions: collected.executions,
-                strategy: strategy.to_owned(),
+                strategy: format!("{} (seed {})", search.name(), self.seed),
+                coverage: Some(traces.coverage()),
+                notes: Vec::new(),
                 outcomes: collected.outcomes,
             },
         })
-    }
-
-    /// What was learnt, and whether it was the only execution there is.
-    fn random_share(&self, setup: &Setup, search: Search, number: u64) -> (Collected, bool) {
-        // The driver counts; shuttle's schedulers never end by themselves.
-        let many = usize::MAX;
-        let seed = self.seed.wrapping_add(number);
-        match search {
-            Search::Pct { depth } => {
-                share_of(setup, Random::new(PctScheduler::new_from_seed(seed, depth.max(1), many)))
-            }
-            Search::Urw => share_of(setup, Urw::new(seed)),
-            Search::Pos => share_of(setup, Pos::new(seed)),
-            _ => share_of(setup, Random::new(RandomScheduler::new_from_seed(seed, many))),
-        }
     }
 
     /// A failure is one whatever the strategy; nothing run, or an execution cut off, is never a pass. All else is up to `judge`.
@@ -179,10 +311,12 @@ impl Terms<'_> {
     }
 
     fn failed(&self, setup: &Setup, failed: Execution, executions: u64, outcomes: Outcomes) -> Verdict {
-        let shown = minimised(setup, &failed);
+        let shown = if self.minimise { minimised(setup, &failed) } else { as_found(setup, &failed) };
         // If the failure does not come again, what was seen is still a failure: show what there is.
         let is_repeatable = shown.is_some();
+        let found_by = failed.by.filter(|by| *by != Search::Exhaustive.name());
         let mut witness = self.witness_of(&shown.unwrap_or(failed), executions);
+        witness.remarks.extend(found_by.map(|by| format!("found by {by}, seed {}", self.seed)));
         if is_repeatable {
             self.store(&mut witness);
         } else {
@@ -288,17 +422,12 @@ impl Terms<'_> {
     }
 }
 
-fn share_of<S: Strategy + Send + 'static>(setup: &Setup, strategy: S) -> (Collected, bool) {
-    let RunResult { collected, strategy } = run(setup, strategy);
-    let is_only = strategy.is_complete();
-    (collected, is_only)
-}
-
 /// Runs one execution twice; says how the second differs, if it does. Searches repeat beginnings of executions, and see only there whether
 /// the test does the same again.
 fn undetermined(setup: &Setup) -> Option<Cause> {
     let limits = Limits { executions: 1, ..setup.limits.clone() };
-    let setup = Setup { name: String::new(), limits, keep_records: true, wanted: None, ..setup.clone() };
+    let setup =
+        Setup { name: String::new(), limits, keep_records: true, wanted: None, checkpoint: None, ..setup.clone() };
     let once = |schedule| {
         let collected = run(&setup, Replay::new(schedule)).collected;
         let failed = collected.failed.map(|failed| (failed.schedule, failed.records, failed.naming));

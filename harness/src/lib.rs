@@ -11,6 +11,8 @@
 #[cfg(feature = "explore")]
 mod budget;
 #[cfg(feature = "explore")]
+mod checkpoint;
+#[cfg(feature = "explore")]
 mod dpor;
 #[cfg(feature = "explore")]
 mod engine;
@@ -51,10 +53,12 @@ pub use std::thread_local;
 #[cfg(feature = "explore")]
 pub use budget::{Budget, ParseBudgetError};
 #[cfg(feature = "explore")]
+pub use dpor::shard::{NoShard, Shard};
+#[cfg(feature = "explore")]
 pub use explorer::{__Outcome, __run_test, Engine, Explorer, Search, explore, observe};
 #[cfg(feature = "explore")]
 pub use gordian_macros::test;
 #[cfg(feature = "explore")]
-pub use report::{Outcomes, Verdict};
+pub use report::{Coverage, Outcomes, Verdict};
 #[cfg(feature = "witness")]
 pub use witness::{FailureKind, Witness};

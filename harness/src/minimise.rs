@@ -10,10 +10,8 @@ const MINIMISATION: u32 = 2_000;
 
 /// The failure with the fewest preemptions that a bounded search finds, with records; `None` if not even its own schedule repeats it.
 pub(crate) fn minimised(setup: &Setup, failed: &Execution) -> Option<Execution> {
-    let limits = Limits { executions: u64::MAX, time: None, steps: setup.limits.steps };
-    let wanted = Some(failed.cause.identity());
-    let setup = Setup { name: String::new(), limits, keep_records: true, wanted, ..setup.clone() };
-    let original = run(&setup, Replay::new(failed.schedule.clone())).collected.failed?;
+    let original = as_found(setup, failed)?;
+    let setup = again(setup, failed);
     if matches!(original.cause, Cause::Livelock { .. }) {
         // Every execution that is tried would be as long as the bound on operations.
         return Some(original);
@@ -32,6 +30,18 @@ pub(crate) fn minimised(setup: &Setup, failed: &Execution) -> Option<Execution> 
         }
     }
     Some(original)
+}
+
+/// The failure as it came, with records; `None` if its schedule does not repeat it.
+pub(crate) fn as_found(setup: &Setup, failed: &Execution) -> Option<Execution> {
+    run(&again(setup, failed), Replay::new(failed.schedule.clone())).collected.failed
+}
+
+/// Only that failure counts, and it is recorded.
+fn again(setup: &Setup, failed: &Execution) -> Setup {
+    let limits = Limits { executions: u64::MAX, time: None, steps: setup.limits.steps };
+    let wanted = Some(failed.cause.identity());
+    Setup { name: String::new(), limits, keep_records: true, wanted, checkpoint: None, ..setup.clone() }
 }
 
 /// How many times another task goes on.

@@ -24,6 +24,8 @@ fn traces<S: Strategy + Send + 'static>(scenario: &Scenario, strategy: S) -> Run
         wanted: None,
         spurious: 0,
         allow_leaks: false,
+        checkpoint: None,
+        families: Vec::new(),
     };
     let result = run(&setup, Recording::new(strategy));
     assert!(result.collected.failed.is_none(), "{}: {:?}", scenario.name, result.collected.failed);

@@ -60,8 +60,12 @@ fn failure(test: &str, file: Option<&str>) -> String {
 
 /// All that it prints, and its runner.
 fn output(test: &str, file: Option<&str>) -> String {
+    output_with(test, file, "100")
+}
+
+fn output_with(test: &str, file: Option<&str>, columns: &str) -> String {
     let mut command = Command::new(std::env::current_exe().expect("a path"));
-    command.args(["--exact", test]).env(FAIL, "1").env("RUST_BACKTRACE", "0");
+    command.args(["--exact", test]).env(FAIL, "1").env("RUST_BACKTRACE", "0").env("COLUMNS", columns);
     match file {
         Some(file) => command.env("GORDIAN_REPLAY", file),
         None => command.env_remove("GORDIAN_REPLAY"),
@@ -98,6 +102,21 @@ fn of_the_attribute_nothing_else_is_printed() {
     assert!(last_line(own).starts_with("replay: GORDIAN_REPLAY="), "{own}");
     // The headline says it, and nothing repeats the headline.
     assert_eq!(own.matches("panicked at").count(), 1, "{own}");
+}
+
+/// The headline and the command are lines of their own, whatever their length.
+#[test]
+fn what_is_shown_is_as_wide_as_the_terminal() {
+    let widest = [60, 75, 200].map(|columns| {
+        let text = output_with("subject_of_the_attribute", None, &columns.to_string());
+        let (_, own) =
+            text.split_once("---- subject_of_the_attribute stdout ----\n").unwrap_or_else(|| panic!("{text}"));
+        let (own, _) = own.split_once("\nreplay:").unwrap_or_else(|| panic!("{text}"));
+        let widest = own.lines().skip(1).map(|line| line.chars().count()).max().unwrap_or_default();
+        assert!(widest <= columns, "{columns} columns:\n{own}");
+        widest
+    });
+    assert!(widest.is_sorted() && widest[0] < widest[2], "{widest:?}");
 }
 
 #[test]

@@ -87,3 +87,26 @@ fn executions_that_are_cut_off_keep_nothing() {
     });
     assert!(grown <= 2 * 300, "{grown}");
 }
+
+#[test]
+fn threads_that_are_about_to_end_keep_nothing() {
+    static LIVE: AtomicI64 = AtomicI64::new(0);
+    let body = || {
+        let _main = Counted::new(&LIVE);
+        let flag = Arc::new(AtomicBool::new(false));
+        let threads = [0, 1].map(|_| {
+            let flag = Arc::clone(&flag);
+            thread::spawn(move || {
+                let _counted = Counted::new(&LIVE);
+                flag.store(true, SeqCst);
+            })
+        });
+        assert!(!flag.load(SeqCst), "a thread has run");
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+    };
+    let grown = growth(&LIVE, 400, || {
+        let verdict = Explorer::new().search(Search::Exhaustive).run(body);
+        assert_eq!(verdict.witness().map(|witness| witness.kind()), Some(FailureKind::Panic), "{verdict}");
+    });
+    assert_eq!(grown, 0);
+}

@@ -7,7 +7,15 @@ use gordian::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use gordian::sync::{Arc, Mutex};
 use gordian::{Explorer, Search, Verdict, thread};
 
-const ALL: [Search; 4] = [Search::Pos, Search::Random, Search::Pct { depth: 3 }, Search::Urw];
+const ALL: [Search; 7] = [
+    Search::Pos,
+    Search::Random,
+    Search::Pct { depth: 3 },
+    Search::Urw,
+    Search::Surw,
+    Search::ReadsFrom,
+    Search::Directed,
+];
 
 /// What each execution did, in order.
 fn executions(search: Search, seed: u64, threads: usize) -> Vec<String> {
@@ -174,5 +182,20 @@ fn attribute() {
 
 #[gordian::test(strategy = "pos", budget = 200, expected = "panic")]
 fn attribute_pos() {
+    lost_update();
+}
+
+#[gordian::test(strategy = "surw", budget = 200, expected = "panic")]
+fn attribute_surw() {
+    lost_update();
+}
+
+#[gordian::test(strategy = "rf", budget = 200, expected = "panic")]
+fn attribute_rf() {
+    lost_update();
+}
+
+#[gordian::test(strategy = "directed", budget = 200, expected = "panic")]
+fn attribute_directed() {
     lost_update();
 }

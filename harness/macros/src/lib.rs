@@ -10,13 +10,13 @@ use proc_macro::TokenStream;
 ///
 /// | option | value | default |
 /// |---|---|---|
-/// | `strategy` | `"portfolio"`, `"exhaustive"`, `"random"`, `"pct"`, `"urw"`, `"pos"` | `"portfolio"`: every trace as far as the budget goes, then random executions |
+/// | `strategy` | `"portfolio"`, `"exhaustive"`, `"random"`, `"pct"`, `"urw"`, `"pos"`, `"surw"`, `"rf"`, `"directed"` | `"portfolio"`: every trace as far as the budget goes, and randomised executions beside it |
 /// | `preemptions` | a number: all executions with at most so many preemptions, instead of a strategy | |
 /// | `engine` | `"shuttle"` (sequential consistency), or `"loom"` (weak memory, small programs, own search; needs the feature `loom`) | `"shuttle"` |
 /// | `budget` | executions (`5000`), a time (`"10s"`), or both (`"5000, 10s"`); `GORDIAN_BUDGET` goes before it | 100,000 executions |
 /// | `steps` | operations in one execution, after which only a fair schedule goes on | 10,000 |
-/// | `seed` | a number, for the randomised strategies | always the same |
-/// | `threads` | threads of the system that share the executions of a randomised strategy | 1 |
+/// | `seed` | a number, for the randomised strategies; `GORDIAN_SEED` goes before it | always the same |
+/// | `threads` | threads of the system that share the executions of a randomised strategy or of the portfolio | 1 |
 /// | `leaks` | `"fail"`, or `"allow"` threads that wait for good when the main thread has ended | `"fail"` |
 /// | `spurious_wakeups` | a number: how many times each thread may go on from a `wait` or `park` without a notification | 0 |
 /// | `expected` | `"deadlock"`, `"lost_wakeup"`, `"leaked_thread"`, `"livelock"`, `"data_race"`, `"panic"`: the test passes if, and only if, an execution fails in that way | |

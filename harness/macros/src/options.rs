@@ -30,7 +30,7 @@ const OPTIONS: [(&str, Parse); 10] = [
     ("expected", expected),
 ];
 
-const STRATEGIES: [&str; 6] = ["portfolio", "exhaustive", "random", "pct", "urw", "pos"];
+const STRATEGIES: [&str; 9] = ["portfolio", "exhaustive", "random", "pct", "urw", "pos", "surw", "rf", "directed"];
 const FAILURES: [&str; 6] = ["panic", "deadlock", "lost_wakeup", "leaked_thread", "livelock", "data_race"];
 
 impl Options {
@@ -90,6 +90,9 @@ fn strategy(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()
         "pct" => quote!(Pct { depth: 3 }),
         "urw" => quote!(Urw),
         "pos" => quote!(Pos),
+        "surw" => quote!(Surw),
+        "rf" => quote!(ReadsFrom),
+        "directed" => quote!(Directed),
         _ => quote!(Portfolio),
     };
     options.settings.push(quote!(.search(::gordian::Search::#search)));

@@ -1,10 +1,15 @@
 //! The exploration itself: which task runs next, and which executions remain.
 
+mod saved;
+
 use smallvec::SmallVec;
 
 use super::object::{Access, ObjectId, ObjectKind, TaskId};
+use super::shard::Shard;
 use super::trace::{Accesses, Pending, Trace};
 use super::wakeup::{self, Branch, Tree};
+
+pub use saved::Saved;
 
 /// What to do at a scheduling point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +30,17 @@ pub struct Divergence {
 }
 
 /// Sleep sets are small: they hold tasks that have been run first from the same or an earlier state and have not been woken since.
-type Sleep = SmallVec<[(TaskId, Accesses); 2]>;
+type Sleep = SmallVec<[Sleeper; 2]>;
+
+/// A task that is asleep.
+#[derive(Debug)]
+struct Sleeper {
+    task: TaskId,
+    /// Its next step.
+    accesses: Accesses,
+    /// Whether what comes after that step is not explored below the points where this part begins, but maybe by another part.
+    is_foreign: bool,
+}
 
 /// One scheduling point on the path of the current execution.
 #[derive(Debug)]
@@ -40,6 +55,10 @@ struct Frame {
     objects: u32,
     /// How many tasks have been run from here, the chosen one not included.
     done: u32,
+    /// Whether all tasks that can run are tried from here, so that no race has to say so.
+    is_expanded: bool,
+    /// At how many of the points up to here more than one can.
+    choices: u32,
 }
 
 /// The state of the exploration of one program. Memory is bounded by the length of one execution times what remains planned.
@@ -60,16 +79,47 @@ pub struct Dpor {
     executions: u64,
     sleep_blocked: u64,
     over: bool,
+    /// Which part of the traces is wanted, if not all.
+    shard: Option<Shard>,
+    /// How many ways through the expanded points there were before, and whether the current one is of this shard.
+    ways: u64,
+    is_own: bool,
+    /// Whether the current execution has come through the expanded points.
+    is_through: bool,
+    /// Whether it ended because all that could run was asleep.
+    is_asleep: bool,
+    /// The beginning of the next execution, if another process has run it last.
+    expected: Vec<(TaskId, Vec<Access>)>,
 }
 
 impl Dpor {
+    /// Of that part only.
+    pub fn of_shard(shard: Shard) -> Dpor {
+        Dpor { shard: Some(shard), ..Dpor::default() }
+    }
+
+    /// Whether the execution that has just ended is a trace of this part.
+    pub fn is_own(&self) -> bool {
+        self.shard.is_none() || self.is_own
+    }
+
     /// How many executions have been finished, that is, traces seen.
     #[cfg(test)]
     pub fn executions(&self) -> u64 {
         self.executions
     }
 
-    /// How many executions were abandoned because all that could run was seen before; 0 unless something is wrong.
+    /// Whether all traces have been seen.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Whether it is only a part.
+    pub fn is_shard(&self) -> bool {
+        self.shard.is_some()
+    }
+
+    /// How many executions were abandoned because all that could run was seen before; 0 unless it is only a part, or something is wrong.
     pub fn sleep_blocked(&self) -> u64 {
         self.sleep_blocked
     }
@@ -92,6 +142,7 @@ impl Dpor {
             return false;
         }
         self.depth = 0;
+        self.is_asleep = false;
         self.objects = 0;
         self.progress.clear();
         self.trace.begin();
@@ -116,15 +167,22 @@ impl Dpor {
             let task = self.frames[self.depth].chosen;
             return if enabled.contains(&task) { Choice::Run(task) } else { Choice::Diverged(task) };
         }
+        let choices = self.frames.last().map_or(0, |frame| frame.choices);
+        let was_expanded = self.frames.last().is_none_or(|frame| frame.is_expanded);
+        let is_expanded = self.shard.is_some_and(|shard| was_expanded && choices < shard.choices());
+        if self.shard.is_some() && was_expanded && !is_expanded && !self.come_through() {
+            return Choice::SleepBlocked;
+        }
         let sleep = self.inherited_sleep();
         let mut tree = std::mem::take(&mut self.inherited);
         let chosen = if tree.is_empty() {
-            let awake = |task: &TaskId| !sleep.iter().any(|(asleep, _)| asleep == task);
+            let awake = |task: &TaskId| !sleep.iter().any(|sleeper| sleeper.task == *task);
             let preferred = preferred.filter(|task| enabled.contains(task) && awake(task));
             match preferred.or_else(|| enabled.iter().copied().find(awake)) {
                 Some(task) => task,
                 None => {
                     self.sleep_blocked += 1;
+                    self.is_asleep = true;
                     return Choice::SleepBlocked;
                 }
             }
@@ -136,8 +194,24 @@ impl Dpor {
             }
             task
         };
-        self.frames.push(Frame { sleep, tree, chosen, objects: self.objects, done: 0 });
+        if is_expanded {
+            let others =
+                enabled.iter().filter(|task| **task != chosen && !sleep.iter().any(|sleeper| sleeper.task == **task));
+            tree =
+                others.map(|task| Branch { task: *task, accesses: Accesses::new(), children: Tree::new() }).collect();
+        }
+        let choices = choices + u32::from(is_expanded && !tree.is_empty());
+        self.frames.push(Frame { sleep, tree, chosen, objects: self.objects, done: 0, is_expanded, choices });
         Choice::Run(chosen)
+    }
+
+    /// Counts the way that leads out of the expanded points, or to an end among them; whether it is one of this part.
+    fn come_through(&mut self) -> bool {
+        let way = self.ways;
+        self.ways += 1;
+        self.is_through = true;
+        self.is_own = self.shard.is_none_or(|shard| shard.has(way));
+        self.is_own
     }
 
     /// The sleep set after the last event: those asleep before it that do not depend on it.
@@ -146,8 +220,12 @@ impl Dpor {
         frame
             .sleep
             .iter()
-            .filter(|(_, accesses)| !wakeup::any_may_depend(accesses, &event.accesses, frame.objects))
-            .map(|(task, accesses)| (*task, Accesses::from_slice(accesses)))
+            .filter(|sleeper| !wakeup::any_may_depend(&sleeper.accesses, &event.accesses, frame.objects))
+            .map(|Sleeper { task, accesses, is_foreign }| Sleeper {
+                task: *task,
+                accesses: Accesses::from_slice(accesses),
+                is_foreign: *is_foreign,
+            })
             .collect()
     }
 
@@ -166,6 +244,11 @@ impl Dpor {
             let same = recorded.task == task && recorded.accesses.starts_with(accesses);
             return if same { Ok(()) } else { Err(Divergence { at }) };
         }
+        if let Some((expected, recorded)) = self.expected.get(at)
+            && (*expected != task || !recorded.starts_with(accesses))
+        {
+            return Err(Divergence { at });
+        }
         self.trace.push(task, Accesses::from_slice(accesses));
         Ok(())
     }
@@ -173,18 +256,26 @@ impl Dpor {
     /// Adds something that the task did besides in its last step (while unwinding, say).
     pub fn extend(&mut self, task: TaskId, access: Access) {
         // What is shared with the execution before has its additions already.
-        self.trace.extend(task, access, self.prefix.saturating_sub(1));
+        let known = if self.expected.is_empty() { self.prefix.saturating_sub(1) } else { 0 };
+        self.trace.extend(task, access, known);
     }
 
     /// Ends the execution, with the tasks that are blocked for good and what they wait for. Plans the executions that follow from it.
     pub fn finish(&mut self, blocked: &[Pending]) {
+        if self.shard.is_some() && !self.is_through && !self.come_through() {
+            return self.backtrack();
+        }
         self.executions += 1;
         self.reverse_races(blocked);
         self.backtrack();
     }
 
-    /// Ends an execution that says nothing about the program (abandoned at a step bound): nothing is planned from it.
+    /// Ends an execution that says nothing about the program (abandoned at a step bound): nothing is planned from it, unless it
+    /// turned out to be one of another part.
     pub fn abandon(&mut self) {
+        if self.shard.is_some() && self.is_through && self.is_own && self.is_asleep {
+            self.reverse_races(&[]);
+        }
         self.backtrack();
     }
 
@@ -209,24 +300,36 @@ impl Dpor {
     /// Plans an execution in which `task` does `accesses` before event `first`, unless an equivalent one is planned or done.
     fn reverse(&mut self, first: u32, task: TaskId, accesses: &[Access]) {
         let frame = &mut self.frames[first as usize];
+        if frame.is_expanded {
+            return;
+        }
         let mut sequence = self.trace.not_after(first);
         let last = self.trace.reversed_step(first, &sequence, task, accesses);
         sequence.push(last);
-        let asleep =
-            |(task, accesses): &(TaskId, Accesses)| wakeup::is_weak_initial(*task, accesses, &sequence, frame.objects);
+        // What a race says after a sleeping task's step is planned at the point where it was put to sleep. If that point plans nothing, only
+        // sequences that have the step themselves are none of this part.
+        let asleep = |sleeper: &Sleeper| {
+            (!sleeper.is_foreign || sequence.iter().any(|step| step.task == sleeper.task))
+                && wakeup::is_weak_initial(sleeper.task, &sleeper.accesses, &sequence, frame.objects)
+        };
         if !frame.sleep.iter().any(asleep) {
             wakeup::insert(&mut frame.tree, sequence, frame.objects);
         }
     }
 
     fn backtrack(&mut self) {
+        self.expected.clear();
         // An abandoned execution may have more frames than events.
         self.frames.truncate(self.trace.events().len());
         self.inherited = Tree::new();
         while let Some(frame) = self.frames.last_mut() {
             let at = self.trace.events().len() - 1;
             let done = &self.trace.events()[at];
-            frame.sleep.push((done.task, Accesses::from_slice(&done.accesses)));
+            frame.sleep.push(Sleeper {
+                task: done.task,
+                accesses: Accesses::from_slice(&done.accesses),
+                is_foreign: frame.is_expanded,
+            });
             self.trace.truncate(at);
             if frame.tree.is_empty() {
                 self.frames.pop();
@@ -235,6 +338,7 @@ impl Dpor {
             let Branch { task, children, .. } = frame.tree.remove(0);
             frame.chosen = task;
             frame.done += 1;
+            self.is_through &= !frame.is_expanded;
             self.inherited = children;
             self.prefix = self.frames.len();
             return;

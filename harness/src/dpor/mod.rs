@@ -19,5 +19,6 @@ pub mod explorer;
 pub mod object;
 #[cfg(test)]
 pub(crate) mod program;
+pub mod shard;
 pub mod trace;
 mod wakeup;

@@ -4,15 +4,15 @@
 //! reversed, and the witness who holds what. Which actions depend on each other is in [`super::dependence`].
 
 /// A task (thread) of the program under exploration; the main thread is task 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct TaskId(pub u32);
 
 /// A synchronisation object of the program under exploration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct ObjectId(pub u32);
 
 /// What a task does to one object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Action {
     /// Load of a cell.
     Read,
@@ -103,7 +103,7 @@ pub(super) const COARSE: u32 = u32::MAX - 1;
 pub(super) const MISSED: u32 = u32::MAX - 2;
 
 /// One action on one object, with what it resolved to once it has run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Access {
     /// The object.
     pub object: ObjectId,

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::dependence::dependent;
 use super::explorer::{Choice, Dpor};
 use super::object::{Access, Action, NO, ObjectId, ObjectKind, ObjectState, TaskId, YES};
+use super::shard::Shard;
 use super::trace::{Accesses, Pending};
 
 /// A step of a thread; `skip` steps are left out after it if it resolves to [`NO`].
@@ -122,7 +123,10 @@ fn brute_force(program: &Program, limit: usize) -> Option<Traces> {
 }
 
 fn explore(program: &Program) -> (Traces, u64) {
-    let mut dpor = Dpor::default();
+    explore_with(program, Dpor::default())
+}
+
+fn explore_with(program: &Program, mut dpor: Dpor) -> (Traces, u64) {
     let mut found = Traces::new();
     while dpor.begin() {
         for (number, kind) in program.objects.iter().enumerate() {
@@ -149,7 +153,6 @@ fn explore(program: &Program) -> (Traces, u64) {
             dpor.abandon();
             continue;
         }
-        *found.entry(canonical(&path)).or_default() += 1;
         let blocked: Vec<Pending> = (0..program.threads.len())
             .filter_map(|thread| {
                 let op = program.pending(&state, thread)?;
@@ -157,6 +160,9 @@ fn explore(program: &Program) -> (Traces, u64) {
             })
             .collect();
         dpor.finish(&blocked);
+        if dpor.is_own() {
+            *found.entry(canonical(&path)).or_default() += 1;
+        }
     }
     assert_eq!(found.values().sum::<usize>() as u64, dpor.executions());
     (found, dpor.sleep_blocked())
@@ -171,6 +177,22 @@ fn check(program: &Program, limit: usize) {
     assert_eq!(found.len(), expected.len(), "traces that do not exist: {program:#?}");
     assert!(found.values().all(|&times| times == 1), "a trace was explored more than once: {program:#?}");
     assert_eq!(sleep_blocked, 0, "an execution was blocked by sleep sets: {program:#?}");
+}
+
+/// The shards together have all traces, and each of them once.
+fn check_shards(program: &Program, count: u32, limit: usize) {
+    let Some(expected) = brute_force(program, limit) else { return };
+    let mut found = Traces::new();
+    for number in 1..=count {
+        let shard = Shard::new(number, count).expect("there is one");
+        for (trace, times) in explore_with(program, Dpor::of_shard(shard)).0 {
+            *found.entry(trace).or_default() += times;
+        }
+    }
+    let missed = expected.keys().filter(|trace| !found.contains_key(*trace)).count();
+    assert_eq!(missed, 0, "of {} traces, in {count} shards of {program:#?}", expected.len());
+    assert_eq!(found.len(), expected.len(), "traces that do not exist: {program:#?}");
+    assert!(found.values().all(|&times| times == 1), "a trace was explored more than once: {program:#?}");
 }
 
 fn op(action: Action, object: u32) -> Op {
@@ -399,5 +421,10 @@ proptest! {
     #[test]
     fn random_programs(threads in prop::collection::vec(thread(), 2..4)) {
         check(&Program { objects: objects(threads.len() as u32), threads }, 3_000);
+    }
+
+    #[test]
+    fn shards_of_random_programs(threads in prop::collection::vec(thread(), 2..4), count in 1..5u32) {
+        check_shards(&Program { objects: objects(threads.len() as u32), threads }, count, 40_000);
     }
 }

@@ -18,7 +18,7 @@ pub(crate) use context::{
     token_access, woken_without_reason, yield_now,
 };
 pub(crate) use happens_before::Entry;
-pub(crate) use run::{Collected, Execution, Limits, Passed, RunResult, Setup, run};
+pub(crate) use run::{Collected, Execution, Limits, Passed, RunResult, Setup, go_on, run};
 
 /// Whether the caller runs on loom.
 pub(crate) fn on_loom() -> bool {

@@ -12,6 +12,7 @@ use super::context::{self, Context};
 use super::panics;
 use super::progress::Progress;
 use super::scheduler::{Driver, Shared};
+use crate::checkpoint::Place;
 use crate::dpor::object::TaskId;
 use crate::report::{Cause, Naming, Outcomes, Record};
 use crate::strategy::Strategy;
@@ -39,6 +40,10 @@ pub(crate) struct Setup {
     pub(crate) allow_leaks: bool,
     /// How many times each thread may be woken without a reason.
     pub(crate) spurious: u32,
+    /// Where to store how far the search has come.
+    pub(crate) checkpoint: Option<Place>,
+    /// The numbers of tasks that another process has given.
+    pub(crate) families: Vec<((TaskId, u32), TaskId)>,
 }
 
 /// A failed execution.
@@ -52,6 +57,8 @@ pub(crate) struct Execution {
     pub(crate) naming: Naming,
     /// The last values of what was observed.
     pub(crate) observed: Vec<(String, String)>,
+    /// Which strategy chose it, of several.
+    pub(crate) by: Option<&'static str>,
 }
 
 impl Execution {
@@ -62,6 +69,7 @@ impl Execution {
             records: context.records.take().unwrap_or_default(),
             naming: Naming::new(context),
             observed: std::mem::take(&mut context.observed).into_iter().collect(),
+            by: None,
         }
     }
 }
@@ -76,6 +84,10 @@ pub(crate) struct Collected {
     /// Why at least one execution was not run to its end.
     pub(crate) cut_off: Option<Cause>,
     pub(crate) outcomes: Outcomes,
+    /// How many of the executions were drawn beside a search that runs every trace once.
+    pub(crate) beside: u64,
+    /// What was observed in those.
+    pub(crate) outcomes_beside: Outcomes,
     /// What an execution that did not fail, or could not be followed, did, if records were asked for.
     pub(crate) passed: Option<Passed>,
 }
@@ -88,6 +100,24 @@ impl Collected {
         self.stopped = self.stopped.take().or(other.stopped);
         self.cut_off = self.cut_off.take().or(other.cut_off);
         self.outcomes.merge(other.outcomes);
+        self.beside += other.beside;
+        self.outcomes_beside.merge(other.outcomes_beside);
+    }
+}
+
+impl Collected {
+    /// Leaves only the executions of the search that runs every trace once.
+    pub(crate) fn without_beside(mut self) -> Collected {
+        self.executions -= std::mem::take(&mut self.beside);
+        self.outcomes_beside = Outcomes::default();
+        self
+    }
+
+    /// Takes all executions together.
+    pub(crate) fn with_beside(mut self) -> Collected {
+        self.beside = 0;
+        self.outcomes.merge(std::mem::take(&mut self.outcomes_beside));
+        self
     }
 }
 
@@ -127,10 +157,18 @@ enum Left<S> {
 /// Runs the body under the strategy.
 ///
 /// Explorations have threads of the system of their own, because some executions take theirs with them ([`super::abandon`]).
-pub(crate) fn run<S: Strategy + Send + 'static>(setup: &Setup, mut strategy: S) -> RunResult<S> {
+pub(crate) fn run<S: Strategy + Send + 'static>(setup: &Setup, strategy: S) -> RunResult<S> {
+    go_on(setup, strategy, Collected::default())
+}
+
+/// [`run`], after what another process has learnt.
+pub(crate) fn go_on<S: Strategy + Send + 'static>(
+    setup: &Setup,
+    mut strategy: S,
+    mut collected: Collected,
+) -> RunResult<S> {
     panics::install_hook();
     let begun = Instant::now();
-    let mut collected = Collected::default();
     loop {
         let (sender, receiver) = channel();
         let setup = setup.clone();
@@ -182,6 +220,8 @@ fn run_here<S: Strategy + Send + 'static>(
         yields: false,
         sites: Vec::new(),
         sites_before: Vec::new(),
+        is_beside: false,
+        checkpoint: setup.checkpoint.clone(),
         progress: Progress::new(&setup.name),
     }));
     super::abandon::set_leave(Box::new({
@@ -199,6 +239,7 @@ fn run_here<S: Strategy + Send + 'static>(
     context::with(|context| {
         *context = Context::default();
         context.spurious = setup.spurious;
+        context.families = setup.families.iter().copied().collect();
     });
     let body = Arc::clone(&setup.body);
     Runner::new(Shared(driver), config()).run(move || main_task(&*body));

@@ -12,6 +12,7 @@ use super::abandon;
 use super::context::{self, Context};
 use super::progress::Progress;
 use super::run::{Collected, Execution, Limits, Passed};
+use crate::checkpoint::Place;
 use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
 use crate::dpor::trace::Pending;
@@ -37,8 +38,12 @@ pub(super) struct Driver<S> {
     pub(super) yields: bool,
     /// What the schedule ran: task, operation, place.
     pub(super) sites: Vec<Step>,
-    /// The same of the execution before.
+    /// The same of the last execution that the next one of the same search repeats the beginning of.
     pub(super) sites_before: Vec<Step>,
+    /// Where to store how far the search has come.
+    pub(super) checkpoint: Option<Place>,
+    /// Whether the last execution was drawn beside that search.
+    pub(super) is_beside: bool,
     pub(super) progress: Progress,
 }
 
@@ -98,7 +103,10 @@ impl<S: Strategy> Driver<S> {
         self.steps = 0;
         self.schedule.clear();
         self.yields = false;
-        std::mem::swap(&mut self.sites, &mut self.sites_before);
+        if !self.is_beside {
+            std::mem::swap(&mut self.sites, &mut self.sites_before);
+        }
+        self.is_beside = strategy.is_beside();
         self.sites.clear();
         Some(Schedule::new(0))
     }
@@ -311,9 +319,14 @@ impl<S: Strategy> Driver<S> {
                 other => other,
             };
             let is_whole = !self.is_fair() && !matches!(cause, Some(Cause::Redundant | Cause::Diverged { .. }));
+            let (mut by, mut counts) = (None, true);
             if let Some(strategy) = self.strategy.borrow_mut().as_mut() {
+                by = strategy.by();
                 strategy.finish(is_whole.then_some(&blocked[..]));
+                counts = strategy.counts();
             }
+            let cause = if counts { cause } else { Some(Cause::Redundant) };
+            collected.beside += u64::from(self.is_beside);
             match cause {
                 Some(Cause::Redundant) => {}
                 Some(cause @ Cause::Diverged { .. }) => {
@@ -322,27 +335,45 @@ impl<S: Strategy> Driver<S> {
                 }
                 Some(cause @ Cause::Steps(_)) => {
                     collected.executions += 1;
-                    collected.cut_off.get_or_insert(cause);
+                    // Beside a search that has all of them this one needs not be long for other reasons than that it was unfair.
+                    if !self.is_beside {
+                        collected.cut_off.get_or_insert(cause);
+                    }
                 }
                 Some(cause) if self.wanted.as_ref().is_some_and(|wanted| *wanted != cause.identity()) => {
                     collected.executions += 1;
                 }
                 Some(cause) => {
                     collected.executions += 1;
-                    collected.failed = Some(Execution::new(cause, std::mem::take(&mut self.schedule), context));
+                    let failed = Execution::new(cause, std::mem::take(&mut self.schedule), context);
+                    collected.failed = Some(Execution { by, ..failed });
                 }
                 None => {
                     collected.executions += 1;
                     for (name, value) in std::mem::take(&mut context.observed) {
-                        collected.outcomes.add(name, value);
+                        let outcomes =
+                            if self.is_beside { &mut collected.outcomes_beside } else { &mut collected.outcomes };
+                        outcomes.add(name, value);
                     }
                     if self.keep_records {
                         collected.passed = Some(self.passed(context));
                     }
                 }
             }
+            if let Some(place) = &self.checkpoint
+                && collected.failed.is_none()
+                && collected.stopped.is_none()
+                && collected.cut_off.is_none()
+                && let Some(saved) = self.strategy.borrow().as_ref().and_then(Strategy::save)
+            {
+                let families = context.families.iter().map(|(family, child)| (*family, *child)).collect();
+                if let Err(error) = place.write(collected.executions, &collected.outcomes, families, saved) {
+                    collected.stopped.get_or_insert(Cause::Budget(error));
+                }
+            }
         });
     }
+
     fn passed(&self, context: &mut Context) -> Passed {
         Passed {
             schedule: self.schedule.clone(),

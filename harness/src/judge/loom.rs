@@ -51,7 +51,7 @@ impl Terms<'_> {
         if executions == 0 {
             return incomplete(format!("no execution was run ({strategy})"), 0, outcomes);
         }
-        Verdict::Passed { executions, strategy, outcomes }
+        Verdict::Passed { executions, strategy, coverage: None, notes: Vec::new(), outcomes }
     }
 
     fn failed_on_loom(&self, setup: &Setup, found: Found, executions: u64, outcomes: Outcomes) -> Verdict {

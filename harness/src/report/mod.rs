@@ -19,4 +19,4 @@ pub use outcomes::Outcomes;
 pub(crate) use record::Record;
 pub(crate) use repetition::is_periodic;
 pub(crate) use replay::difference;
-pub use verdict::Verdict;
+pub use verdict::{Coverage, Verdict};

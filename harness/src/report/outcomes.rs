@@ -3,15 +3,20 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Counts of observed values, by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Outcomes {
     values: BTreeMap<String, BTreeMap<Value, u64>>,
+    #[serde(skip)]
     exhaustive: bool,
 }
 
 /// Numbers are ordered as numbers, before all that is text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 enum Value {
     Number(i128),
     Text(String),
@@ -20,6 +25,18 @@ enum Value {
 impl Value {
     fn new(text: &str) -> Value {
         text.parse().map_or_else(|_| Value::Text(text.to_owned()), Value::Number)
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Value {
+        Value::new(&text)
+    }
+}
+
+impl From<Value> for String {
+    fn from(value: Value) -> String {
+        value.to_string()
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn difference(file: &Witness, schedule: &[TaskId], records: &[Record]
             let now = match now {
                 Some(now) if now.task.0 == event.thread => format!("it does {}", does(now)),
                 Some(now) => format!("`{}` does {}", naming.task(now.task), does(now)),
-                None => "it does nothing".to_owned(),
+                None => "it does not come to that".to_owned(),
             };
             return Some(format!("step {}: `{name}` did {then}, now {now}", step + 1));
         }

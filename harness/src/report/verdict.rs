@@ -22,6 +22,10 @@ pub enum Verdict {
         executions: u64,
         /// What chose them.
         strategy: String,
+        /// How much of what there is they were, where that was counted.
+        coverage: Option<Coverage>,
+        /// What might fail and did not when it was tried.
+        notes: Vec<String>,
         /// What was observed in them.
         outcomes: Outcomes,
     },
@@ -41,6 +45,25 @@ pub enum Verdict {
         /// What was observed in them.
         outcomes: Outcomes,
     },
+}
+
+/// How much of what there is randomised executions were. It is an estimate: two traces are one if their hashes are equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// Different traces among the executions.
+    pub traces: u64,
+    /// How many of the last thousand executions were traces that none before was; of all, if there were fewer, taken for a thousand.
+    pub new_per_thousand: u64,
+    /// Whether there were more traces than are remembered.
+    pub is_bound: bool,
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Coverage { traces, new_per_thousand, is_bound } = self;
+        let bound = if *is_bound { "more than " } else { "" };
+        write!(f, "{bound}{traces} different traces, {new_per_thousand} of the last thousand new")
+    }
 }
 
 impl Verdict {
@@ -90,13 +113,19 @@ impl fmt::Display for Verdict {
             Verdict::Verified { traces, .. } => {
                 write!(f, "verified: all interleavings covered by {}", count(*traces, "trace"))?;
             }
-            Verdict::Passed { executions, strategy, .. } => {
+            Verdict::Passed { executions, strategy, coverage, .. } => {
                 write!(f, "passed: {}, {strategy}; not all interleavings", count(*executions, "execution"))?;
+                if let Some(coverage) = coverage {
+                    write!(f, " ({coverage})")?;
+                }
             }
             Verdict::Failed { witness, .. } => return witness.fmt(f),
             Verdict::Incomplete { why, executions, .. } => {
                 write!(f, "incomplete after {}: {why}", count(*executions, "execution"))?;
             }
+        }
+        if let Verdict::Passed { notes, .. } = self {
+            notes.iter().try_for_each(|note| write!(f, "\nnote: {note}"))?;
         }
         if !self.outcomes().is_empty() {
             write!(f, "\n{}", self.outcomes())?;

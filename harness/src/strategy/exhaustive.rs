@@ -1,22 +1,37 @@
 //! Every Mazurkiewicz trace once, by optimal dynamic partial-order reduction ([`crate::dpor`]).
 
 use super::{Point, Strategy};
-use crate::dpor::explorer::{Choice, Divergence, Dpor};
+use crate::dpor::explorer::{Choice, Divergence, Dpor, Saved};
 use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
+use crate::dpor::shard::Shard;
 use crate::dpor::trace::{Accesses, Pending};
 
 /// The strategy `exhaustive`.
 #[derive(Debug, Default)]
 pub(crate) struct Exhaustive {
     dpor: Dpor,
-    complete: bool,
+}
+
+impl Exhaustive {
+    /// Of that part of the traces only.
+    pub(crate) fn of_shard(shard: Shard) -> Exhaustive {
+        Exhaustive { dpor: Dpor::of_shard(shard) }
+    }
+
+    /// The search that had come so far, of that part if not of all.
+    pub(crate) fn restore(saved: Saved, shard: Option<Shard>) -> Exhaustive {
+        Exhaustive { dpor: Dpor::restore(saved, shard) }
+    }
+
+    /// Whether any trace is left.
+    pub(super) fn has_more(&self) -> bool {
+        !self.dpor.is_over()
+    }
 }
 
 impl Strategy for Exhaustive {
     fn begin(&mut self) -> bool {
-        let more = self.dpor.begin();
-        self.complete = !more;
-        more
+        self.dpor.begin()
     }
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
@@ -46,11 +61,19 @@ impl Strategy for Exhaustive {
         }
     }
 
+    fn save(&self) -> Option<Saved> {
+        Some(self.dpor.save())
+    }
+
+    fn counts(&self) -> bool {
+        self.dpor.is_own()
+    }
+
     fn explored(&self) -> Option<f64> {
         Some(self.dpor.explored())
     }
 
     fn is_complete(&self) -> bool {
-        self.complete && self.dpor.sleep_blocked() == 0
+        self.dpor.is_over() && (self.dpor.is_shard() || self.dpor.sleep_blocked() == 0)
     }
 }

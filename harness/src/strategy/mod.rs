@@ -1,25 +1,40 @@
 //! Strategies: each decides at every scheduling point which task runs next, and when there is nothing left to run.
 
 mod bounded;
+mod chance;
+mod coverage;
+mod directed;
 mod exhaustive;
+mod guided;
+mod hash;
+mod knowledge;
+mod portfolio;
 mod pos;
+mod predict;
 mod random;
 mod replay;
+mod rf;
+mod surw;
+mod table;
 mod urw;
 
 use shuttle::scheduler::Task;
 
-use crate::dpor::explorer::{Choice, Divergence};
+use crate::dpor::explorer::{Choice, Divergence, Saved};
 use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
 use crate::dpor::trace::{Accesses, Pending};
-use crate::engine::Context;
+use crate::engine::{Context, Operation};
 
 pub(crate) use bounded::Bounded;
+pub(crate) use coverage::{Covered, Traces};
+pub(crate) use directed::Place;
 pub(crate) use exhaustive::Exhaustive;
-pub(crate) use pos::Pos;
-pub(crate) use random::Random;
+pub(crate) use portfolio::Portfolio;
+pub(crate) use predict::{Predicting, Prediction};
 pub(crate) use replay::Replay;
-pub(crate) use urw::Urw;
+pub(crate) use table::randomised;
+
+use random::Random;
 
 /// A scheduling point: every task that is alive has announced what it does next.
 pub(crate) struct Point<'a> {
@@ -38,10 +53,16 @@ pub(crate) struct Point<'a> {
 }
 
 impl Point<'_> {
-    /// What the task has announced; nothing if it has ended, or is not yet born.
-    pub(crate) fn pending(&self, task: TaskId) -> &[Access] {
-        let entry = self.context.tasks.iter().find(|entry| entry.id == task);
-        entry.and_then(|entry| entry.pending.as_ref()).map_or(&[], |operation| &operation.accesses)
+    /// What the enabled task with that index has announced.
+    pub(crate) fn operation(&self, at: usize) -> Option<&Operation> {
+        let number = usize::from(self.tasks.get(at)?.id());
+        self.context.tasks.get(number)?.pending.as_ref()
+    }
+
+    /// The tasks that have not ended, the blocked ones included.
+    pub(crate) fn tasks_alive(&self) -> impl Iterator<Item = TaskId> {
+        let entry = |task: &&Task| self.context.tasks.get(usize::from(task.id())).map(|entry| entry.id);
+        self.alive.iter().filter_map(entry)
     }
 
     /// The choice with the fewest switches: stay, unless the task is blocked or yields; then the first other.
@@ -80,6 +101,26 @@ pub(crate) trait Strategy {
     /// The execution ended; with the operations of the tasks that are blocked for good, or `None` if it was cut off.
     fn finish(&mut self, _blocked: Option<&[Pending]>) {}
 
+    /// Whether the current execution is drawn beside a search that runs every trace once, so that it is none of those.
+    fn is_beside(&self) -> bool {
+        false
+    }
+
+    /// What another process needs to go on, between two executions; `None` if it cannot.
+    fn save(&self) -> Option<Saved> {
+        None
+    }
+
+    /// Whether the execution that has just ended is one of those that were asked for.
+    fn counts(&self) -> bool {
+        true
+    }
+
+    /// What chose the current execution, if there is more than one that it could be.
+    fn by(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The part of all executions that has been run, as far as is known by now.
     fn explored(&self) -> Option<f64> {
         None
@@ -88,5 +129,55 @@ pub(crate) trait Strategy {
     /// Whether all executions there are have been run, so that having seen no failure proves that there is none.
     fn is_complete(&self) -> bool {
         false
+    }
+}
+
+impl Strategy for Box<dyn Strategy + Send> {
+    fn begin(&mut self) -> bool {
+        (**self).begin()
+    }
+
+    fn choose(&mut self, point: &Point<'_>) -> Choice {
+        (**self).choose(point)
+    }
+
+    fn declare(&mut self, object: ObjectId, kind: ObjectKind) {
+        (**self).declare(object, kind);
+    }
+
+    fn spawned(&mut self, parent: TaskId, child: TaskId) {
+        (**self).spawned(parent, child);
+    }
+
+    fn executed(&mut self, task: TaskId, accesses: &Accesses) -> Result<(), Divergence> {
+        (**self).executed(task, accesses)
+    }
+
+    fn extend(&mut self, task: TaskId, access: Access) {
+        (**self).extend(task, access);
+    }
+
+    fn finish(&mut self, blocked: Option<&[Pending]>) {
+        (**self).finish(blocked);
+    }
+
+    fn is_beside(&self) -> bool {
+        (**self).is_beside()
+    }
+
+    fn counts(&self) -> bool {
+        (**self).counts()
+    }
+
+    fn by(&self) -> Option<&'static str> {
+        (**self).by()
+    }
+
+    fn explored(&self) -> Option<f64> {
+        (**self).explored()
+    }
+
+    fn is_complete(&self) -> bool {
+        (**self).is_complete()
     }
 }

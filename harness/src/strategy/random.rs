@@ -4,6 +4,8 @@ use std::mem::ManuallyDrop;
 
 use shuttle::scheduler::{Scheduler, Task};
 
+use super::guided::Guided;
+use super::knowledge::Knowledge;
 use super::{Point, Strategy};
 use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
@@ -52,5 +54,24 @@ impl<S: Scheduler> Strategy for Random<S> {
     /// The only execution there is has been run.
     fn is_complete(&self) -> bool {
         self.begun && !self.had_choice
+    }
+}
+
+impl<S: Scheduler + Send> Guided for Random<S> {
+    fn learns(&self) -> bool {
+        false
+    }
+
+    fn begin(&mut self, _: &Knowledge) {
+        // It ends where there never was a choice, and then any will do.
+        let _ = Strategy::begin(self);
+    }
+
+    fn choose(&mut self, point: &Point<'_>, _: &Knowledge) -> usize {
+        let task = match Strategy::choose(self, point) {
+            Choice::Run(task) => Some(task),
+            _ => None,
+        };
+        point.enabled.iter().position(|enabled| Some(*enabled) == task).unwrap_or(0)
     }
 }

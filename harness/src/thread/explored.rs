@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::num::NonZero;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
 use std::thread::Result;
 use std::time::Duration;
@@ -226,7 +226,15 @@ where
             } else if catch_unwind(engine::drop_locals).is_err() {
                 engine::task_panicked();
             }
-            engine::finish_task(location);
+            if engine::on_loom() {
+                return engine::finish_task(location);
+            }
+            // An execution that is over unwinds from here as from any other operation.
+            if let Err(payload) = catch_unwind(|| engine::finish_task(location))
+                && !engine::is_unwinding(&*payload)
+            {
+                resume_unwind(payload);
+            }
         })
     };
     #[cfg(feature = "loom")]

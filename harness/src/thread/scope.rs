@@ -46,7 +46,6 @@ where
         engine::not_on_loom("thread::scope", location);
         // Whatever happens in `f`, nothing it borrows may go before its tasks have ended.
         let mut result = catch_unwind(AssertUnwindSafe(|| f(scope)));
-        let tasks = engine::take_scope(scope.address());
         if let Err(payload) = result {
             if engine::is_unwinding(&*payload) {
                 // Later tasks are unwound first, so those of the scope are gone.
@@ -54,14 +53,22 @@ where
             }
             result = Err(payload);
         }
-        let joins: Vec<Access> =
-            tasks.iter().map(|&(end, _)| Access { object: end, action: Action::Join, tag: 0 }).collect();
-        if !joins.is_empty() {
+        let mut panicked = false;
+        // Tasks of the scope may have added tasks to it, until none is left that could.
+        loop {
+            let tasks = engine::take_scope(scope.address());
+            if tasks.is_empty() {
+                break;
+            }
+            let joins: Vec<Access> =
+                tasks.iter().map(|&(end, _)| Access { object: end, action: Action::Join, tag: 0 }).collect();
             perform(Operation::new("scope ends", location, &joins), |_| ());
+            for (_, number) in tasks {
+                engine::reach_end_of(number);
+                // Every panic counts as taken.
+                panicked |= engine::take_panic(number);
+            }
         }
-        tasks.iter().for_each(|&(_, number)| engine::reach_end_of(number));
-        // `|` and not `||`: every panic counts as taken.
-        let panicked = tasks.iter().fold(false, |any, &(_, number)| any | engine::take_panic(number));
         match result {
             Ok(value) if !panicked => value,
             Ok(_) => panic!("a scoped thread panicked"),

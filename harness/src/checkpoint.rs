@@ -1,0 +1,81 @@
+//! A file from which an exhaustive search goes on after its process has been killed.
+//!
+//! It is written anew after each execution, beside itself and then renamed, so that at any moment there is a whole one; what is lost
+//! is the execution that runs. The file is of one test and one part of its traces. A test that has changed since does something else in the
+//! beginning that the next execution shares with the last one, and is not gone on with.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::dpor::explorer::Saved;
+use crate::dpor::object::TaskId;
+use crate::report::Outcomes;
+
+/// The version of the format.
+const SCHEMA: u32 = 1;
+
+/// What is in the file.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Checkpoint {
+    schema: u32,
+    /// What is explored; another one does not go on with this.
+    pub(crate) of: String,
+    pub(crate) executions: u64,
+    pub(crate) outcomes: Outcomes,
+    /// The number of each child of each task.
+    pub(crate) families: Vec<((TaskId, u32), TaskId)>,
+    pub(crate) search: Saved,
+}
+
+/// Where the file of a search is, and what it is of.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) path: PathBuf,
+    pub(crate) of: String,
+}
+
+impl Place {
+    /// What was stored there, if anything.
+    ///
+    /// # Errors
+    /// Why what is there cannot be gone on with.
+    pub(crate) fn read(&self) -> Result<Option<Checkpoint>, String> {
+        let name = self.path.display();
+        let text = match std::fs::read(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(format!("the checkpoint {name} cannot be read: {error}")),
+        };
+        let checkpoint: Checkpoint =
+            serde_json::from_slice(&text).map_err(|error| format!("{name} is no checkpoint: {error}"))?;
+        if checkpoint.schema != SCHEMA {
+            return Err(format!("the checkpoint {name} has version {} of the format", checkpoint.schema));
+        }
+        if checkpoint.of != self.of {
+            return Err(format!("the checkpoint {name} is of {}, and this is {}", checkpoint.of, self.of));
+        }
+        Ok(Some(checkpoint))
+    }
+
+    /// Stores it.
+    ///
+    /// # Errors
+    /// What the system could not do, and why.
+    pub(crate) fn write(
+        &self,
+        executions: u64,
+        outcomes: &Outcomes,
+        families: Vec<((TaskId, u32), TaskId)>,
+        search: Saved,
+    ) -> Result<(), String> {
+        let of = self.of.clone();
+        let checkpoint = Checkpoint { schema: SCHEMA, of, executions, outcomes: outcomes.clone(), families, search };
+        let beside = self.path.with_extension("new");
+        let store = |path: &Path| -> std::io::Result<()> {
+            std::fs::write(path, serde_json::to_vec(&checkpoint)?)?;
+            std::fs::rename(path, &self.path)
+        };
+        store(&beside).map_err(|error| format!("the checkpoint {} cannot be written: {error}", self.path.display()))
+    }
+}
