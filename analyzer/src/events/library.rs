@@ -111,7 +111,14 @@ impl Lower<'_> {
             };
             (slot, acquire)
         });
+        let beside = match has_model(attrs, "parallel") {
+            true => self.spawn_beside(id, callee, &operands),
+            false => Vec::new(),
+        };
         let result = self.in_place(id, callee, operands, exprs, once);
+        for handle in beside {
+            self.emit_at(EventKind::Join { handle: Some(handle) }, id);
+        }
         if has_model(attrs, "scope") {
             self.emit_at(EventKind::Join { handle: None }, id);
         }
@@ -660,14 +667,14 @@ pub(crate) fn callable_param(
 
 /// What a parameter that can be called is bounded by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Callable {
+pub(super) enum Callable {
     /// `FnOnce`.
     Once,
     /// `Fn`, `FnMut` or a function pointer: may run again and again.
     Repeatedly,
 }
 
-fn callable_bound(
+pub(super) fn callable_bound(
     program: &crate::names::program::Program,
     function: FnId,
     index: usize,

@@ -1,6 +1,6 @@
 //! Threads and tasks: what a model's `#[spawn(..)]` means for a call.
 
-use super::library::callable_param;
+use super::library::{Callable, callable_bound, callable_param};
 use super::lower::{Lower, Operand};
 use super::model::{EventKind, Place, Root, Spawn, Value};
 use crate::base::Name;
@@ -36,5 +36,24 @@ impl Lower<'_> {
             self.emit_at(EventKind::Spawn(spawn), id);
         }
         Operand { value: Value::Place(Place { root: Root::Local(body, handle), path: Vec::new() }), slot: None }
+    }
+
+    /// Several threads of a pool run these functions while the caller waits; gives what to wait for.
+    pub(crate) fn spawn_beside(&mut self, id: ExprId, callee: &Callee, operands: &[Operand]) -> Vec<Value> {
+        let (span, body) = (self.span(id), self.frame().body);
+        let mut handles = Vec::new();
+        for (index, operand) in operands.iter().enumerate() {
+            let Some(bound) = callable_bound(self.cx.program, callee.function, index, self.cx.lang) else { continue };
+            if !matches!(operand.value, Value::Body(_) | Value::Place(_)) {
+                continue;
+            }
+            let handle = self.frame_mut().new_local(None, span, None, true);
+            let many = bound == Callable::Repeatedly;
+            let value = self.materialize(operand.value.clone());
+            let spawn = Spawn { body: value, handle, scoped: true, is_task: false, many };
+            self.emit_at(EventKind::Spawn(spawn), id);
+            handles.push(Value::Place(Place { root: Root::Local(body, handle), path: Vec::new() }));
+        }
+        handles
     }
 }
