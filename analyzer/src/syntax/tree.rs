@@ -1,6 +1,6 @@
 //! The syntax stage's whole output: crates with their module trees.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ir::Item;
 use crate::base::{FileId, Name, NotAnalysed, SourceMap};
@@ -15,7 +15,11 @@ pub struct SyntaxTrees {
     pub crates: Vec<ParsedCrate>,
     /// What could not be read or parsed.
     pub not_analysed: Vec<NotAnalysed>,
-    /// Number of the user's files.
+    /// Files of which nothing could be read or parsed, as reports show them.
+    pub unusable: BTreeSet<String>,
+    /// Files that belong only to packages that were not asked for.
+    pub context: BTreeSet<FileId>,
+    /// Number of the user's files, without those.
     pub files: usize,
     /// Number of lines in them.
     pub lines: usize,
