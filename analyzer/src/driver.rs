@@ -153,15 +153,16 @@ fn levels(options: &Options, workspace: &Workspace) -> Result<RuleLevels, Error>
 
 /// The stages after parsing.
 fn analyze_trees(trees: SyntaxTrees, mut not_analysed: Vec<NotAnalysed>, levels: &RuleLevels) -> (Report, SourceMap) {
-    let SyntaxTrees { sources, crates, not_analysed: unparsed, context, files, lines, .. } = trees;
+    let SyntaxTrees { sources, crates, not_analysed: unparsed, context, files, lines, allowed, .. } = trees;
     not_analysed.extend(unparsed);
     not_analysed.sort();
     not_analysed.dedup();
+    let levels = levels.clone().with_drops_allowed(allowed);
     let program = names::build(crates);
     let events = events::build(&program, &sources);
     let summaries = summaries::summarize(&program, &events);
     let graph = graph::build(&program, &events, &summaries);
-    let (mut findings, mut suppressed) = rules::check(&program, &events, &summaries, &graph, levels);
+    let (mut findings, mut suppressed) = rules::check(&program, &events, &summaries, &graph, &levels);
     let asked_for = |span| !sources.file_of(span).is_some_and(|file| context.contains(&file));
     let touches = |finding: &Finding| {
         let mut steps = finding.threads.iter().flat_map(|thread| &thread.steps);

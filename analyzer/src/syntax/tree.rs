@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ir::Item;
-use crate::base::{FileId, Name, NotAnalysed, SourceMap};
+use crate::base::{FileId, Name, NotAnalysed, SourceMap, Span};
 use crate::workspace::model::TargetKind;
 
 /// All crates, parsed.
@@ -19,6 +19,8 @@ pub struct SyntaxTrees {
     pub unusable: BTreeSet<String>,
     /// Files that belong only to packages that were not asked for.
     pub context: BTreeSet<FileId>,
+    /// See [`super::ir::ParsedFile::allowed`].
+    pub allowed: Vec<Span>,
     /// Number of the user's files, without those.
     pub files: usize,
     /// Number of lines in them.

@@ -136,6 +136,14 @@ fn what_was_ruled_out_is_listed_in_one_line_each() {
 }
 
 #[test]
+fn what_its_author_allows_is_set_aside_with_the_reason() {
+    let allowed = DROPPED.replace("    let _ =", "    #[allow(let_underscore_lock)]\n    let _ =");
+    let dir = directory("allowed", &[("a.rs", &allowed)]);
+    let shown = run(&dir, &["check", "--format", "short", "-v", "a.rs"]).stdout;
+    assert!(shown.ends_with("(not reported: its author allows let_underscore_lock there)\n"), "{shown}");
+}
+
+#[test]
 fn a_lock_that_a_caller_brings_counts() {
     let text = "pub fn f(m: &std::sync::Mutex<u32>) {\n    let _a = m.lock();\n    let _b = m.lock();\n}\n";
     let ran = run(&directory("locks", &[("a.rs", text)]), &["check", "--format", "json", "a.rs"]);

@@ -338,6 +338,7 @@ impl<'a> Units<'a> {
                 files.insert(lowered.file);
             }
             trees.not_analysed.append(&mut lowered.not_analysed);
+            trees.allowed.append(&mut lowered.allowed);
             if files.insert(lowered.file) {
                 trees.files += 1;
                 trees.lines += lowered.lines;
