@@ -22,10 +22,16 @@ macro_rules! __log {
             $crate::__private_api_log($logger, format_args!($($arg)+), lvl, &$target, &($($((&$value,))?)+));
         }
     }};
-    (logger: $logger:expr, target: $target:expr, $lvl:expr, $($arg:tt)+) => {{
+    (logger: $logger:expr, target: $target:expr, $lvl:expr, $format:literal $($arg:tt)*) => {{
         let lvl = $lvl;
         if lvl <= $crate::max_level() {
-            $crate::__private_api_log($logger, format_args!($($arg)+), lvl, &$target, ());
+            $crate::__private_api_log($logger, format_args!($format $($arg)*), lvl, &$target, ());
+        }
+    }};
+    (logger: $logger:expr, target: $target:expr, $lvl:expr, $name:ident ! $($arg:tt)+) => {{
+        let lvl = $lvl;
+        if lvl <= $crate::max_level() {
+            $crate::__private_api_log($logger, format_args!($name ! $($arg)+), lvl, &$target, ());
         }
     }};
 }

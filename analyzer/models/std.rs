@@ -1332,6 +1332,7 @@ pub mod option {
         pub fn get_or_insert_with<F: FnOnce() -> T>(&mut self, f: F) -> &mut T;
         pub fn take(&mut self) -> Option<T>;
         pub fn take_if<P: FnOnce(&mut T) -> bool>(&mut self, predicate: P) -> Option<T>;
+        #[keeps(replacing)]
         pub fn replace(&mut self, value: T) -> Option<T>;
         pub fn zip<U>(self, other: Option<U>) -> Option<(T, U)>;
     }
@@ -2252,8 +2253,21 @@ pub mod slice {
         #[place(self)]
         pub fn into_vec(self: Box<Self>) -> Vec<T>;
         pub fn repeat(&self, n: usize) -> Vec<T>;
-        pub fn concat<U>(&self) -> U;
-        pub fn join<S, U>(&self, sep: S) -> U;
+    }
+
+    impl<T> [Vec<T>] {
+        pub fn concat(&self) -> Vec<T>;
+        pub fn join<S>(&self, sep: S) -> Vec<T>;
+    }
+
+    impl<T> [[T]] {
+        pub fn concat(&self) -> Vec<T>;
+        pub fn join<S>(&self, sep: S) -> Vec<T>;
+    }
+
+    impl<T> [&[T]] {
+        pub fn concat(&self) -> Vec<T>;
+        pub fn join<S>(&self, sep: S) -> Vec<T>;
     }
 
     impl [String] {
@@ -2444,6 +2458,7 @@ pub mod collections {
             pub fn get_mut<Q>(&mut self, k: &Q) -> Option<&mut V>;
             pub fn get_disjoint_mut<Q>(&mut self, ks: [&Q]) -> [Option<&mut V>];
             pub fn contains_key<Q>(&self, k: &Q) -> bool;
+            #[keeps]
             pub fn insert(&mut self, k: K, v: V) -> Option<V>;
             pub fn try_insert(&mut self, k: K, v: V) -> Result<&mut V, OccupiedError<'_, K, V>>;
             pub fn remove<Q>(&mut self, k: &Q) -> Option<V>;
@@ -2530,6 +2545,7 @@ pub mod collections {
             pub fn get(&self) -> &V;
             pub fn get_mut(&mut self) -> &mut V;
             pub fn into_mut(self) -> &'a mut V;
+            #[keeps]
             pub fn insert(&mut self, value: V) -> V;
             pub fn remove(self) -> V;
         }
@@ -2591,6 +2607,7 @@ pub mod collections {
             pub fn pop_last(&mut self) -> Option<(K, V)>;
             pub fn contains_key<Q>(&self, key: &Q) -> bool;
             pub fn get_mut<Q>(&mut self, key: &Q) -> Option<&mut V>;
+            #[keeps]
             pub fn insert(&mut self, key: K, value: V) -> Option<V>;
             pub fn remove<Q>(&mut self, key: &Q) -> Option<V>;
             pub fn remove_entry<Q>(&mut self, key: &Q) -> Option<(K, V)>;
@@ -3151,6 +3168,10 @@ pub mod iter {
     impl<T> FusedIterator for Iter<T> {}
 
     /// What single adaptors add.
+    impl<T: IntoIterator> Iter<T> {
+        pub fn flatten(self) -> Iter<<T as IntoIterator>::Item>;
+    }
+
     impl<T> Iter<T> {
         pub fn peek(&mut self) -> Option<&T>;
         pub fn peek_mut(&mut self) -> Option<&mut T>;

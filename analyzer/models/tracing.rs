@@ -1,5 +1,147 @@
-//! The tracing crate: spans lock nothing. Its macros are looked into by the syntax stage: their field syntax is their own.
+//! The tracing crate: spans lock nothing, the fields and messages of events are evaluated, in one statement, if the level is enabled.
 #![also_named(tracing_futures, tracing_core)]
+
+// What an event or a span records: a field is evaluated, `?` and `%` show it, and what is left in the end is a message.
+macro_rules! __fields {
+    (@ [$($out:tt)*]) => {
+        $crate::__record(($($out)*))
+    };
+    (@ [$($out:tt)*] , $($rest:tt)*) => {
+        $crate::__fields!(@ [$($out)*] $($rest)*)
+    };
+    (@ [$($out:tt)*] name: $value:expr $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@ [$($out)* &$value,] $($($rest)*)?)
+    };
+    (@ [$($out:tt)*] target: $value:expr $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@ [$($out)* &$value,] $($($rest)*)?)
+    };
+    (@ [$($out:tt)*] parent: $value:expr $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@ [$($out)* &$value,] $($($rest)*)?)
+    };
+    (@ [$($out:tt)*] $($key:ident).+ = ? $value:expr $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@ [$($out)* format_args!("{:?}", $value),] $($($rest)*)?)
+    };
+    (@ [$($out:tt)*] $($key:ident).+ = % $value:expr $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@ [$($out)* format_args!("{}", $value),] $($($rest)*)?)
+    };
+    (@ [$($out:tt)*] $($key:ident).+ = $value:expr $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@ [$($out)* &$value,] $($($rest)*)?)
+    };
+    (@ [$($out:tt)*] $key:literal = ? $value:expr $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@ [$($out)* format_args!("{:?}", $value),] $($($rest)*)?)
+    };
+    (@ [$($out:tt)*] $key:literal = % $value:expr $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@ [$($out)* format_args!("{}", $value),] $($($rest)*)?)
+    };
+    (@ [$($out:tt)*] $key:literal = $value:expr $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@ [$($out)* &$value,] $($($rest)*)?)
+    };
+    (@ [$($out:tt)*] ? $($key:ident).+ $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@ [$($out)* format_args!("{:?}", $($key).+),] $($($rest)*)?)
+    };
+    (@ [$($out:tt)*] % $($key:ident).+ $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@ [$($out)* format_args!("{}", $($key).+),] $($($rest)*)?)
+    };
+    (@ [$($out:tt)*] $($key:ident).+ $(, $($rest:tt)*)?) => {
+        $crate::__fields!(@ [$($out)* &$($key).+,] $($($rest)*)?)
+    };
+    (@ [$($out:tt)*] { $($fields:tt)* } $($rest:tt)*) => {
+        $crate::__fields!(@ [$($out)*] $($fields)* $($rest)*)
+    };
+    (@ [$($out:tt)*] $($message:tt)+) => {
+        $crate::__fields!(@ [$($out)* format_args!($($message)+),])
+    };
+}
+
+macro_rules! event {
+    ($(name: $name:expr,)? $(target: $target:expr,)? $(parent: $parent:expr,)? $level:expr $(, $($arg:tt)*)?) => {
+        if $level <= $crate::__max_level() {
+            $crate::__fields!(@ [$(&$name,)? $(&$target,)? $(&$parent,)?] $($($arg)*)?);
+        }
+    };
+}
+
+macro_rules! span {
+    ($(target: $target:expr,)? $(parent: $parent:expr,)? $level:expr, $name:expr $(, $($field:tt)*)?) => {{
+        if $level <= $crate::__max_level() {
+            $crate::__fields!(@ [$(&$target,)? $(&$parent,)? &$name,] $($($field)*)?);
+        }
+        $crate::Span::none()
+    }};
+}
+
+macro_rules! trace {
+    ($($arg:tt)*) => {
+        if $crate::Level::TRACE <= $crate::__max_level() {
+            $crate::__fields!(@ [] $($arg)*);
+        }
+    };
+}
+
+macro_rules! trace_span {
+    ($(target: $target:expr,)? $(parent: $parent:expr,)? $name:expr $(, $($field:tt)*)?) => {
+        $crate::span!($(target: $target,)? $(parent: $parent,)? $crate::Level::TRACE, $name $(, $($field)*)?)
+    };
+}
+
+macro_rules! debug {
+    ($($arg:tt)*) => {
+        if $crate::Level::DEBUG <= $crate::__max_level() {
+            $crate::__fields!(@ [] $($arg)*);
+        }
+    };
+}
+
+macro_rules! debug_span {
+    ($(target: $target:expr,)? $(parent: $parent:expr,)? $name:expr $(, $($field:tt)*)?) => {
+        $crate::span!($(target: $target,)? $(parent: $parent,)? $crate::Level::DEBUG, $name $(, $($field)*)?)
+    };
+}
+
+macro_rules! info {
+    ($($arg:tt)*) => {
+        if $crate::Level::INFO <= $crate::__max_level() {
+            $crate::__fields!(@ [] $($arg)*);
+        }
+    };
+}
+
+macro_rules! info_span {
+    ($(target: $target:expr,)? $(parent: $parent:expr,)? $name:expr $(, $($field:tt)*)?) => {
+        $crate::span!($(target: $target,)? $(parent: $parent,)? $crate::Level::INFO, $name $(, $($field)*)?)
+    };
+}
+
+macro_rules! warn {
+    ($($arg:tt)*) => {
+        if $crate::Level::WARN <= $crate::__max_level() {
+            $crate::__fields!(@ [] $($arg)*);
+        }
+    };
+}
+
+macro_rules! warn_span {
+    ($(target: $target:expr,)? $(parent: $parent:expr,)? $name:expr $(, $($field:tt)*)?) => {
+        $crate::span!($(target: $target,)? $(parent: $parent,)? $crate::Level::WARN, $name $(, $($field)*)?)
+    };
+}
+
+macro_rules! error {
+    ($($arg:tt)*) => {
+        if $crate::Level::ERROR <= $crate::__max_level() {
+            $crate::__fields!(@ [] $($arg)*);
+        }
+    };
+}
+
+macro_rules! error_span {
+    ($(target: $target:expr,)? $(parent: $parent:expr,)? $name:expr $(, $($field:tt)*)?) => {
+        $crate::span!($(target: $target,)? $(parent: $parent,)? $crate::Level::ERROR, $name $(, $($field)*)?)
+    };
+}
+
+pub fn __record<V>(values: V);
+pub fn __max_level() -> Level;
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Span;

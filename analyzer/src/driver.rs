@@ -1,12 +1,12 @@
 //! Runs the stages one after the other: options in, report out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::base::{NotAnalysed, Progress, SourceMap};
-use crate::report::model::{Confidence, Level, Report, Summary};
+use crate::base::{NotAnalysed, Progress, SourceFile, SourceMap};
+use crate::report::model::{Confidence, Finding, Level, Report, Summary};
 use crate::rules::RuleLevels;
 use crate::syntax::loader::Extent;
 use crate::syntax::lower::with_stack;
@@ -44,6 +44,12 @@ pub enum Error {
         /// As written.
         rule: String,
     },
+    /// A feature was asked for, there is no manifest that declares it, and no source mentions it.
+    #[error("no source that was read mentions the feature `{feature}`, and there is no manifest that declares it")]
+    UnknownFeature {
+        /// What was given.
+        feature: String,
+    },
     /// A library model that the configuration brings cannot be read.
     #[error("`{path}`: the model of `{krate}`, line {line}: {reason}")]
     BrokenModel {
@@ -69,13 +75,38 @@ pub fn analyze(options: &Options, progress: &dyn Progress) -> Result<(Report, So
     let models = models::with_configured(&workspace.config);
     let trees = syntax::loader::load(&workspace, &models, options.extent, progress);
     broken_model(&workspace, &trees)?;
+    let own = trees.sources.files().get(models.len()..).unwrap_or_default();
+    assumed_features(&workspace, own)?;
     progress.stage("analysing");
+    let unusable = trees.unusable.clone();
     let (mut report, sources) = with_stack(|| analyze_trees(trees, workspace.not_analysed, &levels));
+    let named = workspace.named.iter().filter(|file| unusable.contains(*file)).collect::<BTreeSet<_>>();
+    report.unusable = named.into_iter().filter_map(|file| first_reason(file, &report.not_analysed)).collect();
     if let Some(least) = options.min_confidence {
         report.findings.retain(|f| f.confidence >= least);
     }
     report.summary.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok((report, sources))
+}
+
+/// A feature that nothing mentions is a typing error, as it is where a manifest says which there are.
+fn assumed_features(workspace: &Workspace, own: &[SourceFile]) -> Result<(), Error> {
+    for feature in workspace.assumed_features.iter().filter(|feature| !feature.contains('/')) {
+        let quoted = format!("\"{feature}\"");
+        if !own.iter().any(|file| file.text.contains(&quoted)) {
+            return Err(Error::UnknownFeature { feature: feature.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Why nothing of a file could be analysed; what is not even called `.rs` was hardly meant to be.
+fn first_reason(file: &str, not_analysed: &[NotAnalysed]) -> Option<NotAnalysed> {
+    let mut first = not_analysed.iter().find(|part| part.file == file)?.clone();
+    if Utf8Path::new(file).extension() != Some("rs") {
+        first.reason = format!("not a Rust source: {}", first.reason);
+    }
+    Some(first)
 }
 
 /// A configured model that is needed and not understood would be a lock that nobody sees.
@@ -122,26 +153,33 @@ fn levels(options: &Options, workspace: &Workspace) -> Result<RuleLevels, Error>
 
 /// The stages after parsing.
 fn analyze_trees(trees: SyntaxTrees, mut not_analysed: Vec<NotAnalysed>, levels: &RuleLevels) -> (Report, SourceMap) {
-    let SyntaxTrees { sources, crates, not_analysed: unparsed, files, lines } = trees;
+    let SyntaxTrees { sources, crates, not_analysed: unparsed, context, files, lines, allowed, .. } = trees;
     not_analysed.extend(unparsed);
     not_analysed.sort();
     not_analysed.dedup();
+    let levels = levels.clone().with_drops_allowed(allowed);
     let program = names::build(crates);
     let events = events::build(&program, &sources);
     let summaries = summaries::summarize(&program, &events);
     let graph = graph::build(&program, &events, &summaries);
-    let (mut findings, suppressed) = rules::check(&program, &events, &summaries, &graph, levels);
-    findings.retain(|f| f.level != Level::Allow);
+    let (mut findings, mut suppressed) = rules::check(&program, &events, &summaries, &graph, &levels);
+    let asked_for = |span| !sources.file_of(span).is_some_and(|file| context.contains(&file));
+    let touches = |finding: &Finding| {
+        let mut steps = finding.threads.iter().flat_map(|thread| &thread.steps);
+        asked_for(finding.primary) || steps.any(|step| !step.span.is_none() && asked_for(step.span))
+    };
+    findings.retain(|f| f.level != Level::Allow && touches(f));
+    suppressed.retain(|s| asked_for(s.primary));
     let summary = Summary {
         files,
         lines,
         functions: events.bodies.iter().filter(|b| !b.is_model).count(),
-        locks: events.locks,
+        locks: graph.locks(events.locks),
         edges: graph.graph.edge_count(),
         not_analysed: not_analysed.len(),
         elapsed_ms: 0,
     };
-    (Report { summary, findings, suppressed, not_analysed }, sources)
+    (Report { summary, findings, suppressed, not_analysed, unusable: Vec::new() }, sources)
 }
 
 /// The events of everything the options name, as text: for looking at what the analysis sees.

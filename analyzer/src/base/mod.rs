@@ -3,10 +3,12 @@
 pub mod diagnostic;
 pub mod progress;
 pub mod source;
+pub mod written;
 
 pub use diagnostic::NotAnalysed;
 pub use progress::{Progress, Silent};
 pub use source::{FileId, SourceFile, SourceMap, Span};
+pub use written::written;
 /// An interned string: `Copy`, ordered by its text, so that sorting by name is deterministic.
 pub type Name = ustr::Ustr;
 

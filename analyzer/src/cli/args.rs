@@ -35,7 +35,7 @@ pub enum Command {
     Replay(super::replay::ReplayArgs),
     /// Tell what a rule looks for, why that is bad, and what to do about it
     Explain {
-        /// The rule; without it all rules are listed
+        /// The rule, or a group of rules; without it all rules are listed
         rule: Option<String>,
     },
     /// List all rules with their groups and default levels
@@ -63,7 +63,8 @@ pub struct CheckArgs {
     #[arg(value_name = "PATHS")]
     pub paths: Vec<Utf8PathBuf>,
 
-    /// Show what was left out too: candidates that were ruled out, parts that were not analysed
+    /// Show what was left out too: candidates that were ruled out, parts that were not analysed (in the formats human and short;
+    /// json always has the latter and never the former)
     #[arg(short, long)]
     pub verbose: bool,
     /// Show no progress, hints or other remarks on standard error

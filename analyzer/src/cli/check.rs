@@ -51,15 +51,22 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<ExitCode, Error> {
 /// What the user should know beside the report.
 fn remarks(args: &CheckArgs, report: &Report, color: Color) {
     let shown = args.format == Format::Human && args.output.is_none();
-    if !shown && args.format != Format::Json {
+    if !shown && (args.format != Format::Json || args.output.is_some()) {
         terminal::remark(color, &report::last_line(report));
     }
-    if shown && !args.verbose && !args.deny_incomplete && !report.not_analysed.is_empty() {
+    let said_anyway = args.deny_incomplete || !report.unusable.is_empty() || report.summary.files == 0;
+    if shown && !args.verbose && !said_anyway && !report.not_analysed.is_empty() {
         terminal::hint(color, "--verbose lists what was not analysed, and why");
     }
 }
 
 fn verdict(args: &CheckArgs, report: &Report) -> Result<ExitCode, Error> {
+    if !report.unusable.is_empty() {
+        return Err(Error::Unusable(report.unusable.clone()));
+    }
+    if report.summary.files == 0 {
+        return Err(Error::Nothing { lost: !report.not_analysed.is_empty() });
+    }
     if args.deny_incomplete && !report.not_analysed.is_empty() {
         let files = report.not_analysed.iter().map(|n| n.file.as_str()).collect::<BTreeSet<_>>().len();
         return Err(Error::Incomplete(if files == 1 {

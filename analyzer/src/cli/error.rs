@@ -4,6 +4,7 @@ use std::io;
 
 use camino::Utf8PathBuf;
 
+use crate::base::NotAnalysed;
 use crate::driver;
 
 /// Everything that ends a run with [`ExitCode::Failure`](super::ExitCode::Failure), beside wrong usage, which clap reports.
@@ -29,6 +30,15 @@ pub enum Error {
     /// The current directory's name is not UTF-8.
     #[error("the name of the current directory is not valid UTF-8: `{0}`")]
     CurrentDirectoryName(String),
+    /// Files that were named and of which nothing could be analysed.
+    #[error("cannot analyse {}", .0.iter().map(|f| format!("`{}`, line {}: {}", f.file, f.line, f.reason)).collect::<Vec<_>>().join("\n       cannot analyse "))]
+    Unusable(Vec<NotAnalysed>),
+    /// There were packages or directories, and no file in them could be analysed.
+    #[error("nothing was analysed{}", if *lost { "" } else { ": the configuration excludes all that was to be checked" })]
+    Nothing {
+        /// Something could not be read or parsed, rather than being excluded.
+        lost: bool,
+    },
     /// `--deny-incomplete` and something was left out.
     #[error("{0} not analysed, which --deny-incomplete forbids")]
     Incomplete(String),
@@ -62,7 +72,9 @@ impl Error {
             }),
             Error::NoSuchPath(_) => Some("paths are files or directories; packages are chosen with `-p`".to_owned()),
             Error::Replay(error) => error.hint(),
-            Error::Incomplete(_) => Some("--verbose lists what was left out, and why".to_owned()),
+            Error::Incomplete(_) | Error::Nothing { lost: true } => {
+                Some("--verbose lists what was left out, and why".to_owned())
+            }
             _ => None,
         }
     }

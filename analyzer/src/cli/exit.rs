@@ -8,7 +8,8 @@ pub enum ExitCode {
     Clean = 0,
     /// At least one finding at deny level.
     Findings = 1,
-    /// The tool could not do its job: wrong usage, nothing to analyse, output that cannot be written, an internal error;
+    /// The tool could not do its job: wrong usage, nothing to analyse, a named file of which
+    /// nothing can be analysed, output that cannot be written, an internal error;
     /// with `--deny-incomplete` also files that were not analysed.
     Failure = 2,
 }

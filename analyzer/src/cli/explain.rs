@@ -55,15 +55,27 @@ pub(super) fn list(format: ListFormat, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-fn table(out: &mut dyn Write) -> io::Result<()> {
+/// Writes what a group stands for.
+pub(super) fn group(group: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "`{group}` is a group of rules; its name stands for all of them after -D, -W and -A.\n")?;
+    section(group, out)?;
+    writeln!(out, "For more about a rule, try `cargo gordian explain RULE`.")
+}
+
+/// The rules of a group with their levels, below its name.
+fn section(group: &str, out: &mut dyn Write) -> io::Result<()> {
     let bold = Style::new().bold();
     let width = rules::all().iter().map(|r| r.name.len()).max().unwrap_or(0);
+    writeln!(out, "{bold}{group}{bold:#}")?;
+    for rule in rules::all().iter().filter(|r| r.group == group) {
+        writeln!(out, "  {:width$}  {:5}  {}", rule.name, level(rule.default_level), rule.summary)?;
+    }
+    writeln!(out)
+}
+
+fn table(out: &mut dyn Write) -> io::Result<()> {
     for group in names::groups() {
-        writeln!(out, "{bold}{group}{bold:#}")?;
-        for rule in rules::all().iter().filter(|r| r.group == group) {
-            writeln!(out, "  {:width$}  {:5}  {}", rule.name, level(rule.default_level), rule.summary)?;
-        }
-        writeln!(out)?;
+        section(group, out)?;
     }
     writeln!(out, "Each group's name, and `all`, can stand for its rules after -D, -W and -A.")?;
     writeln!(out, "For more about a rule, try `cargo gordian explain RULE`.")

@@ -66,7 +66,10 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
     match cli.command {
         Command::Check(args) => return check::run(&args, cli.color),
         Command::Replay(args) => return replay::run(&args, &mut out, cli.color),
-        Command::Explain { rule: Some(name) } => explain::explain(names::rule(&name)?, &mut out)?,
+        Command::Explain { rule: Some(name) } => match names::group(&name) {
+            Some(group) => explain::group(group, &mut out)?,
+            None => explain::explain(names::rule(&name)?, &mut out)?,
+        },
         Command::Explain { rule: None } => explain::list(ListFormat::Human, &mut out)?,
         Command::List { format } => explain::list(format, &mut out)?,
         Command::Completions { shell } => {

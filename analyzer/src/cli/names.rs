@@ -28,6 +28,12 @@ pub(super) fn rules(name: &str) -> Result<Vec<&'static Rule>, Error> {
     Ok(found)
 }
 
+/// The group of that name, unless it is all of them.
+pub(super) fn group(name: &str) -> Option<&'static str> {
+    let wanted = normal(name);
+    groups().into_iter().find(|group| *group == wanted)
+}
+
 /// The groups, each once, in the order of their first rules.
 pub(super) fn groups() -> Vec<&'static str> {
     let mut groups = Vec::new();

@@ -12,8 +12,7 @@ use camino::Utf8PathBuf;
 /// # Errors
 /// [`Error::UnknownRule`] and [`Error::NoSuchPath`], before anything is read.
 pub(super) fn options(args: &CheckArgs) -> Result<Options, Error> {
-    let named = args.paths.iter().chain(&args.manifest_path).chain(&args.config);
-    if let Some(missing) = named.into_iter().find(|p| !p.exists()) {
+    if let Some(missing) = args.paths.iter().find(|p| !p.exists()) {
         return Err(Error::NoSuchPath(missing.clone()));
     }
     let current_dir = std::env::current_dir().map_err(Error::CurrentDirectory)?;

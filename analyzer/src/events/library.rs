@@ -172,9 +172,10 @@ impl Lower<'_> {
         }
         let mut closure_value = None;
         // `LazyLock::new(f)` keeps its closure: it runs when the value is first needed, as does the body of a static.
-        let keeps = has_model(&function.attrs, "once") && !function.has_self && !self.is_initialiser();
+        let keeps_closure = has_model(&function.attrs, "once") && !function.has_self && !self.is_initialiser();
         for (index, operand) in operands.iter().enumerate() {
-            let Some(bound) = callable_bound(program, callee.function, index, self.cx.lang).filter(|_| !keeps) else {
+            let Some(bound) = callable_bound(program, callee.function, index, self.cx.lang).filter(|_| !keeps_closure)
+            else {
                 continue;
             };
             if matches!(operand.value, Value::Unknown) || (!owns && self.put_aside(id, operand)) {
@@ -249,14 +250,22 @@ impl Lower<'_> {
                 self.emit_at(EventKind::Move { from, to: inside }, id);
             }
         }
-        // A collection takes what is put into it.
-        let takes_in = function.has_self && !by_value_self && receiver_slot.is_some() && !self.owns_guard(&ty);
+        // A collection takes what is put into it, also if it gives something of the same type back: `HashMap::insert`.
+        let keeps = model(&function.attrs, "keeps");
+        if keeps.is_some_and(|args| args.iter().any(|a| a.as_str() == "replacing"))
+            && let Some(inside) = receiver_slot
+        {
+            let to = *result.get_or_insert_with(|| self.frames.last_mut().map_or(inside, |f| f.temp(false)));
+            self.emit_at(EventKind::Move { from: inside, to }, id);
+        }
+        let gives = self.owns_guard(&ty) && keeps.is_none();
+        let takes_in = function.has_self && !by_value_self && receiver_slot.is_some() && !gives;
         if takes_in && let Some(to) = receiver_slot {
             for from in moved.drain(..) {
                 self.emit_at(EventKind::Move { from, to }, id);
             }
         }
-        if self.owns_guard(&ty)
+        if gives
             && function.has_self
             && !by_value_self
             && let Some(slot) = receiver_slot
@@ -265,7 +274,7 @@ impl Lower<'_> {
             moved.push(slot);
         }
         for from in moved {
-            if owns {
+            if owns && keeps.is_none() {
                 let to = *result.get_or_insert_with(|| {
                     let extended = self.extended.contains(&id);
                     self.frames.last_mut().map_or(from, |f| f.temp(extended))

@@ -19,7 +19,7 @@ use crate::events::model::{Blocking, Events, LockKind, Mode};
 use crate::names::program::Program;
 use crate::summaries::Summaries;
 use crate::summaries::model::{Acq, Edge};
-use classes::{Classes, LockKey};
+use classes::{Base, Classes, LockKey};
 use gates::Gate;
 use threads::Threads;
 
@@ -120,6 +120,14 @@ impl WaitGraph<'_> {
         let node = self.graph.add_node(Lock { key: key.clone(), kind: acq.kind, is_async: acq.is_async });
         self.nodes.insert(key, node);
         node
+    }
+
+    /// How many locks there are, given how many are declared: what stands for a lock that a caller brings, or that a call gave, is one
+    /// more.
+    pub fn locks(&self, declared: usize) -> usize {
+        let bases: BTreeSet<Base> = self.nodes.keys().map(|key| key.base).collect();
+        let brought = bases.iter().filter(|base| matches!(base, Base::Param(..) | Base::Call(..))).count();
+        bases.len().max(declared + brought)
     }
 
     /// What a lock is called.

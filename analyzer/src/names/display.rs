@@ -2,7 +2,7 @@
 
 use super::program::{Container, FnId, Module, ModuleId, Program, StaticId};
 use super::ty::Ty;
-use crate::base::{Name, name};
+use crate::base::{Name, name, written};
 
 /// `crate::a::b`; blocks have no part in it.
 pub(super) fn module_path(program: &Program, module: ModuleId) -> Name {
@@ -43,10 +43,10 @@ pub(super) fn nearest_module(program: &Program, mut module: ModuleId) -> ModuleI
 pub(super) fn function_name(program: &Program, id: FnId) -> Name {
     let function = &program.fns[id.index()];
     match container_name(program, function.container) {
-        Some(around) => join(around, function.name),
+        Some(around) => join(around, written(function.name)),
         None => {
             let module = nearest_module(program, function.module);
-            join(program.modules[module.index()].name, function.name)
+            join(written(program.modules[module.index()].name), written(function.name))
         }
     }
 }

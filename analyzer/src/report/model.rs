@@ -182,4 +182,6 @@ pub struct Report {
     pub suppressed: Vec<Suppressed>,
     /// Sorted.
     pub not_analysed: Vec<NotAnalysed>,
+    /// The files that the user named and of which nothing could be analysed, each with the first reason.
+    pub unusable: Vec<NotAnalysed>,
 }

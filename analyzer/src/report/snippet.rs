@@ -138,13 +138,16 @@ fn snippet(run: Vec<Mark<'_>>) -> Option<Snippet<'_, Annotation<'_>>> {
     let text = file.text.as_str();
     let from = text[..first.bytes.start].rfind('\n').map_or(0, |i| i + 1);
     let to = run.iter().map(|m| m.shown_to).max().unwrap_or(text.len());
+    // The line break's first half, which the renderer would show.
+    let source = text[from..to].trim_end_matches('\r');
+    let within = |bytes: Range<usize>| (bytes.start - from).min(source.len())..(bytes.end - from).min(source.len());
     let mut annotations = Vec::with_capacity(run.len());
     for mark in run {
         if mark.shown_to > line_end(text, mark.bytes.start) {
-            annotations.push(AnnotationKind::Visible.span(mark.bytes.start - from..mark.shown_to - from));
+            annotations.push(AnnotationKind::Visible.span(within(mark.bytes.start..mark.shown_to)));
         }
         let kind = if mark.is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-        annotations.push(kind.span(mark.bytes.start - from..mark.bytes.end - from).label(mark.text));
+        annotations.push(kind.span(within(mark.bytes)).label(mark.text));
     }
-    Some(Snippet::source(&text[from..to]).path(file.path.as_str()).line_start(line).annotations(annotations))
+    Some(Snippet::source(source).path(file.path.as_str()).line_start(line).annotations(annotations))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::model::{Level, Report};
 
 /// `2 findings (1 error, 1 warning) in 12 files, 3,450 lines; 1 file not analysed`, without a line break.
+/// Where nothing was analysed it says so, and nothing of deadlocks.
 pub fn last_line(report: &Report) -> String {
     let count_of = |level| report.findings.iter().filter(|f| f.level == level).count();
     let (errors, warnings) = (count_of(Level::Deny), count_of(Level::Warn));
@@ -27,6 +28,9 @@ pub fn last_line(report: &Report) -> String {
         0 => String::new(),
         n => format!("; {} not analysed", counted(n, "file")),
     };
+    if report.summary.files == 0 && report.findings.is_empty() {
+        return format!("nothing was analysed{missing}");
+    }
     format!("{found} in {files}, {lines}{missing}")
 }
 
@@ -66,5 +70,7 @@ mod tests {
         assert_eq!(last_line(&report), "no deadlocks found in 3 files, 3,450 lines; 1 file not analysed");
         report.not_analysed.push(part("b.rs", 1));
         assert!(last_line(&report).ends_with("; 2 files not analysed"));
+        report.summary.files = 0;
+        assert_eq!(last_line(&report), "nothing was analysed; 2 files not analysed");
     }
 }

@@ -7,7 +7,7 @@ use super::conflict::{Conflict, conflict};
 use super::meeting::{TO_PANIC, is_to_panic};
 use super::story::{fingerprint, first_call, lock_name, lock_ref, mode_name, trace};
 use super::{Input, Outcome, Rule};
-use crate::base::Span;
+use crate::base::{Span, written};
 use crate::events::model::{BodyId, LockKind, Mode, Step};
 use crate::report::model::{Confidence, Finding, Level, Suppressed};
 use crate::summaries::model::{Acq, Edge};
@@ -216,7 +216,7 @@ pub(super) fn build(
 }
 
 pub(super) fn help(edge: &Edge, name: &str) -> String {
-    let drop = edge.guard.map_or_else(|| format!("release {name}"), |g| format!("drop `{g}`"));
+    let drop = edge.guard.map_or_else(|| format!("release {name}"), |g| format!("drop `{}`", written(g)));
     match first_call(edge) {
         Some(callee) => format!("{drop} before the call of {callee}, or pass what {name} protects to it"),
         None => format!("{drop} before this line, or use the guard that is already there"),

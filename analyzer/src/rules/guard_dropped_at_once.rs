@@ -40,7 +40,8 @@ self.write_file();
 To wait for whoever holds the lock and nothing more, say so: `drop(m.lock())`.
 
 ## What it cannot see
-Whether the lock is taken as a barrier on purpose: a lock that protects `()` is not reported, nor is a `try_lock`.
+Whether the lock is taken as a barrier on purpose: a lock that protects `()` is not reported, nor is a `try_lock`. Nor is
+what stands in a statement or item with `#[allow(let_underscore_lock)]`, clippy's or rustc's: its author has said that it is meant.
 
 ## Source
 clippy's `let_underscore_lock`.
@@ -66,11 +67,13 @@ fn check(input: &Input) -> Outcome {
             }
             let waits_only = event.held.kind == LockKind::Semaphore;
             let barrier = event.protects_unit || waits_only || event.held.blocking == Blocking::No;
-            if barrier {
+            let meant = event.by_wildcard && input.levels.allows_drop(event.span);
+            if barrier || meant {
                 let reason = match () {
                     () if event.protects_unit => "it protects (): a barrier",
                     () if waits_only => "a semaphore protects nothing: it is waited for only",
-                    () => "an attempt only",
+                    () if !meant => "an attempt only",
+                    () => "its author allows let_underscore_lock there",
                 };
                 let message = message(&name);
                 let reason = reason.to_owned();

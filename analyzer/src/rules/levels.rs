@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::{Rule, all};
+use crate::base::Span;
 use crate::report::model::Level;
 
 /// Levels by rule name; starts with the rules' own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleLevels {
     levels: BTreeMap<&'static str, Level>,
+    /// Where the source says that guards may be dropped at once.
+    drops_allowed: Vec<Span>,
 }
 
 impl Default for RuleLevels {
     fn default() -> RuleLevels {
-        RuleLevels { levels: all().iter().map(|r| (r.name, r.default_level)).collect() }
+        RuleLevels { levels: all().iter().map(|r| (r.name, r.default_level)).collect(), drops_allowed: Vec::new() }
     }
 }
 
@@ -33,6 +36,16 @@ impl RuleLevels {
             found = true;
         }
         if found { Ok(()) } else { Err(UnknownRule(rule_or_group.to_owned())) }
+    }
+
+    /// Adds what the sources say: statements and items in which a guard may be dropped at once.
+    pub fn with_drops_allowed(self, drops_allowed: Vec<Span>) -> RuleLevels {
+        RuleLevels { drops_allowed, ..self }
+    }
+
+    /// Whether the source says that what stands there may drop a guard at once.
+    pub fn allows_drop(&self, span: Span) -> bool {
+        self.drops_allowed.iter().any(|allowed| allowed.lo <= span.lo && span.hi <= allowed.hi)
     }
 
     /// The level of a rule.

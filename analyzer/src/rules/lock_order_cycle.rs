@@ -12,6 +12,7 @@ use super::meeting::{TO_PANIC, is_test, is_to_panic, meeting, one_at_a_time, roo
 use super::search::{Arcs, arcs, cycles};
 use super::story::{fingerprint, list, lock_name, lock_ref, trace};
 use super::{Input, Outcome, Rule, self_edge};
+use crate::base::written;
 use crate::events::model::{LockKind, Mode};
 use crate::graph::Hold;
 use crate::graph::classes::{Base, LockKey, Tail};
@@ -342,7 +343,7 @@ fn help(input: &Input, arcs: &Arcs, holds: &[&Hold]) -> String {
     let odd = &holds[rarest].edge;
     let (held, wanted) = (lock_name(graph, &odd.held), lock_name(graph, &odd.wanted));
     let function = graph.classes.body_name(odd.function);
-    let drop = odd.guard.map_or_else(|| format!("release {held}"), |g| format!("drop `{g}`"));
+    let drop = odd.guard.map_or_else(|| format!("release {held}"), |g| format!("drop `{}`", written(g)));
     let before = match odd.wanted.chain.first().callee {
         Some(callee) => format!("before the call of {callee}"),
         None => format!("before it locks {wanted}"),

@@ -43,6 +43,8 @@ pub struct Input<'a> {
     pub summaries: &'a Summaries,
     /// Who holds what while waiting for what.
     pub graph: &'a WaitGraph<'a>,
+    /// What the user and the sources say of the rules.
+    pub levels: &'a RuleLevels,
 }
 
 /// What a rule found; levels are filled in later.
@@ -84,7 +86,7 @@ pub fn check(
     graph: &WaitGraph,
     levels: &RuleLevels,
 ) -> (Vec<Finding>, Vec<Suppressed>) {
-    let input = Input { program, events, summaries, graph };
+    let input = Input { program, events, summaries, graph, levels };
     let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
     for rule in all() {
         let level = levels.get(rule);

@@ -24,6 +24,8 @@ pub struct ParsedFile {
     pub items: Vec<Item>,
     /// What had to be left out.
     pub not_analysed: Vec<NotAnalysed>,
+    /// Statements and items whose author says that a guard may be dropped at once.
+    pub allowed: Vec<Span>,
     /// Number of lines.
     pub lines: usize,
 }

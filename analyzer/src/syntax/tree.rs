@@ -1,9 +1,9 @@
 //! The syntax stage's whole output: crates with their module trees.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ir::Item;
-use crate::base::{FileId, Name, NotAnalysed, SourceMap};
+use crate::base::{FileId, Name, NotAnalysed, SourceMap, Span};
 use crate::workspace::model::TargetKind;
 
 /// All crates, parsed.
@@ -15,7 +15,13 @@ pub struct SyntaxTrees {
     pub crates: Vec<ParsedCrate>,
     /// What could not be read or parsed.
     pub not_analysed: Vec<NotAnalysed>,
-    /// Number of the user's files.
+    /// Files of which nothing could be read or parsed, as reports show them.
+    pub unusable: BTreeSet<String>,
+    /// Files that belong only to packages that were not asked for.
+    pub context: BTreeSet<FileId>,
+    /// See [`super::ir::ParsedFile::allowed`].
+    pub allowed: Vec<Span>,
+    /// Number of the user's files, without those.
     pub files: usize,
     /// Number of lines in them.
     pub lines: usize,

@@ -104,6 +104,12 @@ pub fn read(path: &Utf8Path) -> Result<Config, ConfigError> {
         std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_path_buf(), source })?;
     let invalid =
         |span, reason: String| ConfigError::Invalid { path: path.to_path_buf(), line: line_of(&text, span), reason };
+    // A list would be taken for the fields of the table one after the other.
+    let keys = toml::from_str::<BTreeMap<String, toml::Spanned<toml::Value>>>(&text).unwrap_or_default();
+    if let Some(list) = keys.get("models").filter(|models| !models.get_ref().is_table()) {
+        let reason = "`models` is a table: write `[models]`, and below it `files = [\"..\"]` for model files";
+        return Err(invalid(Some(list.span()), reason.to_owned()));
+    }
     let file: File = toml::from_str(&text).map_err(|error| invalid(error.span(), one_line(error.message())))?;
     let directory = path.parent().unwrap_or(Utf8Path::new(""));
     let mut models = Vec::new();
@@ -136,7 +142,8 @@ pub fn read(path: &Utf8Path) -> Result<Config, ConfigError> {
 pub fn find(start: &Utf8Path, last: Option<&Utf8Path>) -> Option<Utf8PathBuf> {
     for directory in start.ancestors() {
         let path = directory.join(FILE_NAME);
-        if path.is_file() {
+        // A directory of that name is a mistake that reading it tells.
+        if path.exists() {
             return Some(path);
         }
         if last == Some(directory) || directory.join(".git").exists() {
@@ -185,6 +192,7 @@ mod tests {
         check("[models]\nfiles = ['a.rs']\n", 2, "a.rs");
         check("\nexclude = ['a[']\n", 2, "a[");
         check("[[models.stubs]]\ncrate = 'a b'\nsource = ''\n", 2, "`a b`");
+        check("\nmodels = ['a.rs']\n", 2, "`models` is a table");
         check("rules = [\n", 1, "");
     }
 
@@ -194,5 +202,8 @@ mod tests {
         assert_eq!(find(&fixture.path("a/b"), None), Some(fixture.path(FILE_NAME)));
         assert_eq!(find(&fixture.path("a/b"), Some(&fixture.path("a"))), None);
         assert_eq!(find(&fixture.path("repo/a"), None), None);
+        fixture.write("repo/a/gordian.toml/x", "");
+        let directory = find(&fixture.path("repo/a"), None).expect("what has the name is it");
+        assert!(read(&directory).unwrap_err().to_string().starts_with("cannot read the configuration"));
     }
 }

@@ -27,6 +27,7 @@ pub fn load(options: &LoadOptions) -> Result<Workspace, LoadError> {
     let mut workspace = Workspace {
         root: options.current_dir.clone(),
         shown: given.iter().map(|g| (g.opened.clone(), g.shown.clone())).collect(),
+        named: given.iter().filter(|g| g.is_source()).map(|g| g.shown.clone()).collect(),
         tests: options.tests,
         ..Workspace::default()
     };
@@ -34,10 +35,10 @@ pub fn load(options: &LoadOptions) -> Result<Workspace, LoadError> {
     for path in &given {
         if path.opened.is_dir() {
             collector.directory(&path.opened);
-        } else if path.opened.file_name() == Some("Cargo.toml") {
-            collector.directory(path.opened.parent().unwrap_or(&path.opened));
-        } else {
+        } else if path.is_source() {
             collector.file(&path.opened);
+        } else {
+            collector.directory(path.opened.parent().unwrap_or(&path.opened));
         }
     }
     let drafts: Vec<Draft> = collector.packages.into_values().chain(collector.loose.into_values()).collect();
@@ -46,6 +47,10 @@ pub fn load(options: &LoadOptions) -> Result<Workspace, LoadError> {
     }
     let all = drafts.iter().map(|draft| draft.directory.clone()).collect();
     let drafts = select::select(drafts, &all, options)?;
+    let has_manifest = |draft: &Draft| draft.directory.join("Cargo.toml").is_file();
+    if !drafts.iter().any(has_manifest) {
+        workspace.assumed_features = features::requested(options);
+    }
     for lost in missing_dependencies(&drafts, false) {
         let file = workspace.display(Utf8Path::new(&lost.file));
         workspace.not_analysed.push(NotAnalysed { file, ..lost });
@@ -67,6 +72,10 @@ struct Given {
 impl Given {
     fn new(options: &LoadOptions, path: &Utf8Path) -> Self {
         Self { written: path.to_string(), opened: normalise(&options.current_dir, path), shown: shown(path) }
+    }
+    /// It is one file to be read as Rust, whatever it is called.
+    fn is_source(&self) -> bool {
+        !self.opened.is_dir() && self.opened.file_name() != Some("Cargo.toml")
     }
 }
 
@@ -107,9 +116,10 @@ impl<'a> Collector<'a> {
             let inside = source.ancestors().skip(1).take_while(|ancestor| ancestor.starts_with(directory));
             inside.into_iter().find_map(|ancestor| owners.get(ancestor).copied())
         };
-        let (without_owner, broken): (Vec<_>, Vec<_>) = found
-            .sources
-            .iter()
+        let (links, files): (Vec<_>, Vec<_>) = found.sources.iter().partition(|source| source.is_symlink());
+        let (without_owner, broken): (Vec<_>, Vec<_>) = files
+            .into_iter()
+            .chain(links)
             .filter(|source| owner_of(source) != Some(Owner::Package))
             .partition(|source| owner_of(source).is_none());
         for source in broken {
@@ -187,7 +197,9 @@ impl<'a> Collector<'a> {
 
     /// Makes a file a crate of its own, with what the package around it says.
     fn loose_file(&mut self, path: &Utf8Path, around: &Around) {
-        if self.loose.contains_key(path) {
+        // One file by several names is one file, shown by the name that came first.
+        let file = path.canonicalize_utf8().unwrap_or_else(|_| path.to_path_buf());
+        if self.loose.contains_key(&file) {
             return;
         }
         let edition = self.options.edition.or_else(|| edition::named_in_file(path)).or(around.edition);
@@ -209,9 +221,10 @@ impl<'a> Collector<'a> {
                 // Without a manifest every feature that is asked for is one.
                 features: requested_features(self.options),
                 keep_tests: true,
+                is_context: false,
             },
         };
-        self.loose.insert(path.to_path_buf(), draft);
+        self.loose.insert(file, draft);
     }
 }
 

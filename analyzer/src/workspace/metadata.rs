@@ -64,6 +64,7 @@ fn draft(package: &cargo_metadata::Package, directory: Utf8PathBuf) -> Draft {
         dependencies: dependencies.collect(),
         features: package.features.clone(),
         keep_tests: false,
+        is_context: false,
     }
 }
 

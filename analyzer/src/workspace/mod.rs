@@ -155,6 +155,7 @@ fn load_members(options: &LoadOptions) -> Result<Workspace, LoadError> {
         packages,
         config,
         not_analysed: Vec::new(),
+        ..Workspace::default()
     };
     workspace.not_analysed =
         lost.into_iter().map(|l| NotAnalysed { file: workspace.display(Utf8Path::new(&l.file)), ..l }).collect();
@@ -222,7 +223,8 @@ mod tests {
     fn loads_members_as_cargo_does() {
         let fixture = workspace();
         check(&fixture, "", LoadOptions::default(), &[A, B[0], B[1]]);
-        check(&fixture, "crates/a/src", LoadOptions::default(), &[A]);
+        // The library that it depends on is read as well.
+        check(&fixture, "crates/a/src", LoadOptions::default(), &[A, B[0]]);
         check(&fixture, "crates/a", LoadOptions { workspace: true, ..Default::default() }, &[A, B[0], B[1]]);
         check(&fixture, "crates/a", LoadOptions { packages: vec!["the-*".into()], ..Default::default() }, &B);
         let elsewhere = LoadOptions { manifest_path: Some("b/Cargo.toml".into()), ..Default::default() };
@@ -233,10 +235,11 @@ mod tests {
 
     #[test]
     fn knows_dependencies_and_features() {
-        let workspace = check(&workspace(), "crates/a", LoadOptions::default(), &[A]);
+        let workspace = check(&workspace(), "crates/a", LoadOptions::default(), &[A, B[0]]);
+        assert_eq!(workspace.packages.iter().map(|p| p.is_context).collect::<Vec<_>>(), [false, true]);
         let package = &workspace.packages[0];
         let dependencies: Vec<_> = package.dependencies.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        assert_eq!(dependencies, [("other", "the_b"), ("serde", "serde")]);
+        assert_eq!(dependencies, [("other", "bee"), ("serde", "serde")]);
         assert_eq!(package.features, ["default".to_owned(), "std".to_owned()].into());
         assert!(!package.features_are_exact);
         let all = LoadOptions { workspace: true, ..LoadOptions::default() };

@@ -17,6 +17,10 @@ pub struct Workspace {
     pub tests: bool,
     /// The packages to analyse, sorted by path.
     pub packages: Vec<Package>,
+    /// The files that the user named one by one, as reports show them.
+    pub named: Vec<String>,
+    /// Features that were asked for and that no manifest is there to declare.
+    pub assumed_features: BTreeSet<String>,
     /// `gordian.toml`, merged.
     pub config: super::config::Config,
     /// What could not be loaded.
@@ -57,6 +61,9 @@ pub struct Package {
     pub features_are_exact: bool,
     /// The text of its build script: `cfg` names that stand there may be set.
     pub build_script: Option<String>,
+    /// It was not asked for and is read because what was depends on it: its types and bodies count, but what concerns nothing else
+    /// is not reported.
+    pub is_context: bool,
 }
 
 /// What a target is.

@@ -28,6 +28,8 @@ pub struct Draft {
     pub features: BTreeMap<String, Vec<String>>,
     /// The user named its files: test targets stay even if tests are not asked for in general.
     pub keep_tests: bool,
+    /// It was not asked for, but what was depends on it.
+    pub is_context: bool,
 }
 
 impl Draft {
@@ -41,7 +43,16 @@ impl Draft {
         let directory = manifest.directory.clone();
         let dependencies = manifest.dependencies(roots);
         Some((
-            Draft { name, version, directory, targets, dependencies, features: manifest.features(), keep_tests: false },
+            Draft {
+                name,
+                version,
+                directory,
+                targets,
+                dependencies,
+                features: manifest.features(),
+                keep_tests: false,
+                is_context: false,
+            },
             missing,
         ))
     }
@@ -65,7 +76,10 @@ pub fn finish(mut drafts: Vec<Draft>, options: &LoadOptions) -> Vec<Package> {
 }
 
 fn package(draft: Draft, libraries: &BTreeMap<String, String>, options: &LoadOptions) -> Package {
-    let features = enabled(&draft.name, &draft.declared_features(), options);
+    // The options choose features of what was asked for; the others have those that they have by themselves.
+    let of_context = LoadOptions::default();
+    let chosen = if draft.is_context { &of_context } else { options };
+    let features = enabled(&draft.name, &draft.declared_features(), chosen);
     let dependencies = draft.dependencies.iter().map(|dependency| library_name(dependency, libraries)).collect();
     let mut targets = draft.targets;
     let keep_tests = options.tests || draft.keep_tests;
@@ -79,8 +93,9 @@ fn package(draft: Draft, libraries: &BTreeMap<String, String>, options: &LoadOpt
         targets,
         dependencies,
         features,
-        features_are_exact: features_are_exact(options),
+        features_are_exact: features_are_exact(chosen),
         build_script,
+        is_context: draft.is_context,
     }
 }
 

@@ -6,16 +6,20 @@ use camino::Utf8PathBuf;
 use globset::Glob;
 
 use super::features::requested;
+use super::model::TargetKind;
 use super::package::Draft;
 use super::{LoadError, LoadOptions};
 
-/// Keeps the packages asked for: `-p` wins over `--workspace` and `--exclude`, those over the default members.
+/// Keeps the packages asked for: `-p` wins over `--workspace` and `--exclude`, those over the default members. The packages
+/// that these depend on by path stay too, marked as context.
 pub fn select(
     drafts: Vec<Draft>,
     default_members: &BTreeSet<Utf8PathBuf>,
     options: &LoadOptions,
 ) -> Result<Vec<Draft>, LoadError> {
-    if let Some(spec) = options.packages.iter().find(|spec| !drafts.iter().any(|d| matches(spec, d))) {
+    if let Some(spec) =
+        options.packages.iter().chain(&options.exclude).find(|spec| !drafts.iter().any(|d| matches(spec, d)))
+    {
         let known = drafts.iter().map(|d| d.name.clone()).collect::<BTreeSet<_>>();
         return Err(LoadError::UnknownPackage { spec: spec.clone(), known: known.into_iter().collect() });
     }
@@ -29,10 +33,29 @@ pub fn select(
             default_members.contains(&draft.directory)
         }
     };
-    let selected: Vec<Draft> =
-        drafts.into_iter().filter(|draft| wanted(draft) && !any(&options.exclude, draft)).collect();
+    let (mut selected, others): (Vec<Draft>, Vec<Draft>) =
+        drafts.into_iter().partition(|draft| wanted(draft) && !any(&options.exclude, draft));
     check_features(&selected, options)?;
+    selected.extend(context(&selected, others));
     Ok(selected)
+}
+
+/// Those of the other packages whose library the selected ones depend on by path, directly or not, reduced to it.
+fn context(selected: &[Draft], others: Vec<Draft>) -> Vec<Draft> {
+    let paths = |draft: &Draft| draft.dependencies.iter().filter_map(|d| d.path.clone()).collect::<Vec<_>>();
+    let mut waiting: Vec<Utf8PathBuf> = selected.iter().flat_map(paths).collect();
+    let mut needed = BTreeSet::new();
+    while let Some(directory) = waiting.pop() {
+        if needed.insert(directory.clone()) {
+            waiting.extend(others.iter().filter(|draft| draft.directory == directory).flat_map(paths));
+        }
+    }
+    let needed = others.into_iter().filter(|draft| needed.contains(&draft.directory));
+    let reduced = needed.map(|mut draft| {
+        draft.targets.retain(|target| matches!(target.kind, TargetKind::Library | TargetKind::BuildScript));
+        Draft { is_context: true, ..draft }
+    });
+    reduced.collect()
 }
 
 /// A feature that no selected package has is a typing error, as for cargo.
@@ -75,6 +98,7 @@ fn matches(spec: &str, draft: &Draft) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace::manifest::Dependency;
 
     fn draft(name: &str) -> Draft {
         Draft {
@@ -85,6 +109,7 @@ mod tests {
             dependencies: Vec::new(),
             features: [("extra".to_owned(), Vec::new())].into(),
             keep_tests: false,
+            is_context: false,
         }
     }
 
@@ -111,10 +136,31 @@ mod tests {
     }
 
     #[test]
+    fn what_the_selected_depend_on_is_context() {
+        let on = |draft: Draft, name: &str| {
+            let path = Some(Utf8PathBuf::from(format!("/w/{name}")));
+            let dependency = Dependency { key: name.to_owned(), package: name.to_owned(), optional: false, path };
+            Draft { dependencies: vec![dependency], ..draft }
+        };
+        let drafts = || vec![draft("far"), draft("tool"), on(draft("app"), "near"), on(draft("near"), "far")];
+        let selected = |options: &LoadOptions| {
+            let selected = select(drafts(), &[Utf8PathBuf::from("/w/app")].into(), options).unwrap();
+            selected.into_iter().map(|d| (d.name, d.is_context)).collect::<Vec<_>>()
+        };
+        let name = |name: &str, is_context| (name.to_owned(), is_context);
+        assert_eq!(selected(&LoadOptions::default()), [name("app", false), name("far", true), name("near", true)]);
+        assert_eq!(selected(&packages(&["near"])), [name("near", false), name("far", true)]);
+        let all_but = LoadOptions { exclude: vec!["far".into(), "app".into()], ..LoadOptions::default() };
+        assert_eq!(selected(&all_but), [name("tool", false), name("near", false), name("far", true)]);
+    }
+
+    #[test]
     fn says_what_is_unknown() {
         let error = check(packages(&["nope"])).unwrap_err();
         assert!(error.contains("`nope`") && error.contains("app-core"), "{error}");
         assert!(check(packages(&["app@2"])).is_err());
+        let error = check(LoadOptions { exclude: vec!["nope".into()], ..LoadOptions::default() }).unwrap_err();
+        assert!(error.contains("`nope`"), "{error}");
         let error = check(LoadOptions { features: vec!["extar".into()], ..LoadOptions::default() }).unwrap_err();
         assert!(error.contains("`extar`"), "{error}");
         assert!(

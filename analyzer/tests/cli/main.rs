@@ -1,5 +1,8 @@
 //! The command line, through the compiled program.
 
+mod asked;
+mod incomplete;
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -107,18 +110,45 @@ fn wrong_names_are_errors_with_suggestions() {
 }
 
 #[test]
-fn what_is_not_analysed_is_counted_and_can_be_denied() {
-    let dir = directory("incomplete", &[("a.rs", DROPPED), ("broken.rs", "fn f( {")]);
-    let lenient = run(&dir, &["check", "-A", "all", "a.rs", "broken.rs"]);
-    assert_eq!(lenient.code, 0);
-    assert!(lenient.stdout.trim_end().ends_with("; 1 file not analysed"), "{}", lenient.stdout);
-    assert!(lenient.stderr.contains("--verbose"), "{}", lenient.stderr);
-    let quiet = run(&dir, &["check", "-q", "-A", "all", "a.rs", "broken.rs"]);
-    assert_eq!((quiet.code, quiet.stderr.as_str()), (0, ""));
-    let strict = run(&dir, &["check", "--deny-incomplete", "-A", "all", "a.rs", "broken.rs"]);
-    assert_eq!(strict.code, 2);
-    assert!(strict.stdout.contains("1 file not analysed"), "the report is written all the same: {}", strict.stdout);
-    assert!(strict.stderr.starts_with("error: 1 file was not analysed"), "{}", strict.stderr);
+fn line_breaks_of_windows_look_like_others() {
+    let dir = directory("crlf", &[("a.rs", &DROPPED.replace('\n', "\r\n")), ("b.rs", DROPPED)]);
+    let shown = |file: &str| run(&dir, &["check", "-D", "all", file]).stdout.replace(file, "");
+    assert_eq!(shown("a.rs"), shown("b.rs"));
+}
+
+#[test]
+fn keywords_as_names_are_written_raw() {
+    let text = "pub struct S(std::sync::Mutex<u32>);\nimpl S {\n    pub fn r#match(&self) {\n        let r#fn = self.0.lock().unwrap();\n\
+                \x20       let _g = self.0.lock().unwrap();\n    }\n}\n";
+    let shown = run(&directory("raw", &[("a.rs", text)]), &["check", "a.rs"]).stdout;
+    assert!(shown.contains("drop `r#fn`") && shown.contains("S::r#match"), "{shown}");
+}
+
+#[test]
+fn what_was_ruled_out_is_listed_in_one_line_each() {
+    let barrier = DROPPED.replace("u32> = Mutex::new(0)", "()> = Mutex::new(())");
+    let dir =
+        directory("ruled_out", &[("a.rs", &barrier), ("broken.rs", "struct S;\nfn g(m: M) { let x = ; m.lock(); }")]);
+    let lines =
+        |args: &[&str]| run(&dir, &[&["check", "--format", "short", "a.rs", "broken.rs"], args].concat()).stdout;
+    assert_eq!(lines(&[]), "");
+    insta::assert_snapshot!("ruled_out", lines(&["-v"]));
+}
+
+#[test]
+fn what_its_author_allows_is_set_aside_with_the_reason() {
+    let allowed = DROPPED.replace("    let _ =", "    #[allow(let_underscore_lock)]\n    let _ =");
+    let dir = directory("allowed", &[("a.rs", &allowed)]);
+    let shown = run(&dir, &["check", "--format", "short", "-v", "a.rs"]).stdout;
+    assert!(shown.ends_with("(not reported: its author allows let_underscore_lock there)\n"), "{shown}");
+}
+
+#[test]
+fn a_lock_that_a_caller_brings_counts() {
+    let text = "pub fn f(m: &std::sync::Mutex<u32>) {\n    let _a = m.lock();\n    let _b = m.lock();\n}\n";
+    let ran = run(&directory("locks", &[("a.rs", text)]), &["check", "--format", "json", "a.rs"]);
+    let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("one JSON document");
+    assert_eq!((ran.code, document["summary"]["locks"].as_u64()), (1, Some(1)), "{document:#}");
 }
 
 #[test]
@@ -139,6 +169,10 @@ fn the_report_can_go_to_a_file() {
     let ran = run(&dir, &["check", "a.rs", "-D", "all", "--format", "short", "--output", "report.txt"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
     assert!(fs::read_to_string(dir.join("report.txt")).expect("the report").contains("guard_dropped_at_once"));
+    assert!(ran.stderr.starts_with("1 finding "), "{}", ran.stderr);
+    let json = run(&dir, &["check", "a.rs", "-D", "all", "--format", "json", "--output", "report.json"]);
+    assert_eq!((json.code, json.stdout.as_str()), (1, ""));
+    assert!(json.stderr.starts_with("1 finding "), "{}", json.stderr);
     let nowhere = run(&dir, &["check", "a.rs", "--output", "no/such/directory/report.txt"]);
     assert_eq!(nowhere.code, 2);
     assert!(nowhere.stderr.starts_with("error: cannot write the report to `no/such"), "{}", nowhere.stderr);
@@ -160,6 +194,10 @@ fn rules_are_listed_and_explained() {
         assert!(page.stdout.contains("by default"), "{}", page.stdout);
     }
     assert_eq!(run(&dir, &["explain"]).stdout, list.stdout);
+    let group = run(&dir, &["explain", "hygiene"]);
+    assert_eq!(group.code, 0, "{}", group.stderr);
+    assert!(group.stdout.starts_with("`hygiene` is a group"), "{}", group.stdout);
+    assert!(group.stdout.contains("  guard_forgotten ") && !group.stdout.contains("double_lock"), "{}", group.stdout);
 }
 
 #[test]

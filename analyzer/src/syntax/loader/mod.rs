@@ -231,6 +231,7 @@ fn lower_safely(text: &str, context: &LowerContext<'_>) -> ParsedFile {
             line: 1,
             reason: "the parser failed on this file; this is a bug of the tool, please report it".to_owned(),
         }],
+        allowed: Vec::new(),
         lines: text.lines().count(),
     })
 }

@@ -43,6 +43,7 @@ fn load_here(target: &Target, text: &str, models: &[(String, String)]) -> Syntax
         features: Default::default(),
         features_are_exact: false,
         build_script: None,
+        is_context: false,
     };
     let cfg_set = CfgSet::of(&package, true);
     let cfg = |predicate: &proc_macro2::TokenStream| cfg_set.evaluate(predicate);

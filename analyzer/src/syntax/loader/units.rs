@@ -318,18 +318,33 @@ impl<'a> Units<'a> {
         let kept = |unit: &Unit| keep.get(unit.krate) == Some(&true);
         let mut uses = vec![0usize; self.lowered.len()];
         let mut files = BTreeSet::new();
+        let mut asked_for = BTreeSet::new();
         let mut trees = SyntaxTrees::default();
         for unit in self.units.iter_mut().filter(|unit| kept(unit)) {
             trees.not_analysed.append(&mut unit.lost);
-            let Some(index) = unit.lowered else { continue };
+            let Some(index) = unit.lowered else {
+                trees.unusable.insert(self.workspace.display(&unit.path));
+                continue;
+            };
             uses[index] += 1;
             let lowered = &mut self.lowered[index];
+            if self.workspace.packages[self.crates[unit.krate].package].is_context {
+                trees.context.insert(lowered.file);
+            } else {
+                asked_for.insert(lowered.file);
+            }
+            if lowered.items.is_empty() && !lowered.not_analysed.is_empty() {
+                trees.unusable.insert(self.workspace.display(&unit.path));
+                files.insert(lowered.file);
+            }
             trees.not_analysed.append(&mut lowered.not_analysed);
+            trees.allowed.append(&mut lowered.allowed);
             if files.insert(lowered.file) {
                 trees.files += 1;
                 trees.lines += lowered.lines;
             }
         }
+        trees.context.retain(|file| !asked_for.contains(file));
         let mut built: Vec<Option<Vec<Item>>> = self.units.iter().map(|_| None).collect();
         for (index, unit) in self.units.iter().enumerate().rev().filter(|(_, unit)| kept(unit)) {
             let Some(lowered) = unit.lowered else { continue };

@@ -3,6 +3,7 @@
 //! Architecture Invariant: lowering knows syntax and macros only. It desugars no control flow, resolves no name but
 //! that of a macro, and knows no library.
 
+mod allowed;
 mod assoc;
 mod attrs;
 mod calls;
@@ -61,9 +62,10 @@ pub fn lower_file(text: &str, ctx: &LowerContext<'_>) -> ParsedFile {
     let mut lowerer = Lowerer::new(source, ctx, ctx.base + skipped as u32, line_of(text, skipped) - 1);
     let items = lowerer.file(source);
     let not_analysed = std::mem::take(&mut lowerer.not_analysed);
+    let allowed = std::mem::take(&mut lowerer.allowed);
     drop(lowerer);
     proc_macro2::extra::invalidate_current_thread_spans();
-    ParsedFile { file: ctx.file, items, not_analysed, lines: text.lines().count() }
+    ParsedFile { file: ctx.file, items, not_analysed, allowed, lines: text.lines().count() }
 }
 
 /// Length of a byte order mark and a `#!` line.
@@ -98,6 +100,8 @@ struct Lowerer<'a> {
     calls: Vec<Call>,
     expander: Expander,
     not_analysed: Vec<NotAnalysed>,
+    /// Statements and items in which a guard may be dropped at once.
+    allowed: Vec<Span>,
 }
 
 impl<'a> Lowerer<'a> {
@@ -113,6 +117,7 @@ impl<'a> Lowerer<'a> {
             calls: Vec::new(),
             expander: Expander::default(),
             not_analysed: Vec::new(),
+            allowed: Vec::new(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser as _};
 
-use super::{Lowerer, legacy, limits, scan};
+use super::{Lowerer, allowed, legacy, limits, scan};
 use crate::syntax::ir::Item;
 
 impl Lowerer<'_> {
@@ -18,6 +18,10 @@ impl Lowerer<'_> {
                 return Vec::new();
             }
         };
+        if text.contains(allowed::LINT) {
+            let places = allowed::allowed(tokens.clone());
+            self.allowed = places.into_iter().map(|(first, last)| self.span(first).to(self.span(last))).collect();
+        }
         self.items_of(tokens, scan::is_shallow(text))
     }
 
