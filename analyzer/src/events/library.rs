@@ -128,7 +128,9 @@ impl Lower<'_> {
 
     /// What two variables own changes places.
     fn swap(&mut self, id: ExprId, exprs: &[ExprId]) -> Operand {
-        let slots: Vec<SlotId> = exprs.iter().take(2).filter_map(|expr| self.borrowed_slot(*expr)).collect();
+        // `&mut *guard` is what the guard protects, not the guard.
+        let guards = exprs.iter().take(2).filter(|expr| self.owns_guard(self.types.expr(**expr).peeled()));
+        let slots: Vec<SlotId> = guards.filter_map(|expr| self.borrowed_slot(*expr)).collect();
         if let [a, b] = slots[..] {
             let between = self.frame_mut().temp(false);
             for (from, to) in [(a, between), (b, a), (between, b)] {
