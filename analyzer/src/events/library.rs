@@ -160,7 +160,7 @@ impl Lower<'_> {
         // Closures get what is inside as one thing.
         if by_value_self
             && let Some(slot) = receiver_slot
-            && operands.len() > 1
+            && exprs.iter().skip(1).any(|expr| self.may_take_guard(*expr))
         {
             let span = self.span(id);
             self.frame_mut().flatten(slot, span);
@@ -301,6 +301,12 @@ impl Lower<'_> {
             }
             _ => true,
         }
+    }
+
+    /// An argument that is no function, or one that may be given a guard.
+    fn may_take_guard(&self, expr: ExprId) -> bool {
+        let params = self.closure_params(expr);
+        params.is_empty() || params.iter().any(|ty| *ty == Ty::Unknown || self.owns_guard(ty))
     }
 
     fn closure_params(&self, expr: ExprId) -> Vec<Ty> {
