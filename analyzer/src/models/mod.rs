@@ -11,6 +11,7 @@ macro_rules! models {
 
 /// One line per file, sorted.
 const BUILTIN: &[(&str, &str)] = models![
+    "actix_rt",
     "anyhow",
     "arc_swap",
     "arrayvec",
@@ -55,6 +56,7 @@ const BUILTIN: &[(&str, &str)] = models![
     "tokio",
     "tracing",
     "triomphe",
+    "wasm_bindgen_futures",
 ];
 
 /// The built-in models: the name of the library's crate, and the model's text.

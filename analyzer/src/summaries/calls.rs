@@ -8,7 +8,7 @@ use super::flow::{Context, Flow, is_ordered};
 use super::model::{Acq, CallSite, Edge, Left, Returned, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, Live, State, Tok};
-use super::values::{Choice, Val};
+use super::values::{Choice, Runnable, Val};
 use crate::base::{Name, Span};
 use crate::events::model::{BodyId, Call, EventKind, Mode, SlotId};
 
@@ -57,12 +57,14 @@ impl Flow<'_> {
         let given = self.given(state, call, is_known);
         if !is_known {
             // The callee is not in this program: it may run whatever it is given. What owns all it needs (`move`) is more
-            // often kept for later, or for another thread, than run at once.
+            // often kept for later, or for another thread, than run at once; a future runs when it is awaited.
             let given = args.iter().flat_map(Val::runnables);
-            targets = given
-                .filter(|run| !self.is_called_here(run.body) && !self.is_kept(run.body))
-                .map(|run| (run.body, run.args(&[])))
-                .collect();
+            let at_once =
+                |run: &Runnable| !self.is_called_here(run.body) && !self.is_kept(run.body) && !self.is_future(run.body);
+            targets = given.filter(at_once).map(|run| (run.body, run.args(&[]))).collect();
+            let awaited = self.given_to(&value);
+            let futures = awaited.iter().flat_map(Val::runnables).filter(|run| self.is_future(run.body));
+            targets.extend(futures.map(|run| (run.body, run.args(&[]))));
         }
         let uncertain = targets.len() > 1 || !is_known;
         for (callee, args) in &targets {
@@ -129,6 +131,21 @@ impl Flow<'_> {
             EventKind::Call(c) => c.callee_value == Some(crate::events::model::Value::Body(closure)),
             _ => false,
         })
+    }
+
+    /// An async block, or a call of an async function.
+    fn is_future(&self, body: BodyId) -> bool {
+        self.events.bodies.get(body.index()).is_some_and(|b| b.is_async)
+    }
+
+    /// What an unknown function was given whose result the value is.
+    fn given_to(&self, value: &Val) -> Vec<Val> {
+        let Val::Place(LockPlace { root: LockRoot::Call(body, id), path, .. }) = value else { return Vec::new() };
+        let Some(call) = self.resolver.call(*body, *id).filter(|_| *body == self.id && path.is_empty()) else {
+            return Vec::new();
+        };
+        let is_known = call.callee_value.is_some() || call.callees.iter().any(|callee| self.has_events(*callee));
+        if is_known { Vec::new() } else { call.args.iter().map(|arg| self.resolver.value(&arg.value)).collect() }
     }
 
     /// A closure or block that can outlive whoever gets it.
@@ -241,6 +258,7 @@ impl Flow<'_> {
                 unlocked: context.unlocked,
                 extra: &extra,
                 except: BTreeSet::new(),
+                elsewhere: context.elsewhere,
             };
             self.wanted(state, wanted, &context);
         }

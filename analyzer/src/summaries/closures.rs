@@ -89,6 +89,7 @@ impl Flow<'_> {
             unlocked: context.unlocked,
             extra: held,
             except: BTreeSet::new(),
+            elsewhere: context.elsewhere,
         };
         let inner_under = self.locks_in(outer, &call.under);
         let under = self.under(state, &inner_context, &inner_under);
@@ -163,7 +164,8 @@ impl Flow<'_> {
             ..Context::default()
         };
         let mut under = Vec::new();
-        if !call.spawned {
+        let spawned = call.spawned || context.elsewhere;
+        if !spawned {
             for (_, tok) in self.visible(state, &visible) {
                 match &self.tokens.get(tok).what {
                     Left::Sym(sym) => {
@@ -176,7 +178,6 @@ impl Flow<'_> {
         }
         held.truncate(16);
         let after_spawn = call.after_spawn || !state.live.is_empty();
-        let spawned = call.spawned;
         let results = call.results;
         let passed = ParamCall { target, results, args, held, syms, under, after_spawn, hops, spawned };
         if let Some(out) = &mut self.out {

@@ -54,6 +54,8 @@ pub(super) struct Context<'c> {
     pub extra: &'c [Arc<Acq>],
     /// The guards that are changed by the acquisition, not others.
     pub except: BTreeSet<Birth>,
+    /// It runs on another thread or task: whoever brings what it calls does not call that.
+    pub elsewhere: bool,
 }
 
 /// Summarises one body, given the summaries of those that it calls.

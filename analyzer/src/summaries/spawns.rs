@@ -77,8 +77,9 @@ impl Flow<'_> {
             let edge = Edge { thread, after_spawn: true, ..(**edge).clone() };
             self.specialise(&nothing_held, &target, &edge, &Context::default());
         }
+        let elsewhere = Context { elsewhere: true, ..Context::default() };
         for call in &summary.param_calls {
-            self.bind(&nothing_held, &target, call, &Context::default(), 0);
+            self.bind(&nothing_held, &target, call, &elsewhere, 0);
         }
     }
 
