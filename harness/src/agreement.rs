@@ -6,13 +6,11 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use crate::dpor::explorer::{Choice, Divergence};
-use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
+use crate::dpor::object::{ObjectId, TaskId};
 use crate::dpor::program::{Canonical, Sequence, canonical};
-use crate::dpor::trace::{Accesses, Pending};
+use crate::dpor::trace::Accesses;
 use crate::engine::{Limits, RunResult, Setup, run};
-use crate::strategy::Point;
-use crate::strategy::{Bounded, Exhaustive, Strategy as _};
+use crate::strategy::{Bounded, Exhaustive, Observed, Observer, Strategy as _};
 use crate::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use crate::sync::{Condvar, Mutex, OnceLock, RwLock, mpsc};
 use crate::thread;
@@ -155,17 +153,10 @@ fn execute(threads: &[Vec<Op>]) -> String {
 }
 
 /// Keeps the traces of the executions that a strategy runs.
-pub(crate) struct Recording<S> {
-    pub(crate) inner: S,
+#[derive(Default)]
+pub(crate) struct Recording {
     now: Vec<(TaskId, Accesses)>,
     pub(crate) traces: BTreeSet<Canonical>,
-}
-
-impl<S> Recording<S> {
-    /// Of that strategy.
-    pub(crate) fn new(inner: S) -> Recording<S> {
-        Recording { inner, now: Vec::new(), traces: BTreeSet::new() }
-    }
 }
 
 /// Objects are numbered at their first use, which is not the same event in all executions of a trace. Here they get the number
@@ -189,47 +180,24 @@ fn renumbered(sequence: &Sequence) -> Sequence {
     renumbered
 }
 
-impl<S: crate::strategy::Strategy> crate::strategy::Strategy for Recording<S> {
-    fn begin(&mut self) -> bool {
+impl Observer for Recording {
+    fn begin(&mut self) {
         self.now.clear();
-        self.inner.begin()
     }
 
-    fn choose(&mut self, point: &Point<'_>) -> Choice {
-        self.inner.choose(point)
-    }
-
-    fn declare(&mut self, object: ObjectId, kind: ObjectKind) {
-        self.inner.declare(object, kind);
-    }
-
-    fn spawned(&mut self, parent: TaskId, child: TaskId) {
-        self.inner.spawned(parent, child);
-    }
-
-    fn executed(&mut self, task: TaskId, accesses: &Accesses) -> Result<(), Divergence> {
+    fn executed(&mut self, task: TaskId, accesses: &Accesses) {
         self.now.push((task, accesses.clone()));
-        self.inner.executed(task, accesses)
     }
 
-    fn extend(&mut self, task: TaskId, access: Access) {
-        self.inner.extend(task, access);
-    }
-
-    fn finish(&mut self, blocked: Option<&[Pending]>) {
+    fn finish(&mut self) {
         self.traces.insert(canonical(&renumbered(&self.now)));
-        self.inner.finish(blocked);
-    }
-
-    fn is_complete(&self) -> bool {
-        self.inner.is_complete()
     }
 }
 
 fn outcomes<S: crate::strategy::Strategy + Send + 'static>(
     threads: &[Vec<Op>],
     strategy: S,
-) -> (BTreeSet<String>, RunResult<Recording<S>>) {
+) -> (BTreeSet<String>, RunResult<Observed<S, Recording>>) {
     let threads = threads.to_vec();
     let setup = Setup {
         name: String::new(),
@@ -242,7 +210,7 @@ fn outcomes<S: crate::strategy::Strategy + Send + 'static>(
         checkpoint: None,
         families: Vec::new(),
     };
-    let result = run(&setup, Recording::new(strategy));
+    let result = run(&setup, Observed::new(strategy));
     assert!(result.collected.failed.is_none(), "{:?}", result.collected.failed);
     let values = result.collected.outcomes.of("all");
     (values.into_iter().map(|(value, _)| value).collect(), result)
@@ -294,14 +262,14 @@ proptest! {
         threads in prop::collection::vec(prop::collection::vec(op(), 1..3), 2..4)
     ) {
         let (expected, every) = outcomes(&threads, Bounded::new(u32::MAX, LIMIT));
-        if every.strategy.inner.executions_left() > 0 {
+        if every.strategy.strategy.executions_left() > 0 {
             let (found, exhaustive) = outcomes(&threads, Exhaustive::default());
             prop_assert!(exhaustive.strategy.is_complete());
             prop_assert_eq!(found, expected);
             // Threads of threads create objects of their own, in different orders.
             if !threads.concat().iter().any(|op| matches!(op, Op::Spawn(_))) {
-                prop_assert_eq!(exhaustive.collected.executions, exhaustive.strategy.traces.len() as u64);
-                prop_assert_eq!(exhaustive.strategy.traces, every.strategy.traces);
+                prop_assert_eq!(exhaustive.collected.executions, exhaustive.strategy.observer.traces.len() as u64);
+                prop_assert_eq!(exhaustive.strategy.observer.traces, every.strategy.observer.traces);
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::minimise::{as_found, minimised};
 use crate::report::{Cause, Outcomes, Record, Verdict, difference, place, witness};
 use crate::store::{replay_command, store};
 use crate::strategy::{
-    Bounded, Covered, Exhaustive, Portfolio, Predicting, Prediction, Replay, Strategy, Traces, randomised,
+    Bounded, Covering, Exhaustive, Observed, Portfolio, Predicting, Prediction, Replay, Strategy, Traces, randomised,
 };
 use crate::witness::{Replayed, Witness};
 
@@ -158,7 +158,7 @@ impl Terms<'_> {
         let workers = self.on_threads(setup, |setup, number| {
             let seed = self.seed.wrapping_add(number);
             let portfolio = Portfolio::new(seed, setup.limits.executions, self.places, number == 0);
-            run(setup, Covered::new(Predicting::new(portfolio)))
+            run(setup, Observed::<_, Covering>::new(Observed::<_, Predicting>::new(portfolio)))
         });
         let mut all = Collected::default();
         let mut traces = Traces::default();
@@ -167,7 +167,7 @@ impl Terms<'_> {
         let mut predictions: Vec<Prediction> = Vec::new();
         for RunResult { collected, strategy } in workers {
             is_complete |= strategy.is_complete();
-            let Predicting { inner: portfolio, predictions: own, .. } = strategy.inner;
+            let Observed { strategy: portfolio, observer: Predicting { predictions: own, .. } } = strategy.strategy;
             predictions.extend(own);
             for (name, executions) in portfolio.shares() {
                 match shares.iter_mut().find(|(known, _)| *known == name) {
@@ -175,7 +175,7 @@ impl Terms<'_> {
                     None => shares.push((name, executions)),
                 }
             }
-            traces.join(strategy.traces);
+            traces.join(strategy.observer.traces);
             all.add(collected);
         }
         let is_complete = is_complete && all.failed.is_none();
@@ -257,7 +257,7 @@ impl Terms<'_> {
             let Some(strategy) = randomised(search, seed, self.places) else {
                 unreachable!("{search:?} is systematic")
             };
-            run(setup, Covered::new(strategy))
+            run(setup, Observed::<_, Covering>::new(strategy))
         });
         // If there is only one execution, each thread has run that one.
         let is_only =
@@ -267,7 +267,7 @@ impl Terms<'_> {
         let mut traces = Traces::default();
         for RunResult { collected, strategy } in results {
             all.add(collected);
-            traces.join(strategy.traces);
+            traces.join(strategy.observer.traces);
         }
         if let Some(failed) = &mut all.failed {
             failed.by = Some(search.name());

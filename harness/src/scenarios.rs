@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::Engine;
 use crate::agreement::Recording;
 use crate::engine::{Limits, RunResult, Setup, run};
-use crate::strategy::{Bounded, Exhaustive, Strategy};
+use crate::strategy::{Bounded, Exhaustive, Observed, Strategy};
 use corpus::scenario::{Expected, Scenario};
 use corpus::{counters, futures, locks, messages, pools, queues, speed, streams, structures, tasks};
 
@@ -15,7 +15,7 @@ mod corpus;
 /// Interleavings that are run at most; scenarios with more are passed over.
 const LIMIT: u32 = 20_000;
 
-fn traces<S: Strategy + Send + 'static>(scenario: &Scenario, strategy: S) -> RunResult<Recording<S>> {
+fn traces<S: Strategy + Send + 'static>(scenario: &Scenario, strategy: S) -> RunResult<Observed<S, Recording>> {
     let setup = Setup {
         name: String::new(),
         body: Arc::new(scenario.body),
@@ -27,7 +27,7 @@ fn traces<S: Strategy + Send + 'static>(scenario: &Scenario, strategy: S) -> Run
         checkpoint: None,
         families: Vec::new(),
     };
-    let result = run(&setup, Recording::new(strategy));
+    let result = run(&setup, Observed::new(strategy));
     assert!(result.collected.failed.is_none(), "{}: {:?}", scenario.name, result.collected.failed);
     result
 }
@@ -38,7 +38,7 @@ fn checked(all: &[Scenario]) -> Vec<(&'static str, u32, u64)> {
     let holds = |scenario: &&Scenario| scenario.expected == Expected::Holds && scenario.engine == Engine::Shuttle;
     for scenario in all.iter().filter(holds) {
         let every = traces(scenario, Bounded::new(u32::MAX, LIMIT)).strategy;
-        let left = every.inner.executions_left();
+        let left = every.strategy.executions_left();
         if left == 0 {
             println!("{:<66} more than {LIMIT} interleavings", scenario.name);
             continue;
@@ -49,8 +49,8 @@ fn checked(all: &[Scenario]) -> Vec<(&'static str, u32, u64)> {
         let (count, strategy) = (exhaustive.collected.executions, exhaustive.strategy);
         assert!(strategy.is_complete(), "{}", scenario.name);
         println!("{:<66} {} interleavings, {count} traces", scenario.name, LIMIT - left);
-        assert_eq!(count, every.traces.len() as u64, "{}", scenario.name);
-        assert_eq!(strategy.traces, every.traces, "{}", scenario.name);
+        assert_eq!(count, every.observer.traces.len() as u64, "{}", scenario.name);
+        assert_eq!(strategy.observer.traces, every.observer.traces, "{}", scenario.name);
         checked.push((scenario.name, LIMIT - left, count));
     }
     checked

@@ -77,7 +77,7 @@ impl<'a> Lower<'a> {
         Some(*adt) == self.cx.lang.option && variants.get(*variant as usize).is_some_and(|v| v.fields.is_empty())
     }
 
-    /// The slot that has the guard of `local.field`: its part, or the whole local if no other field can have one; or of `*lent`.
+    /// The slot that has the guard of `local.field`: the whole local if no other field can have one, or its part; or of `*lent`.
     pub(crate) fn guard_in(&self, id: ExprId) -> Option<SlotId> {
         if !self.owns_guard(self.types.expr(id)) {
             return None;
@@ -89,11 +89,14 @@ impl<'a> Lower<'a> {
         };
         let slot = self.slot_behind(self.local_of(*base)?)?;
         let whole = || {
-            let adt = facts::adt_of(self.cx.program, self.types.expr(*base))?;
+            // The type that has the field: of a `ManuallyDrop<Holder>` it is `Holder`.
+            let owner = self.types.field_owners.get(base).map(|adt| &self.cx.program.adts[adt.index()]);
+            let adt = owner.or_else(|| facts::adt_of(self.cx.program, self.types.expr(*base)))?;
             let others = adt.variants.iter().flat_map(|v| &v.fields).filter(|(name, ..)| name != field);
             (!others.into_iter().any(|(_, ty, _)| self.can_own(ty))).then_some(slot)
         };
-        self.frame().known_part(slot, *field).or_else(whole)
+        // What is not told apart in the whole is in the only field that can have it.
+        whole().or_else(|| self.frame().known_part(slot, *field))
     }
 
     /// The slot of the local variable that a place expression is inside of.

@@ -10,6 +10,7 @@ mod drops;
 pub mod dump;
 pub mod facts;
 mod frame;
+mod in_place;
 mod lazy;
 mod library;
 mod loops;

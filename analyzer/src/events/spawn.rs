@@ -1,6 +1,6 @@
 //! Threads and tasks: what a model's `#[spawn(..)]` means for a call.
 
-use super::library::{Callable, callable_bound, callable_param};
+use super::in_place::{Callable, callable_bound, callable_param};
 use super::lower::{Lower, Operand};
 use super::model::{EventKind, Place, Root, Spawn, Value};
 use crate::base::Name;

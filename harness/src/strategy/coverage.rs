@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 
 use super::hash::{Fast, mixed};
-use super::{Point, Strategy};
-use crate::dpor::explorer::{Choice, Divergence};
-use crate::dpor::object::{Access, Action, ObjectId, ObjectKind, TaskId};
-use crate::dpor::trace::{Accesses, Pending};
+use super::observed::Observer;
+use crate::dpor::object::{Action, TaskId};
+use crate::dpor::trace::Accesses;
 use crate::report::Coverage;
 
 /// Executions of which the new ones are counted.
@@ -57,14 +56,14 @@ impl Traces {
     }
 }
 
-/// A strategy whose traces are counted.
+/// Counts the traces of a strategy.
 ///
 /// A trace is known by the hash of what it is: the history that each operation depends on. Objects have no numbers there, since an object
 /// that is first used by two tasks at once has another one depending on the schedule; which it is follows from what the task did before.
 /// What reads and what writes is taken more coarsely than by the exhaustive search (locks and channels are all written), so
 /// traces that differ there only in the order of what does not conflict are counted more than once.
-pub(crate) struct Covered<S> {
-    pub(crate) inner: S,
+#[derive(Default)]
+pub(crate) struct Covering {
     pub(crate) traces: Traces,
     /// By object, the hash of the last write, and the sum of those of the reads since.
     objects: Vec<(u64, u64)>,
@@ -72,33 +71,13 @@ pub(crate) struct Covered<S> {
     tasks: Vec<u64>,
 }
 
-impl<S> Covered<S> {
-    /// Of that strategy.
-    pub(crate) fn new(inner: S) -> Covered<S> {
-        Covered { inner, traces: Traces::default(), objects: Vec::new(), tasks: Vec::new() }
-    }
-}
-
-impl<S: Strategy> Strategy for Covered<S> {
-    fn begin(&mut self) -> bool {
+impl Observer for Covering {
+    fn begin(&mut self) {
         self.objects.clear();
         self.tasks.clear();
-        self.inner.begin()
     }
 
-    fn choose(&mut self, point: &Point<'_>) -> Choice {
-        self.inner.choose(point)
-    }
-
-    fn declare(&mut self, object: ObjectId, kind: ObjectKind) {
-        self.inner.declare(object, kind);
-    }
-
-    fn spawned(&mut self, parent: TaskId, child: TaskId) {
-        self.inner.spawned(parent, child);
-    }
-
-    fn executed(&mut self, task: TaskId, accesses: &Accesses) -> Result<(), Divergence> {
+    fn executed(&mut self, task: TaskId, accesses: &Accesses) {
         let number = task.0 as usize;
         if self.tasks.len() <= number {
             self.tasks.resize(number + 1, 0);
@@ -119,32 +98,10 @@ impl<S: Strategy> Strategy for Covered<S> {
             }
         }
         self.tasks[number] = hash;
-        self.inner.executed(task, accesses)
     }
 
-    fn extend(&mut self, task: TaskId, access: Access) {
-        self.inner.extend(task, access);
-    }
-
-    fn finish(&mut self, blocked: Option<&[Pending]>) {
+    fn finish(&mut self) {
         let trace = self.tasks.iter().fold(0, |sum, hash| mixed(sum, *hash));
         self.traces.add(trace);
-        self.inner.finish(blocked);
-    }
-
-    fn is_beside(&self) -> bool {
-        self.inner.is_beside()
-    }
-
-    fn by(&self) -> Option<&'static str> {
-        self.inner.by()
-    }
-
-    fn explored(&self) -> Option<f64> {
-        self.inner.explored()
-    }
-
-    fn is_complete(&self) -> bool {
-        self.inner.is_complete()
     }
 }

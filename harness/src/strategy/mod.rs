@@ -8,6 +8,7 @@ mod exhaustive;
 mod guided;
 mod hash;
 mod knowledge;
+mod observed;
 mod portfolio;
 mod pos;
 mod predict;
@@ -26,9 +27,12 @@ use crate::dpor::trace::{Accesses, Pending};
 use crate::engine::{Context, Operation};
 
 pub(crate) use bounded::Bounded;
-pub(crate) use coverage::{Covered, Traces};
+pub(crate) use coverage::{Covering, Traces};
 pub(crate) use directed::Place;
 pub(crate) use exhaustive::Exhaustive;
+pub(crate) use observed::Observed;
+#[cfg(test)]
+pub(crate) use observed::Observer;
 pub(crate) use portfolio::Portfolio;
 pub(crate) use predict::{Predicting, Prediction};
 pub(crate) use replay::Replay;
@@ -163,6 +167,10 @@ impl Strategy for Box<dyn Strategy + Send> {
 
     fn is_beside(&self) -> bool {
         (**self).is_beside()
+    }
+
+    fn save(&self) -> Option<Saved> {
+        (**self).save()
     }
 
     fn counts(&self) -> bool {

@@ -7,10 +7,10 @@
 
 use std::panic::Location;
 
-use super::{Place, Point, Strategy};
-use crate::dpor::explorer::{Choice, Divergence, Saved};
-use crate::dpor::object::{Access, Action, NO, ObjectId, ObjectKind, TaskId};
-use crate::dpor::trace::{Accesses, Pending};
+use super::observed::Observer;
+use super::{Place, Point};
+use crate::dpor::object::{Access, Action, NO, ObjectId, TaskId};
+use crate::dpor::trace::Accesses;
 use crate::report::place;
 
 /// Predictions that are kept.
@@ -51,9 +51,9 @@ struct Order {
     had: Vec<ObjectId>,
 }
 
-/// A strategy whose executions are looked at.
-pub(crate) struct Predicting<S> {
-    pub(crate) inner: S,
+/// Looks for what another schedule could make of the executions of a strategy.
+#[derive(Default)]
+pub(crate) struct Predicting {
     pub(crate) predictions: Vec<Prediction>,
     site: Option<&'static Location<'static>>,
     /// By task.
@@ -65,20 +65,7 @@ pub(crate) struct Predicting<S> {
     notifications: Vec<(ObjectId, Vec<ObjectId>, &'static Location<'static>)>,
 }
 
-impl<S> Predicting<S> {
-    /// Of that strategy.
-    pub(crate) fn new(inner: S) -> Predicting<S> {
-        Predicting {
-            inner,
-            predictions: Vec::new(),
-            site: None,
-            held: Vec::new(),
-            orders: Vec::new(),
-            waits: Vec::new(),
-            notifications: Vec::new(),
-        }
-    }
-
+impl Predicting {
     fn look_at(&mut self, task: TaskId, accesses: &[Access], site: &'static Location<'static>) {
         let number = task.0 as usize;
         if self.held.len() <= number {
@@ -160,71 +147,28 @@ impl<S> Predicting<S> {
     }
 }
 
-impl<S: Strategy> Strategy for Predicting<S> {
-    fn begin(&mut self) -> bool {
+impl Observer for Predicting {
+    fn begin(&mut self) {
         self.held.clear();
         self.orders.clear();
         self.waits.clear();
         self.notifications.clear();
-        self.inner.begin()
     }
 
-    fn choose(&mut self, point: &Point<'_>) -> Choice {
-        let choice = self.inner.choose(point);
-        if let Choice::Run(task) = choice {
-            let at = point.enabled.iter().position(|enabled| *enabled == task);
-            self.site = at.and_then(|at| point.operation(at)).map(|operation| operation.location);
-        }
-        choice
+    fn chosen(&mut self, point: &Point<'_>, task: TaskId) {
+        let at = point.enabled.iter().position(|enabled| *enabled == task);
+        self.site = at.and_then(|at| point.operation(at)).map(|operation| operation.location);
     }
 
-    fn declare(&mut self, object: ObjectId, kind: ObjectKind) {
-        self.inner.declare(object, kind);
-    }
-
-    fn spawned(&mut self, parent: TaskId, child: TaskId) {
-        self.inner.spawned(parent, child);
-    }
-
-    fn executed(&mut self, task: TaskId, accesses: &Accesses) -> Result<(), Divergence> {
+    fn executed(&mut self, task: TaskId, accesses: &Accesses) {
         if let Some(site) = self.site.take() {
             self.look_at(task, accesses, site);
         }
-        self.inner.executed(task, accesses)
     }
 
-    fn extend(&mut self, task: TaskId, access: Access) {
-        self.inner.extend(task, access);
-    }
-
-    fn finish(&mut self, blocked: Option<&[Pending]>) {
+    fn finish(&mut self) {
         if self.predictions.len() < MOST {
             self.predict();
         }
-        self.inner.finish(blocked);
-    }
-
-    fn is_beside(&self) -> bool {
-        self.inner.is_beside()
-    }
-
-    fn save(&self) -> Option<Saved> {
-        self.inner.save()
-    }
-
-    fn counts(&self) -> bool {
-        self.inner.counts()
-    }
-
-    fn by(&self) -> Option<&'static str> {
-        self.inner.by()
-    }
-
-    fn explored(&self) -> Option<f64> {
-        self.inner.explored()
-    }
-
-    fn is_complete(&self) -> bool {
-        self.inner.is_complete()
     }
 }

@@ -4,7 +4,7 @@ use super::Infer;
 use super::method::is_model;
 use super::result::{Callee, Silent};
 use crate::base::{Name, name};
-use crate::names::program::{Container, FnId, ItemRef, TraitId};
+use crate::names::program::{Container, FnId, TraitId};
 use crate::names::traits::impls_of;
 use crate::names::ty::{TraitRef, Ty};
 use crate::syntax::ir::ExprId;
@@ -95,9 +95,7 @@ impl Infer<'_> {
             return;
         }
         let (Some(from), Some(to)) = (from.get(1), to.get(1)) else { return };
-        let Some(ItemRef::Trait(trait_)) = self.env.scope.program.lang.get(&name("std::convert::From")).copied() else {
-            return;
-        };
+        let Some(trait_) = self.env.lang.from else { return };
         let trait_ = TraitRef { trait_, args: [from.clone()].into(), bindings: [].into() };
         let method = Some(name("from"));
         self.implied.push(Implied { id, arg: None, self_ty: to.clone(), trait_, method });

@@ -24,6 +24,8 @@ pub struct Lang {
     pub iterator: Option<TraitId>,
     /// `IntoIterator`.
     pub into_iterator: Option<TraitId>,
+    /// `From`: what `?` makes of an error.
+    pub from: Option<TraitId>,
     /// `Future`.
     pub future: Option<TraitId>,
     /// `Deref`.
@@ -57,6 +59,7 @@ impl Lang {
             range: adt("std::ops::Range"),
             iterator: trait_("std::iter::Iterator"),
             into_iterator: trait_("std::iter::IntoIterator"),
+            from: trait_("std::convert::From"),
             future: trait_("std::future::Future"),
             deref: trait_("std::ops::Deref"),
             index: trait_("std::ops::Index"),

@@ -59,6 +59,9 @@ pub(super) enum Role {
 }
 
 impl Key {
+    /// No name has it.
+    pub(super) const UNKNOWN: Key = Key(0);
+
     /// FNV-1a.
     pub(super) fn new(role: Role, name: &[u8]) -> Key {
         let step = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
@@ -76,6 +79,8 @@ pub(super) enum Kind {
     Value,
     /// A struct, enum or union.
     Type,
+    /// A trait's name.
+    Trait,
     /// Another name of a type: an alias, or what a macro call makes.
     Alias,
     /// A macro definition.
@@ -94,6 +99,10 @@ pub(super) struct Chunk {
     pub(super) defines: Vec<Key>,
     /// The type whose function it is, if that is known.
     pub(super) owner: Option<Key>,
+    /// It is a method: it may change what its receiver holds.
+    pub(super) has_receiver: bool,
+    /// The trait whose method it is; [`Key::UNKNOWN`] if it may be one of any.
+    pub(super) of_trait: Option<Key>,
     /// What it may run or use, each with the type whose function is meant, if one is named.
     pub(super) mentions: Vec<(Key, Option<Key>)>,
     /// The types in its signature, or in the text of a type.

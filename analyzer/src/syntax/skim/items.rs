@@ -15,7 +15,8 @@ pub(super) fn chunks(text: &str) -> Option<Vec<Chunk>> {
 
 /// One part with all words of a text that could not be cut: any of them may be defined and used there.
 pub(super) fn all_words(text: &str) -> Chunk {
-    let mut chunk = Chunk { kind: Kind::MacroCall, is_open: true, ..Chunk::default() };
+    let of_trait = Some(Key::UNKNOWN);
+    let mut chunk = Chunk { kind: Kind::MacroCall, is_open: true, of_trait, ..Chunk::default() };
     for word in text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()) {
         let before = chunk.defines.len();
         define_inner(word.as_bytes(), &mut chunk);
@@ -36,13 +37,15 @@ struct Around<'a> {
     is_assoc: bool,
     /// The type of the impl.
     owner: Option<Key>,
+    /// The trait of the impl.
+    of_trait: Option<Key>,
     generics: Vec<&'a [u8]>,
 }
 
 struct Skimmer<'t, 'a> {
     tokens: &'t Tokens<'a>,
     chunks: Vec<Chunk>,
-    /// Names of traits and type parameters: a path that begins with one may mean a function of any type.
+    /// Names of type parameters: a path that begins with one may mean a function of any type.
     other_names: Vec<Key>,
 }
 
@@ -115,11 +118,12 @@ impl<'a> Skimmer<'_, 'a> {
             return at + 1;
         }
         let end = self.head_end(tokens.after(params), last);
-        let mut chunk = Chunk { owner: around.owner, ..Chunk::default() };
+        let mut chunk = Chunk { owner: around.owner, of_trait: around.of_trait, ..Chunk::default() };
         self.signature(name_at + 1, end, around.owner, &generics, &mut chunk);
         if around.is_assoc {
             chunk.defines.push(Key::new(Role::Assoc, name));
             if let Some(has_more) = self.receiver(params) {
+                chunk.has_receiver = true;
                 chunk.defines.push(Key::new(if has_more { Role::MethodN } else { Role::Method0 }, name));
             }
         } else {
@@ -129,6 +133,9 @@ impl<'a> Skimmer<'_, 'a> {
             let is_open = chunk.is_open;
             let confined = mentions(tokens, end + 1, tokens.close(end), around.owner, &mut chunk);
             chunk.is_open |= is_open;
+            if !confined {
+                chunk.of_trait = Some(Key::UNKNOWN);
+            }
             chunk.body = confined.then(|| tokens.between(end, tokens.close(end)));
         }
         self.chunks.push(chunk);
@@ -216,7 +223,10 @@ impl<'a> Skimmer<'_, 'a> {
         let mut type_end = open;
         while index < open {
             match tokens.text(index) {
-                b"for" if tokens.sign(index + 1) != b'<' => head = index + 1,
+                b"for" if tokens.sign(index + 1) != b'<' => {
+                    around.of_trait = Some(self.nominal(head, index).map_or(Key::UNKNOWN, type_key));
+                    head = index + 1;
+                }
                 b"where" => {
                     type_end = index;
                     break;
@@ -254,7 +264,8 @@ impl<'a> Skimmer<'_, 'a> {
     fn declaration(&mut self, at: usize, last: usize) -> usize {
         let tokens = self.tokens;
         let mut around = Around { is_assoc: true, ..Around::default() };
-        self.other_names.push(type_key(tokens.text(at + 1)));
+        let provides = vec![type_key(tokens.text(at + 1))];
+        self.chunks.push(Chunk { kind: Kind::Trait, provides, ..Chunk::default() });
         let head = self.generics(at + 2, &mut around.generics);
         let open = self.head_end(head, last);
         if tokens.sign(open) == b'{' {
@@ -355,6 +366,7 @@ impl<'a> Skimmer<'_, 'a> {
         chunk.defines.push(Key::new(Role::Free, name));
         all_roles(tokens, at + 1, end, &mut chunk);
         self.inner_functions(at + 1, end, &mut chunk);
+        chunk.of_trait = self.may_implement(at + 1, end);
         chunk.provides.push(macro_key(name));
         self.chunks.push(chunk);
         end
@@ -370,6 +382,7 @@ impl<'a> Skimmer<'_, 'a> {
         let mut chunk = Chunk { kind: Kind::MacroCall, is_open: true, ..Chunk::default() };
         all_roles(tokens, at, end, &mut chunk);
         chunk.signature.push(macro_key(tokens.text(at)));
+        chunk.of_trait = self.may_implement(at, end);
         for index in (at + 1..end).filter(|index| tokens.is_word(*index)) {
             let word = tokens.text(index);
             define_inner(word, &mut chunk);
@@ -379,6 +392,11 @@ impl<'a> Skimmer<'_, 'a> {
         }
         self.chunks.push(chunk);
         end
+    }
+
+    /// There may be an impl of any trait among these.
+    fn may_implement(&self, first: usize, last: usize) -> Option<Key> {
+        (first..last).any(|at| self.tokens.text(at) == b"impl").then_some(Key::UNKNOWN)
     }
 
     fn inner_functions(&self, first: usize, last: usize, chunk: &mut Chunk) {

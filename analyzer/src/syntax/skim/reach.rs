@@ -7,41 +7,11 @@
 
 use super::chunk::{Chunk, Key, KeyMap, KeySet, Kind, Role};
 use super::scopes::Scopes;
-use crate::syntax::ir::Arith;
 
 /// The attributes of models whose functions act.
 const ACTING: [&str; 8] = ["acquire", "release", "upgrade", "downgrade", "forget", "unlocked", "wait", "once"];
 /// Bodies that are shorter may be all there is to an accessor, whatever it returns.
 const SHORT: u32 = 64;
-/// Methods that run without being named.
-const SILENT: [(Role, &str); 18] = [
-    (Role::Assoc, "from"),
-    (Role::Assoc, "try_from"),
-    (Role::Assoc, "from_str"),
-    (Role::Assoc, "default"),
-    (Role::Method0, "next"),
-    (Role::Method0, "into_iter"),
-    (Role::Method0, "flush"),
-    (Role::MethodN, "read"),
-    (Role::MethodN, "write"),
-    (Role::MethodN, "poll_next"),
-    (Role::Method0, "drop"),
-    (Role::Method0, "deref"),
-    (Role::Method0, "deref_mut"),
-    (Role::MethodN, "index"),
-    (Role::MethodN, "index_mut"),
-    (Role::MethodN, "fmt"),
-    (Role::MethodN, "eq"),
-    (Role::MethodN, "partial_cmp"),
-];
-
-/// All of them, with those of arithmetic operators.
-fn silent() -> impl Iterator<Item = Key> {
-    let operators = Arith::ALL.into_iter().flat_map(|op| [op.overloading(false).1, op.overloading(true).1]);
-    let all = SILENT.into_iter().chain(operators.map(|method| (Role::MethodN, method)));
-    all.map(|(role, name)| Key::new(role, name.as_bytes()))
-}
-
 /// The parts of one text.
 pub(super) struct Part {
     /// Its package, or its model.
@@ -53,15 +23,27 @@ pub(super) struct Part {
 /// For each part, whether each chunk has to be parsed.
 pub(super) fn reach(parts: &[Part], scopes: &Scopes) -> Vec<Vec<bool>> {
     let graph = Graph::new(parts, scopes);
-    let (locks, boxes, lazy) = graph.types();
-    let acts = graph.acting(&lazy);
-    let kept = graph.kept(&acts, &locks, &boxes);
+    let types = graph.types();
+    let acts = graph.acting(&types.lazy);
+    let kept = graph.kept(&acts, &types);
     let mut kept = kept.into_iter();
     parts.iter().map(|part| kept.by_ref().take(part.chunks.len()).collect()).collect()
 }
 
 /// Keys with the scopes that give them a meaning.
 type Names = KeyMap<Key, Vec<usize>>;
+
+/// Types by what values of them may be.
+struct Types {
+    /// Locks, or what holds some.
+    locks: Names,
+    /// These, guards, and those behind which anything may stand.
+    boxes: Names,
+    /// Guards, or what holds some.
+    guards: Names,
+    /// Those that lock when they are dereferenced.
+    lazy: Names,
+}
 
 struct Graph<'a> {
     scopes: &'a Scopes,
@@ -70,8 +52,8 @@ struct Graph<'a> {
     is_model: Vec<bool>,
     /// Who defines a key.
     definers: KeyMap<Key, Vec<usize>>,
-    /// Methods that run without being named.
-    silent: KeySet<Key>,
+    /// The traits that the program declares, without those that have the name of a library's.
+    own_traits: KeySet<Key>,
     /// Types that are nothing else but types: a path that begins with one means a function of it.
     plain: KeySet<Key>,
 }
@@ -84,10 +66,11 @@ impl<'a> Graph<'a> {
             scope: Vec::new(),
             is_model: Vec::new(),
             definers: KeyMap::default(),
-            silent: silent().collect(),
+            own_traits: KeySet::default(),
             plain: KeySet::default(),
         };
         let mut others: KeySet<Key> = KeySet::default();
+        let mut of_libraries: KeySet<Key> = KeySet::default();
         for part in parts {
             for chunk in &part.chunks {
                 let index = graph.chunks.len();
@@ -97,12 +80,23 @@ impl<'a> Graph<'a> {
                 chunk.defines.iter().for_each(|key| graph.definers.entry(*key).or_default().push(index));
                 match chunk.kind {
                     Kind::Type => graph.plain.extend(&chunk.provides),
+                    Kind::Trait => {
+                        let declared = if part.is_model { &mut of_libraries } else { &mut graph.own_traits };
+                        declared.extend(&chunk.provides);
+                        others.extend(&chunk.provides);
+                    }
                     _ => others.extend(&chunk.provides),
                 }
             }
         }
         graph.plain.retain(|key| !others.contains(key));
+        graph.own_traits.retain(|key| !of_libraries.contains(key));
         graph
+    }
+
+    /// It runs without being named: a method of a trait that the program does not declare (`drop`, `fmt`, `next`, `from`).
+    fn is_silent(&self, chunk: usize) -> bool {
+        !self.is_model[chunk] && self.chunks[chunk].of_trait.is_some_and(|trait_| !self.own_traits.contains(&trait_))
     }
 
     fn sees(&self, chunk: usize, names: &Names, key: &Key) -> bool {
@@ -117,13 +111,14 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// The types that may hold locks; those behind which anything may stand as well; those that lock when they are dereferenced.
-    fn types(&self) -> (Names, Names, Names) {
+    fn types(&self) -> Types {
         let declares = |chunk: &Chunk| matches!(chunk.kind, Kind::Type | Kind::Alias | Kind::Macro | Kind::MacroCall);
         let renames = |chunk: &Chunk| matches!(chunk.kind, Kind::Alias | Kind::Macro);
-        let is_lock = |index: usize| {
-            self.is_model[index] && self.chunks[index].attributes.iter().any(|a| a == "lock" || a == "guard")
+        let is_model = |index: usize, wanted: &str| {
+            self.is_model[index] && self.chunks[index].attributes.iter().any(|attribute| attribute == wanted)
         };
+        let is_guard = |index: usize| is_model(index, "guard");
+        let is_lock = |index: usize| is_model(index, "lock") || is_guard(index);
         let is_box = |index: usize| {
             let chunk = self.chunks[index];
             is_lock(index) || (chunk.is_open && matches!(chunk.kind, Kind::Type | Kind::Alias) && !self.is_model[index])
@@ -135,7 +130,12 @@ impl<'a> Graph<'a> {
             }
         }
         let lazy = self.closure(lazy, renames, |_| false);
-        (self.closure(Names::default(), declares, is_lock), self.closure(Names::default(), declares, is_box), lazy)
+        Types {
+            locks: self.closure(Names::default(), declares, is_lock),
+            boxes: self.closure(Names::default(), declares, is_box),
+            guards: self.closure(Names::default(), declares, is_guard),
+            lazy,
+        }
     }
 
     /// Adds what the seeds provide, and what chunks provide whose signature has one of the names.
@@ -195,13 +195,13 @@ impl<'a> Graph<'a> {
                         }
                     }
                 }
-                if self.silent.contains(key) && !self.is_model[index] && all_act_in.insert(scope) {
-                    // Whoever uses a value may run it.
-                    for (user, acts) in acts.iter_mut().enumerate() {
-                        if !*acts && !self.is_model[user] && self.scopes.sees(self.scope[user], scope) {
-                            *acts = true;
-                            waiting.push(user);
-                        }
+            }
+            if self.is_silent(index) && all_act_in.insert(scope) {
+                // Whoever uses a value may run it.
+                for (user, acts) in acts.iter_mut().enumerate() {
+                    if !*acts && !self.is_model[user] && self.scopes.sees(self.scope[user], scope) {
+                        *acts = true;
+                        waiting.push(user);
                     }
                 }
             }
@@ -220,26 +220,35 @@ impl<'a> Graph<'a> {
         mentioners
     }
 
-    fn kept(&self, acts: &[bool], locks: &Names, boxes: &Names) -> Vec<bool> {
+    fn kept(&self, acts: &[bool], types: &Types) -> Vec<bool> {
         let has = |index: usize, keys: &[Key], names| keys.iter().any(|key| self.sees(index, names, key));
         let makes_locks = |index: usize| {
             let chunk = self.chunks[index];
-            has(index, &chunk.touches, locks) || (chunk.kind == Kind::Value && has(index, &chunk.signature, boxes))
+            has(index, &chunk.touches, &types.locks)
+                || (chunk.kind == Kind::Value && has(index, &chunk.signature, &types.boxes))
         };
         let mut kept: Vec<bool> = (0..acts.len()).map(|index| acts[index] || makes_locks(index)).collect();
-        let silent: Vec<(Key, Option<Key>)> = silent().map(|key| (key, None)).collect();
+        let silent: Vec<usize> = (0..kept.len()).filter(|index| self.is_silent(*index)).collect();
+        let mut met: KeySet<usize> = KeySet::default();
         let mut waiting: Vec<usize> = (0..kept.len()).filter(|index| kept[*index]).collect();
         let mut seen: KeySet<(Key, Option<Key>, usize)> = KeySet::default();
         while let Some(index) = waiting.pop() {
             let scope = self.scope[index];
-            for (key, qualifier) in self.chunks[index].mentions.iter().chain(&silent) {
+            if met.insert(scope) {
+                for &method in silent.iter().filter(|method| self.scopes.sees(scope, self.scope[**method])) {
+                    if !std::mem::replace(&mut kept[method], true) {
+                        waiting.push(method);
+                    }
+                }
+            }
+            for (key, qualifier) in &self.chunks[index].mentions {
                 let Some(definers) = self.definers.get(key) else { continue };
                 if !seen.insert((*key, *qualifier, scope)) {
                     continue;
                 }
                 for &definer in definers {
                     let is_meant = self.scopes.sees(scope, self.scope[definer]) && self.fits(definer, *qualifier);
-                    if !kept[definer] && is_meant && self.tells_something(definer, boxes) {
+                    if !kept[definer] && is_meant && self.tells_something(definer, types) {
                         kept[definer] = true;
                         waiting.push(definer);
                     }
@@ -250,14 +259,11 @@ impl<'a> Graph<'a> {
     }
 
     /// Its callers may have to know what it does with its arguments, or what it returns.
-    fn tells_something(&self, index: usize, boxes: &Names) -> bool {
+    fn tells_something(&self, index: usize, types: &Types) -> bool {
         let chunk = self.chunks[index];
-        // What runs unnamed may run a function that its value keeps.
-        if chunk.defines.iter().any(|key| self.silent.contains(key)) {
-            return true;
-        }
         let is_short = chunk.body.as_ref().is_some_and(|body| body.end - body.start <= SHORT);
-        chunk.is_open || is_short || chunk.signature.iter().any(|key| self.sees(index, boxes, key))
+        let lets_go = chunk.has_receiver && chunk.owner.is_none_or(|owner| self.sees(index, &types.guards, &owner));
+        chunk.is_open || is_short || lets_go || chunk.signature.iter().any(|key| self.sees(index, &types.boxes, key))
     }
 }
 

@@ -102,3 +102,25 @@ fn a_drop_that_locks_needs_everything() {
          struct B { n: u8, armed: bool } impl B { fn quiet(mut self) { /*+*/ self.armed = false; self.n = 1; self.n = 2; self.n = 3; self.n = 4; } }",
     );
 }
+
+#[test]
+fn methods_of_library_traits_run_unnamed() {
+    check(
+        "struct A; impl std::fmt::Write for A { fn write_str(&mut self, s: &str) -> Result { /*+*/ M.lock(); } }
+         fn f(a: &mut A) { /*+*/ let long = 1; let longer = 2; let longest = 3; write!(a, \"{} {} {}\", long, longer, longest) }",
+    );
+    check(
+        "struct A; trait Own { fn go(&self, n: u8); } impl Own for A { fn go(&self, n: u8) { /*+*/ M.lock(); } }
+         fn f(a: &A) { /*-*/ let long = 1; let longer = 2; let longest = 3; a.stay(long, longer, longest) } fn g(a: &A) { /*+*/ a.go(1) }",
+    );
+}
+
+#[test]
+fn methods_may_change_what_their_receivers_hold() {
+    check(
+        "struct A<'a> { held: Option<Guard<'a, u8>> } struct P { x: u8 }
+         impl A<'_> { fn let_go(&mut self) { /*+*/ let long = 1; let longer = 2; let longest = 3; self.held.take(); } }
+         impl P { fn stay(&mut self) { /*-*/ let long = 1; let longer = 2; let longest = 3; self.x.take(); } }
+         fn f(a: &mut A, p: &mut P) { /*+*/ M.lock(); a.let_go(); p.stay(); }",
+    );
+}

@@ -1,0 +1,152 @@
+//! A strategy whose executions somebody looks at. All that a strategy is asked goes on to it, here and nowhere else.
+
+use super::{Point, Strategy};
+use crate::dpor::explorer::{Choice, Divergence, Saved};
+use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
+use crate::dpor::trace::{Accesses, Pending};
+
+/// Sees executions, and decides nothing.
+pub(crate) trait Observer {
+    /// The next execution begins.
+    fn begin(&mut self);
+
+    /// That task runs next.
+    fn chosen(&mut self, _point: &Point<'_>, _task: TaskId) {}
+
+    /// It did this.
+    fn executed(&mut self, task: TaskId, accesses: &Accesses);
+
+    /// The execution ended.
+    fn finish(&mut self);
+}
+
+/// A strategy and who looks at it.
+pub(crate) struct Observed<S, O> {
+    pub(crate) strategy: S,
+    pub(crate) observer: O,
+}
+
+impl<S, O: Default> Observed<S, O> {
+    /// Of that strategy.
+    pub(crate) fn new(strategy: S) -> Observed<S, O> {
+        Observed { strategy, observer: O::default() }
+    }
+}
+
+impl<S: Strategy, O: Observer> Strategy for Observed<S, O> {
+    fn begin(&mut self) -> bool {
+        self.observer.begin();
+        self.strategy.begin()
+    }
+
+    fn choose(&mut self, point: &Point<'_>) -> Choice {
+        let choice = self.strategy.choose(point);
+        if let Choice::Run(task) = choice {
+            self.observer.chosen(point, task);
+        }
+        choice
+    }
+
+    fn declare(&mut self, object: ObjectId, kind: ObjectKind) {
+        self.strategy.declare(object, kind);
+    }
+
+    fn spawned(&mut self, parent: TaskId, child: TaskId) {
+        self.strategy.spawned(parent, child);
+    }
+
+    fn executed(&mut self, task: TaskId, accesses: &Accesses) -> Result<(), Divergence> {
+        self.observer.executed(task, accesses);
+        self.strategy.executed(task, accesses)
+    }
+
+    fn extend(&mut self, task: TaskId, access: Access) {
+        self.strategy.extend(task, access);
+    }
+
+    fn finish(&mut self, blocked: Option<&[Pending]>) {
+        self.observer.finish();
+        self.strategy.finish(blocked);
+    }
+
+    fn is_beside(&self) -> bool {
+        self.strategy.is_beside()
+    }
+
+    fn save(&self) -> Option<Saved> {
+        self.strategy.save()
+    }
+
+    fn counts(&self) -> bool {
+        self.strategy.counts()
+    }
+
+    fn by(&self) -> Option<&'static str> {
+        self.strategy.by()
+    }
+
+    fn explored(&self) -> Option<f64> {
+        self.strategy.explored()
+    }
+
+    fn is_complete(&self) -> bool {
+        self.strategy.is_complete()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dpor::explorer::Dpor;
+    use crate::strategy::Covering;
+
+    /// Gives no answer that a strategy gives by default.
+    struct Odd;
+
+    impl Strategy for Odd {
+        fn begin(&mut self) -> bool {
+            true
+        }
+
+        fn choose(&mut self, point: &Point<'_>) -> Choice {
+            Choice::Run(point.current)
+        }
+
+        fn is_beside(&self) -> bool {
+            true
+        }
+
+        fn save(&self) -> Option<Saved> {
+            Some(Dpor::default().save())
+        }
+
+        fn counts(&self) -> bool {
+            false
+        }
+
+        fn by(&self) -> Option<&'static str> {
+            Some("odd")
+        }
+
+        fn explored(&self) -> Option<f64> {
+            Some(0.5)
+        }
+
+        fn is_complete(&self) -> bool {
+            true
+        }
+    }
+
+    fn check(strategy: &impl Strategy) {
+        assert!(strategy.is_beside() && strategy.is_complete() && !strategy.counts());
+        assert!(strategy.save().is_some());
+        assert_eq!((strategy.by(), strategy.explored()), (Some("odd"), Some(0.5)));
+    }
+
+    #[test]
+    fn what_is_asked_goes_on() {
+        check(&Odd);
+        check(&(Box::new(Odd) as Box<dyn Strategy + Send>));
+        check(&Observed::<_, Covering>::new(Odd));
+    }
+}
