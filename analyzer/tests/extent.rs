@@ -31,6 +31,20 @@ fn fixtures_and_programs_show_the_same() {
     }
 }
 
+/// Short bodies are kept because they are short: here none is.
+#[test]
+fn long_bodies_show_the_same() {
+    let scratch = Scratch::new("long_bodies");
+    let padding = format!("{{\n// {}\n", "so long that no body is short any more; ".repeat(3));
+    for path in sources(&tests_dir().join("fixtures")) {
+        let fixture = Fixture::read(&path);
+        scratch.write(&format!("{}.rs", fixture.name.replace('/', "_")), fixture.text.replace("{\n", &padding));
+    }
+    let whole = seen(scratch.path(), true);
+    assert!(!whole.0.is_empty());
+    assert_eq!(seen(scratch.path(), false), whole);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, max_shrink_iters: 8, ..ProptestConfig::default() })]
 
