@@ -2,9 +2,10 @@
 
 use super::control::choose;
 use super::lower::{Lower, Operand};
-use super::model::{BlockId, EventKind, Place, SlotId, Value};
+use super::model::{BlockId, EventKind, Known, Outcome, Place, SlotId, Value};
+use crate::base::Span;
 use crate::names::ty::Ty;
-use crate::syntax::ir::{Arm, BinOp, ExprId, ExprKind, PatId};
+use crate::syntax::ir::{Arm, BinOp, ExprId, ExprKind, PatId, PatKind};
 
 impl<'a> Lower<'a> {
     /// Branches on a condition that may contain `let`s. Bindings and (from 2024 on, or in `while`) scrutinee temporaries go into the
@@ -39,11 +40,14 @@ impl<'a> Lower<'a> {
                 self.frame_mut().edge_to(refuted);
                 self.frame_mut().current = refuted;
                 self.absent(&operand, &[*pat], &ty, false, span);
+                let variant = self.whole_variant(*pat);
+                self.known(self.variant_test(*scrutinee, variant.filter(|(_, whole)| *whole), Outcome::Not), span);
                 self.frame_mut().edge_to(no);
                 self.frame_mut().current = from;
                 let matched = self.frame_mut().new_block();
                 self.frame_mut().goto(matched);
                 self.absent(&operand, &[*pat], &ty, true, span);
+                self.known(self.variant_test(*scrutinee, variant, Outcome::Is), span);
                 let saved_block = self.frame().block_scope;
                 let innermost = self.frame().depth() - 1;
                 self.frame_mut().block_scope = innermost;
@@ -67,12 +71,60 @@ impl<'a> Lower<'a> {
                         self.frame_mut().edge_to(absent);
                     }
                     None => {
-                        self.frame_mut().edge_to(yes);
-                        self.frame_mut().edge_to(no);
+                        let test = self.tested.get(id);
+                        self.edge_knowing(yes, test.map(|test| test.holds(true)), span);
+                        self.edge_knowing(no, test.map(|test| test.holds(false)), span);
                     }
                 }
             }
         }
+    }
+
+    /// An edge from the current block on which something is known.
+    fn edge_knowing(&mut self, target: BlockId, known: Option<Known>, span: Span) {
+        if known.is_none() {
+            self.frame_mut().edge_to(target);
+            return;
+        }
+        let from = self.frame().current;
+        let between = self.frame_mut().new_block();
+        self.frame_mut().goto(between);
+        self.known(known, span);
+        self.frame_mut().edge_to(target);
+        self.frame_mut().current = from;
+    }
+
+    fn known(&mut self, known: Option<Known>, span: Span) {
+        if let Some(known) = known {
+            self.emit(EventKind::Known(known), span);
+        }
+    }
+
+    /// What is known of a value that was tested for this variant.
+    fn variant_test(
+        &self,
+        scrutinee: ExprId,
+        variant: Option<(u32, bool)>,
+        outcome: impl Fn(u32) -> Outcome,
+    ) -> Option<Known> {
+        Some(self.tested.get(scrutinee)?.known(outcome(variant?.0)))
+    }
+
+    /// The one variant that a pattern matches, and whether it matches all values of it.
+    fn whole_variant(&self, pat: PatId) -> Option<(u32, bool)> {
+        let binds = |pat: &PatId| {
+            let kind = self.body.pats.get(pat.index()).map(|pat| &pat.kind);
+            let is_open = matches!(kind, Some(PatKind::Wild | PatKind::Rest | PatKind::Bind { sub: None, .. }));
+            is_open && !self.types.pat_targets.contains_key(pat)
+        };
+        let whole = match &self.body.pats.get(pat.index())?.kind {
+            PatKind::TupleStruct(_, parts) => parts.iter().all(binds),
+            PatKind::Struct(_, parts) => parts.iter().all(|(_, part)| binds(part)),
+            PatKind::Path(_) | PatKind::Bind { sub: None, .. } => true,
+            PatKind::Ref(inner) => return self.whole_variant(*inner),
+            _ => return None,
+        };
+        self.pattern_variant(pat).map(|(_, variant)| (variant, whole))
     }
 
     /// `guard.is_none()` and the like on a local variable: its slot, whether it is empty then (or only what was tried is absent), and
@@ -183,6 +235,14 @@ impl<'a> Lower<'a> {
                 self.absent(&operand, &[arm.pat], &scrutinee_ty, true, span);
             } else {
                 self.absent(&operand, &seen, &scrutinee_ty, false, span);
+            }
+            match (self.whole_variant(arm.pat), seen.as_slice()) {
+                (Some(variant), _) => self.known(self.variant_test(scrutinee, Some(variant), Outcome::Is), span),
+                (None, [only]) => {
+                    let excluded = self.whole_variant(*only).filter(|(_, whole)| *whole);
+                    self.known(self.variant_test(scrutinee, excluded, Outcome::Not), span);
+                }
+                _ => {}
             }
             if arm.guard.is_none() {
                 seen.push(arm.pat);

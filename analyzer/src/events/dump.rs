@@ -84,6 +84,7 @@ fn kind(program: &Program, events: &Events, body: &BodyEvents, kind: &EventKind)
         EventKind::Recv { .. } => "recv".to_owned(),
         EventKind::Await => "await".to_owned(),
         EventKind::DroppedAtOnce { slot: id, by_wildcard, .. } => format!("dropped at once {} {by_wildcard}", slot(id)),
+        EventKind::Known(known) => format!("known {:?} {:?}", known.test, known.outcome),
         EventKind::OrderedBy(a, b) => {
             format!("ordered {} {}", place(program, events, a), place(program, events, b))
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts;
 use super::frame::Frame;
 use super::model::{Alias, BodyEvents, BodyId, BodyKind, EventKind, Place, Root, SlotId, Value};
+use super::tested::Tested;
 use super::{Context, closure_exprs};
 use crate::base::{Name, Span, name};
 use crate::names::infer::result::{BodyTypes, PathTarget, head_adt};
@@ -61,6 +62,8 @@ pub(crate) struct Lower<'a> {
     is_model: bool,
     done: BTreeMap<BodyId, BodyEvents>,
     pub(crate) aliases: Vec<Alias>,
+    /// Conditions that are tested more than once.
+    pub(super) tested: Tested,
     /// Locks acquired through values that are chosen in one global order.
     pub(crate) ordered_places: Vec<Place>,
     /// What stands around expressions, once somebody asks.
@@ -91,6 +94,7 @@ impl<'a> Lower<'a> {
             }
             BodyKind::Closure | BodyKind::AsyncBlock => unreachable!("closures are lowered with their function"),
         };
+        let function = if let BodyKind::Fn(id) = kind { Some(id) } else { None };
         let krate = program.modules[module.index()].krate;
         let closure_ids =
             closure_exprs(body).enumerate().map(|(n, expr)| (expr, BodyId::new(first.index() + 1 + n))).collect();
@@ -101,6 +105,7 @@ impl<'a> Lower<'a> {
             frames: vec![Frame::new(first)],
             env: BTreeMap::new(),
             assigned: assigned_variables(body, &types),
+            tested: Tested::new(cx, body, &types, function),
             types,
             extended: BTreeSet::new(),
             deferred: BTreeMap::new(),

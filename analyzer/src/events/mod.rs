@@ -20,6 +20,7 @@ mod pattern;
 mod place;
 mod silent;
 mod spawn;
+mod tested;
 mod uses;
 
 use rayon::prelude::*;

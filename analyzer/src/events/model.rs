@@ -32,6 +32,10 @@ define_id!(
     /// A call in one body.
     CallId
 );
+define_id!(
+    /// A condition that is tested more than once in one function and does not change.
+    TestId
+);
 
 /// Everything that runs.
 #[derive(Debug, Default)]
@@ -295,9 +299,42 @@ pub enum EventKind {
         /// The type of the protected data is `()`: the lock is used as a barrier only, dropping at once may be meant.
         protects_unit: bool,
     },
+    /// On this path a test has this outcome.
+    Known(Known),
     /// From here on (in this block and what it dominates up to `OrderedEnd`) control depends on a comparison (`<`, `cmp`,
     /// `ptr` compare) of these places: whoever locks both does it in one global order.
     OrderedBy(Place, Place),
+}
+
+/// How a test came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// 1 for true, 0 for false; or the number of the variant.
+    Is(u32),
+    /// Not this variant.
+    Not(u32),
+}
+
+impl Outcome {
+    /// Both can be.
+    pub fn agrees(self, other: Outcome) -> bool {
+        match (self, other) {
+            (Outcome::Is(a), Outcome::Is(b)) => a == b,
+            (Outcome::Is(a), Outcome::Not(b)) | (Outcome::Not(b), Outcome::Is(a)) => a != b,
+            (Outcome::Not(_), Outcome::Not(_)) => true,
+        }
+    }
+}
+
+/// What is known of a test on a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// What was tested.
+    pub test: TestId,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// It comes out like this as long as the body runs, not only in this round of a loop.
+    pub lasting: bool,
 }
 
 /// An acquisition.

@@ -195,6 +195,9 @@ impl Flow<'_> {
                 }
                 let Some(mut state) = states[b].clone() else { continue };
                 self.block(b, &mut state);
+                if state.dead {
+                    continue;
+                }
                 for next in &blocks[b].successors {
                     let n = next.index();
                     if n >= blocks.len() {
@@ -206,7 +209,7 @@ impl Flow<'_> {
                         None => incoming,
                         Some(known) => {
                             let mut joined = known.clone();
-                            joined.join(&incoming);
+                            joined.join(&incoming, &self.tokens);
                             joined
                         }
                     };
@@ -243,6 +246,9 @@ impl Flow<'_> {
         let block = &self.body.blocks[index];
         self.in_loop = block.loop_depth > 0;
         for (i, event) in block.events.iter().enumerate() {
+            if state.dead {
+                return;
+            }
             self.step(state, (index as u32, i as u32), event);
         }
     }
@@ -252,6 +258,8 @@ impl Flow<'_> {
         self.at = at;
         self.born = 0;
         self.bound = 0;
+        // What is born here anew is not held under what was known in an earlier round.
+        state.given.retain(|birth, _| (birth.0, birth.1) != at);
         self.event(state, event);
     }
 
@@ -302,6 +310,7 @@ impl Flow<'_> {
                 let toks = state.slots.get(slot).cloned().unwrap_or_default();
                 self.guard_events(&toks, event.span, Some((*by_wildcard, *protects_unit)));
             }
+            EventKind::Known(known) => state.learn(*known, &self.tokens),
             EventKind::OrderedBy(a, b) => {
                 let pairs = self.places(a).into_iter().zip(self.places(b));
                 state.ordered.extend(pairs.map(|((a, _), (b, _))| (a, b)).take(8));

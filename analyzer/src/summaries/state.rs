@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::model::{Acq, Left};
 use super::place::LockPlace;
-use crate::events::model::{CallId, Mode, SlotId};
+use crate::events::model::{CallId, Known, Mode, Outcome, SlotId, TestId};
 
 /// A guard in the table of its body.
 pub type Tok = u32;
@@ -92,11 +92,73 @@ pub struct State {
     pub ordered: BTreeSet<(LockPlace, LockPlace)>,
     /// What may be running.
     pub live: BTreeSet<Live>,
+    /// What is known here.
+    pub known: Knowledge,
+    /// What is known wherever a guard is held, by birth.
+    pub given: BTreeMap<Birth, Knowledge>,
+    /// No path leads here.
+    pub dead: bool,
 }
 
+/// Tests with their outcomes; `true` for those that last longer than a round of a loop.
+pub type Knowledge = BTreeMap<TestId, (Outcome, bool)>;
+
 impl State {
+    /// A test came out like this: guards that are held only if it comes out otherwise are not held.
+    pub fn learn(&mut self, known: Known, tokens: &Tokens) {
+        let agrees = |all: &Knowledge| all.get(&known.test).is_none_or(|(outcome, _)| outcome.agrees(known.outcome));
+        self.dead |= !agrees(&self.known);
+        let refuted: BTreeSet<Birth> = self.given.iter().filter(|(_, all)| !agrees(all)).map(|(b, _)| *b).collect();
+        if !refuted.is_empty() {
+            self.release_where(tokens, |token| refuted.contains(&token.birth));
+        }
+        let stays =
+            matches!((self.known.get(&known.test), known.outcome), (Some((Outcome::Is(_), _)), Outcome::Not(_)));
+        if !stays {
+            self.known.insert(known.test, (known.outcome, known.lasting));
+        }
+    }
+
+    /// The births of the guards that may be held.
+    fn births(&self, tokens: &Tokens) -> BTreeSet<Birth> {
+        self.held().map(|(_, tok)| tokens.get(tok).birth).collect()
+    }
+
+    /// What is known on either path wherever a guard is held.
+    fn join_given(&mut self, other: &State, tokens: &Tokens) {
+        if self.known.is_empty() && self.given.is_empty() && other.known.is_empty() && other.given.is_empty() {
+            return;
+        }
+        let of = |state: &State, birth: &Birth| {
+            let mut all = state.known.clone();
+            all.extend(state.given.get(birth).into_iter().flatten());
+            all
+        };
+        let (here, there) = (self.births(tokens), other.births(tokens));
+        let mut given = BTreeMap::new();
+        for birth in here.union(&there) {
+            let mut all = of(if here.contains(birth) { self } else { other }, birth);
+            if here.contains(birth) && there.contains(birth) {
+                retain_common(&mut all, &of(other, birth));
+            }
+            if !all.is_empty() {
+                given.insert(*birth, all);
+            }
+        }
+        self.given = given;
+        retain_common(&mut self.known, &other.known);
+    }
+
     /// Adds what holds on another path.
-    pub fn join(&mut self, other: &State) {
+    pub fn join(&mut self, other: &State, tokens: &Tokens) {
+        if other.dead {
+            return;
+        }
+        if self.dead {
+            *self = other.clone();
+            return;
+        }
+        self.join_given(other, tokens);
         for (slot, toks) in &other.slots {
             self.slots.entry(*slot).or_default().extend(toks);
         }
@@ -109,9 +171,14 @@ impl State {
     /// The state after a back edge.
     pub fn aged(&self, tokens: &mut Tokens) -> State {
         let mut age = |toks: &BTreeSet<Tok>| toks.iter().map(|t| tokens.aged(*t)).collect::<BTreeSet<Tok>>();
+        let lasting = |all: &Knowledge| -> Knowledge {
+            all.iter().filter(|(_, (_, lasting))| *lasting).map(|(test, known)| (*test, *known)).collect()
+        };
         State {
             slots: self.slots.iter().map(|(s, toks)| (*s, age(toks))).collect(),
             forgotten: age(&self.forgotten),
+            known: lasting(&self.known),
+            given: self.given.iter().map(|(birth, all)| (*birth, lasting(all))).collect(),
             ..self.clone()
         }
     }
@@ -149,4 +216,9 @@ impl State {
         let owned = self.slots.iter().flat_map(|(slot, toks)| toks.iter().map(|t| (Some(*slot), *t)));
         owned.chain(self.forgotten.iter().map(|t| (None, *t)))
     }
+}
+
+/// Keeps what both know.
+fn retain_common(all: &mut Knowledge, other: &Knowledge) {
+    all.retain(|test, (outcome, _)| other.get(test).is_some_and(|(o, _)| o == outcome));
 }

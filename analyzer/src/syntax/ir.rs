@@ -382,6 +382,8 @@ pub enum PatKind {
         name: Name,
         /// `ref`.
         by_ref: bool,
+        /// `mut`.
+        is_mut: bool,
         /// `@ p`.
         sub: Option<PatId>,
     },

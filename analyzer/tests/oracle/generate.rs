@@ -38,13 +38,10 @@ struct Maker<'c> {
 pub fn functions(choices: &mut Choices, edition: u16, count: usize) -> Vec<String> {
     (0..count)
         .map(|number| {
-            let mut maker =
-                Maker { choices, edition, variables: Vec::new(), next: 0, depth: 0, loops: Vec::new() };
+            let mut maker = Maker { choices, edition, variables: Vec::new(), next: 0, depth: 0, loops: Vec::new() };
             let body = maker.statements(6);
             let tail = maker.tail();
-            format!(
-                "pub fn f{number}(a: &M, b: &M, r: &RwLock<V>, c: bool, o: Option<u32>) -> Option<u32> {{\n{body}{tail}\n}}\n"
-            )
+            format!("pub fn f{number}(a: &M, b: &M, r: &RwLock<V>) -> Option<u32> {{\n{body}{tail}\n}}\n")
         })
         .collect()
 }
@@ -146,9 +143,9 @@ impl Maker<'_> {
             9 => format!("V {{ ok: c, n: {x}, list: Vec::new(), opt: Some({y}) }}.n"),
             10 => format!("({x}, {y}).0"),
             11 => format!("(|| {x})()"),
-            12 => format!("o.map(|x| x + {x}).unwrap_or_else(|| {y})"),
-            13 => format!("'l: {{ if c {{ break 'l {x}; }} {y} }}"),
-            14 => format!("loop {{ if c {{ break {x}; }} mark({y}); }}"),
+            12 => format!("o().map(|x| x + {x}).unwrap_or_else(|| {y})"),
+            13 => format!("'l: {{ if c() {{ break 'l {x}; }} {y} }}"),
+            14 => format!("loop {{ if c() {{ break {x}; }} mark({y}); }}"),
             15 => format!("run(|| {x})"),
             16 => format!("{data}.num()"),
             17 => format!("{data}.plus({x})"),
@@ -166,10 +163,10 @@ impl Maker<'_> {
         let data = self.data();
         match self.choices.below(6) {
             0 => format!("{data}.ok"),
-            1 => format!("c && {data}.ok"),
-            2 => format!("{data}.n > 3 || c"),
+            1 => format!("c() && {data}.ok"),
+            2 => format!("{data}.n > 3 || c()"),
             3 => format!("{}.lock().is_ok()", self.mutex()),
-            _ => "c".to_owned(),
+            _ => "c()".to_owned(),
         }
     }
 
@@ -231,7 +228,7 @@ impl Maker<'_> {
                 let value = match self.choices.below(3) {
                     0 => format!("Some({guard})"),
                     1 => format!("{}.ok()", self.result()),
-                    _ => format!("if c {{ Some({guard}) }} else {{ None }}"),
+                    _ => format!("if c() {{ Some({guard}) }} else {{ None }}"),
                 };
                 format!("let mut {name} = {value};\n")
             }
@@ -288,7 +285,7 @@ impl Maker<'_> {
         let guard = self.guard();
         match self.choices.below(22) {
             0..=2 => self.taken(Kind::Guard).map(|g| format!("drop({g});\n")),
-            3 => self.taken(Kind::Guard).map(|g| format!("if c {{ drop({g}); }}\n")),
+            3 => self.taken(Kind::Guard).map(|g| format!("if c() {{ drop({g}); }}\n")),
             4 => self.taken(Kind::Guard).map(|g| format!("std::mem::forget({g});\n")),
             5 => self.taken(Kind::Guard).map(|g| format!("consume({g});\n")),
             6 => self.taken(Kind::Guard).map(|g| {
@@ -361,7 +358,7 @@ impl Maker<'_> {
             }
             2 => {
                 let (yes, no) = (self.block(), self.block());
-                format!("match {data}.opt {{ Some(_x) if c => {yes} Some(_) => {{}} None => {no} }}\n")
+                format!("match {data}.opt {{ Some(_x) if c() => {yes} Some(_) => {{}} None => {no} }}\n")
             }
             3 => {
                 let (yes, no) = (self.block(), self.block());
@@ -386,7 +383,7 @@ impl Maker<'_> {
             }
             8 => {
                 let body = self.looped();
-                format!("loop {{\nif c {{ break; }}\n{body}\n}}\n")
+                format!("loop {{\nif c() {{ break; }}\n{body}\n}}\n")
             }
             9 => format!("if {} {{ return Some({number}); }}\n", self.condition()),
             10 => self.block() + "\n",
@@ -403,7 +400,8 @@ impl Maker<'_> {
             13 if self.edition >= 2024 => {
                 let (yes, no) = (self.block(), self.block());
                 let condition = self.condition();
-                format!("if let Some(_x) = {data}.opt && ({condition}) && let Some(_y) = o {yes} else {no}\n")
+                let condition = if condition.contains("||") { format!("({condition})") } else { condition };
+                format!("if let Some(_x) = {data}.opt && {condition} && let Some(_y) = o() {yes} else {no}\n")
             }
             14 => {
                 let (yes, no) = (self.block(), self.block());

@@ -27,7 +27,7 @@ impl Infer<'_> {
         }
         match &data.kind {
             PatKind::Wild | PatKind::Rest | PatKind::Lit => self.set_pat(id, ty),
-            PatKind::Bind { name, by_ref: explicit, sub } => {
+            PatKind::Bind { name, by_ref: explicit, sub, .. } => {
                 if sub.is_none() && !explicit && self.is_constant(id, *name, &ty) {
                     self.set_pat(id, ty);
                     return;

@@ -55,7 +55,8 @@ impl Lowerer<'_> {
             ReceiverKind::Typed(_, ty) => self.ty(ty),
             _ => plain,
         };
-        let pat = self.add_pat(PatKind::Bind { name: name("self"), by_ref: false, sub: None }, span);
+        let is_mut = matches!(receiver.kind, ReceiverKind::Value) && receiver.mutability.is_some();
+        let pat = self.add_pat(PatKind::Bind { name: name("self"), by_ref: false, is_mut, sub: None }, span);
         Param { pat, ty }
     }
 

@@ -93,7 +93,7 @@ pub(crate) fn pat(body: &Body, id: PatId) -> String {
     match &body.pats[id.index()].kind {
         PatKind::Wild => "_".into(),
         PatKind::Rest => "..".into(),
-        PatKind::Bind { name, by_ref, sub } => {
+        PatKind::Bind { name, by_ref, sub, .. } => {
             let sub = sub.map(|sub| format!(" @ {}", pat(body, sub))).unwrap_or_default();
             format!("{}{name}{sub}", if *by_ref { "ref " } else { "" })
         }

@@ -24,7 +24,8 @@ impl Lowerer<'_> {
                 let own = self.span(bind.ident.span());
                 let sub = bind.subpat.as_ref().map(|(_, sub)| self.pat(sub));
                 let span = sub.map_or(own, |sub| self.join(own, self.pat_span(sub)));
-                let kind = PatKind::Bind { name: self.local(&bind.ident), by_ref: bind.by_ref.is_some(), sub };
+                let (by_ref, is_mut) = (bind.by_ref.is_some(), bind.mutability.is_some());
+                let kind = PatKind::Bind { name: self.local(&bind.ident), by_ref, is_mut, sub };
                 self.add_pat(kind, span)
             }
             Pat::Guard(guard) => self.pat(&guard.pat),
