@@ -64,7 +64,12 @@ impl<'a> Lower<'a> {
                 match self.emptiness(id) {
                     Some((slot, kind, when)) => {
                         let (absent, present) = if when { (yes, no) } else { (no, yes) };
+                        let from = self.frame().current;
+                        let there = self.frame_mut().new_block();
+                        self.frame_mut().goto(there);
+                        self.emit(EventKind::Confirmed(slot), span);
                         self.frame_mut().edge_to(present);
+                        self.frame_mut().current = from;
                         let between = self.frame_mut().new_block();
                         self.frame_mut().goto(between);
                         self.emit(if kind { EventKind::Drop(slot) } else { EventKind::Refuted(slot) }, span);

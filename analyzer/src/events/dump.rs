@@ -55,6 +55,7 @@ fn kind(program: &Program, events: &Events, body: &BodyEvents, kind: &EventKind)
         EventKind::Move { from, to } => format!("move {} to {}", slot(from), slot(to)),
         EventKind::Drop(id) => format!("drop {}", slot(id)),
         EventKind::Forget(id) => format!("forget {}", slot(id)),
+        EventKind::Confirmed(id) => format!("confirmed {}", slot(id)),
         EventKind::Refuted(id) => format!("refuted {}", slot(id)),
         EventKind::ReleaseLock(p) => format!("release {}", place(program, events, p)),
         EventKind::ChangeMode(id, mode) => format!("mode {} {mode:?}", slot(id)),

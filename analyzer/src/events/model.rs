@@ -239,6 +239,8 @@ pub enum EventKind {
     Forget(SlotId),
     /// On this path the slot holds nothing that came from a `try_` acquisition (the `Err` / `None` / `else` path).
     Refuted(SlotId),
+    /// On this path what was tried has come off (the `Ok` / `Some` path): the slot holds its guard.
+    Confirmed(SlotId),
     /// The guards of that lock, in whatever slot, are released (`unsafe { m.force_unlock() }`, `raw.unlock()`).
     ReleaseLock(Place),
     /// The guards in `slot` change to this mode without waiting (`downgrade`).

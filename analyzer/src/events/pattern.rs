@@ -229,6 +229,8 @@ impl Lower<'_> {
             self.emit(EventKind::Drop(slot), span);
         } else if failed {
             self.emit(EventKind::Refuted(slot), span);
+        } else if matched {
+            self.emit(EventKind::Confirmed(slot), span);
         }
     }
 

@@ -277,6 +277,14 @@ impl Flow<'_> {
                 self.guard_events(&toks, event.span, None);
                 state.forgotten.extend(toks);
             }
+            EventKind::Confirmed(slot) => {
+                // Which of several it is, is not known.
+                let births: BTreeSet<Birth> =
+                    state.slots.get(slot).into_iter().flatten().map(|t| self.tokens.get(*t).birth).collect();
+                if births.len() == 1 {
+                    state.must.extend(births);
+                }
+            }
             EventKind::Refuted(slot) => {
                 let refuted: BTreeSet<Tok> =
                     state.take(*slot).into_iter().filter(|t| !is_try(&self.tokens.get(*t).what)).collect();
