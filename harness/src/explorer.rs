@@ -377,6 +377,7 @@ pub fn explore(body: impl Fn() + Send + Sync + 'static) -> Verdict {
 }
 
 /// Collects a final value of the current execution under a name; the verdict says how many executions had which.
+/// Of several values under one name the last one counts. This is no operation of the exploration, so threads should each have a name of their own.
 /// Outside of an exploration it does nothing.
 pub fn observe(name: &str, value: impl std::fmt::Display) {
     if crate::engine::active() {

@@ -99,3 +99,29 @@ fn directed_holds_back_whoever_is_about_to_wait() {
     let by_chance = ring(None, Search::Random);
     assert!(by_chance.witness().is_none_or(|witness| witness.executions() > 1), "{by_chance}");
 }
+
+/// Each number of rounds is an interleaving, and each is longer than the one before: the search of all must not take all the time.
+#[test]
+fn a_thread_that_spins_does_not_keep_the_search_of_all_busy() {
+    let spins = |explorer: Explorer| {
+        explorer.run(|| {
+            let flag = AtomicU32::new(0);
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    while flag.load(SeqCst) == 0 {
+                        gordian::hint::spin_loop();
+                    }
+                });
+                scope.spawn(|| flag.store(1, SeqCst));
+            });
+        })
+    };
+    let verdict = spins(Explorer::new().executions(3_000));
+    let Verdict::Passed { executions: 3_000, strategy, .. } = &verdict else { panic!("{verdict}") };
+    let by_exhaustive = strategy.split_once(" by exhaustive").and_then(|(number, _)| number.parse().ok());
+    assert!(by_exhaustive.is_some_and(|executions: u32| executions < 1_500), "{verdict}");
+    // With a bound there is an end, of which it is said why it is none: the thread spins as it should.
+    let bounded = spins(Explorer::new().executions(3_000).steps(200));
+    let Verdict::Incomplete { why, .. } = &bounded else { panic!("{bounded}") };
+    assert!(why.contains("`thread 1` at harness/tests/portfolio.rs:") && !why.contains("spin_loop"), "{bounded}");
+}

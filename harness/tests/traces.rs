@@ -2,7 +2,7 @@
 #![cfg(feature = "explore")]
 
 use gordian::sync::atomic::{AtomicU32, Ordering::SeqCst};
-use gordian::sync::{Arc, Mutex, RwLock};
+use gordian::sync::{Arc, Mutex, Once, OnceLock, RwLock};
 use gordian::{Explorer, Search, Verdict, thread};
 
 fn exhaustive(body: impl Fn() + Send + Sync + 'static) -> Verdict {
@@ -151,4 +151,23 @@ fn objects_that_only_their_users_create() {
     });
     // Two orders on x, two on each of the inner ones.
     assert_eq!(verdict.traces(), Some(8), "{verdict}");
+}
+
+#[test]
+fn who_finds_a_value_initialised_orders_nobody() {
+    let entered_by_three = |enter: fn(&(Once, OnceLock<u32>))| {
+        let verdict = exhaustive(move || {
+            let both = (Once::new(), OnceLock::new());
+            thread::scope(|scope| {
+                for _ in 0..3 {
+                    scope.spawn(|| enter(&both));
+                }
+            });
+        });
+        verdict.traces().unwrap_or_else(|| panic!("{verdict}"))
+    };
+    // A trace for each thread that can be the one to initialise.
+    assert_eq!(entered_by_three(|(once, _)| once.call_once(|| ())), 3);
+    assert_eq!(entered_by_three(|(once, _)| once.call_once_force(|_| ())), 3);
+    assert_eq!(entered_by_three(|(_, lock)| assert_eq!(*lock.get_or_init(|| 1), 1)), 3);
 }

@@ -270,11 +270,16 @@ impl Dpor {
         self.backtrack();
     }
 
-    /// Ends an execution that says nothing about the program (abandoned at a step bound): nothing is planned from it, unless it
-    /// turned out to be one of another part.
+    /// Ends an execution that was cut off (at a step bound), from which nothing is planned.
     pub fn abandon(&mut self) {
+        self.backtrack();
+    }
+
+    /// Ends an execution that was given up at [`Choice::SleepBlocked`], with the tasks that could not run there. In a part of the traces
+    /// its races are reversed all the same, unless it turned out to be one of another part.
+    pub fn give_up(&mut self, blocked: &[Pending]) {
         if self.shard.is_some() && self.is_through && self.is_own && self.is_asleep {
-            self.reverse_races(&[]);
+            self.reverse_races(blocked);
         }
         self.backtrack();
     }

@@ -218,6 +218,7 @@ fn run_here<S: Strategy + Send + 'static>(
         schedule: Vec::new(),
         in_execution: false,
         yields: false,
+        yielding: None,
         sites: Vec::new(),
         sites_before: Vec::new(),
         is_beside: false,

@@ -17,7 +17,7 @@ use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
 use crate::dpor::trace::Pending;
 use crate::report::{Blocked, Cause, Naming, is_periodic, place};
-use crate::strategy::{Point, Strategy};
+use crate::strategy::{End, Point, Strategy};
 use crate::witness::FailureKind;
 
 /// Drives one strategy over many executions.
@@ -36,6 +36,8 @@ pub(super) struct Driver<S> {
     pub(super) in_execution: bool,
     /// Whether the last task that ran asked that others go first.
     pub(super) yields: bool,
+    /// The last step of the execution by which a task asked for that, and how many there were.
+    pub(super) yielding: Option<(Step, usize)>,
     /// What the schedule ran: task, operation, place.
     pub(super) sites: Vec<Step>,
     /// The same of the last execution that the next one of the same search repeats the beginning of.
@@ -55,6 +57,9 @@ pub(super) struct Shared<S>(pub(super) Rc<RefCell<Driver<S>>>);
 
 /// At least so many operations are done under a fair schedule before an execution is said to be a livelock.
 const FAIR_STEPS: usize = 1_000;
+
+/// An execution spins if one of so many operations asks that others go first.
+const SPINNING: usize = 10;
 
 impl<S: Strategy> Scheduler for Shared<S> {
     fn new_execution(&mut self) -> Option<Schedule> {
@@ -103,6 +108,7 @@ impl<S: Strategy> Driver<S> {
         self.steps = 0;
         self.schedule.clear();
         self.yields = false;
+        self.yielding = None;
         if !self.is_beside {
             std::mem::swap(&mut self.sites, &mut self.sites_before);
         }
@@ -218,6 +224,9 @@ impl<S: Strategy> Driver<S> {
         let taken = context.take_pending(number)?;
         self.yields = taken.yields;
         let step = (number, taken.name, taken.location);
+        if taken.yields {
+            self.yielding = Some((step, self.yielding.map_or(1, |(_, times)| times + 1)));
+        }
         if strategy.executed(chosen, &context.resolved).is_err() {
             let difference = self.sites_before.get(self.schedule.len()).map_or_else(String::new, |before| {
                 let text = |(task, name, site): &Step| format!("`{}`: {name} at {}", context.name(*task), place(site));
@@ -236,6 +245,13 @@ impl<S: Strategy> Driver<S> {
         self.steps > self.limits.steps
     }
 
+    /// The execution has gone over its bound and is no livelock.
+    fn too_long(&self, context: &Context) -> Cause {
+        let spinning = self.yielding.filter(|(_, times)| *times >= self.limits.steps / SPINNING);
+        let yielding = spinning.map(|((task, _, site), _)| format!("`{}` at {}", context.name(task), place(site)));
+        Cause::Steps { steps: self.limits.steps, yielding }
+    }
+
     /// All tasks in turn, operation by operation, until the execution ends or has gone on for as long again. If by then it
     /// does the same over and over, with the same values, that is a livelock; if not, it may just be long.
     fn go_on_fairly(&mut self, context: &mut Context, enabled: &[&Task]) -> Option<ShuttleId> {
@@ -244,7 +260,7 @@ impl<S: Strategy> Driver<S> {
         if fair >= self.limits.steps.max(FAIR_STEPS) {
             let last = &records[records.len().saturating_sub(fair / 2)..];
             if !is_periodic(last) {
-                self.ended = Some(Cause::Steps(self.limits.steps));
+                self.ended = Some(self.too_long(context));
                 return None;
             }
             let mut repeated: Vec<Step> = self.sites.split_off(self.limits.steps.min(self.sites.len()));
@@ -304,25 +320,32 @@ impl<S: Strategy> Driver<S> {
                 let panic = context.tasks.iter().find_map(|task| task.panic.clone());
                 panic.map(|last| Cause::Panic(context.first_panic.clone().unwrap_or(last)))
             });
+            let is_redundant = matches!(cause, Some(Cause::Redundant));
             let blocked: Vec<Pending> = context
                 .tasks
                 .iter()
                 .filter_map(|entry| {
                     let operation = entry.pending.as_ref()?;
-                    Some(Pending { task: entry.id, accesses: operation.accesses.clone() })
+                    let pending = || Pending { task: entry.id, accesses: operation.accesses.clone() };
+                    (!is_redundant || !context.can_run(entry.id, operation)).then(pending)
                 })
                 .collect();
             let mut collected = self.collected.borrow_mut();
             let cause = match cause {
                 Some(cause) if self.allow_leaks && cause.kind() == Some(FailureKind::LeakedThread) => None,
-                None if self.is_fair() => Some(Cause::Steps(self.limits.steps)),
+                None if self.is_fair() => Some(self.too_long(context)),
                 other => other,
             };
-            let is_whole = !self.is_fair() && !matches!(cause, Some(Cause::Redundant | Cause::Diverged { .. }));
+            let end = match cause {
+                Some(Cause::Redundant) => End::Redundant(&blocked),
+                Some(Cause::Diverged { .. }) => End::CutOff,
+                _ if self.is_fair() => End::CutOff,
+                _ => End::Whole(&blocked),
+            };
             let (mut by, mut counts) = (None, true);
             if let Some(strategy) = self.strategy.borrow_mut().as_mut() {
                 by = strategy.by();
-                strategy.finish(is_whole.then_some(&blocked[..]));
+                strategy.finish(end);
                 counts = strategy.counts();
             }
             let cause = if counts { cause } else { Some(Cause::Redundant) };
@@ -333,7 +356,7 @@ impl<S: Strategy> Driver<S> {
                     collected.stopped = Some(cause);
                     collected.passed = Some(self.passed(context));
                 }
-                Some(cause @ Cause::Steps(_)) => {
+                Some(cause @ Cause::Steps { .. }) => {
                     collected.executions += 1;
                     // Beside a search that has all of them this one needs not be long for other reasons than that it was unfair.
                     if !self.is_beside {

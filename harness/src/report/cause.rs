@@ -93,7 +93,12 @@ pub(crate) enum Cause {
     #[cfg(feature = "loom")]
     Unsupported(String),
     /// The execution had more operations than that, and nothing says that it never ends.
-    Steps(usize),
+    Steps {
+        /// Operations.
+        steps: usize,
+        /// The thread that spins and where, if one does.
+        yielding: Option<String>,
+    },
     /// The execution does not end under a fair schedule either, as far as that was tried.
     Livelock {
         /// Operations of the execution.
@@ -213,7 +218,7 @@ impl Cause {
             Cause::Unordered(_) => Some(FailureKind::DataRace),
             #[cfg(feature = "loom")]
             Cause::Unsupported(_) => None,
-            Cause::Steps(_) | Cause::Budget(_) | Cause::Diverged { .. } | Cause::Redundant => None,
+            Cause::Steps { .. } | Cause::Budget(_) | Cause::Diverged { .. } | Cause::Redundant => None,
         }
     }
 
@@ -231,10 +236,20 @@ impl Cause {
                     who.join(" and ")
                 )
             }
-            Cause::Steps(steps) => format!(
-                "an execution had more than {steps} operations, and does not repeat itself under a fair schedule (if a thread \
-                 spins while others wait, `hint::spin_loop` in the loop may help; else a higher step bound)"
-            ),
+            Cause::Steps { steps, yielding } => {
+                let advice = match yielding {
+                    Some(who) => format!(
+                        "{who} lets others go first again and again: each number of rounds it can take is an interleaving of its own, \
+                         so that there is no end; a lower step bound is reached sooner, and waiting by a condition variable, a channel or \
+                         `park` instead has an end"
+                    ),
+                    None => "if a thread spins while others wait, `hint::spin_loop` in the loop may help; else a higher step bound"
+                        .to_owned(),
+                };
+                format!(
+                    "an execution had more than {steps} operations, and does not repeat itself under a fair schedule ({advice})"
+                )
+            }
             Cause::DataRace(race) => race.to_string(),
             #[cfg(feature = "loom")]
             Cause::Unordered(text) | Cause::Unsupported(text) => text.clone(),

@@ -1,10 +1,10 @@
 //! Every Mazurkiewicz trace once, by optimal dynamic partial-order reduction ([`crate::dpor`]).
 
-use super::{Point, Strategy};
+use super::{End, Point, Strategy};
 use crate::dpor::explorer::{Choice, Divergence, Dpor, Saved};
 use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
 use crate::dpor::shard::Shard;
-use crate::dpor::trace::{Accesses, Pending};
+use crate::dpor::trace::Accesses;
 
 /// The strategy `exhaustive`.
 #[derive(Debug, Default)]
@@ -54,10 +54,11 @@ impl Strategy for Exhaustive {
         self.dpor.extend(task, access);
     }
 
-    fn finish(&mut self, blocked: Option<&[Pending]>) {
-        match blocked {
-            Some(blocked) => self.dpor.finish(blocked),
-            None => self.dpor.abandon(),
+    fn finish(&mut self, end: End<'_>) {
+        match end {
+            End::Whole(blocked) => self.dpor.finish(blocked),
+            End::Redundant(blocked) => self.dpor.give_up(blocked),
+            End::CutOff => self.dpor.abandon(),
         }
     }
 

@@ -1,10 +1,9 @@
 //! Randomised strategies that are told what earlier executions have shown.
 
 use super::knowledge::Knowledge;
-use super::{Point, Strategy};
+use super::{End, Point, Strategy};
 use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
-use crate::dpor::trace::Pending;
 
 /// Decides by chance and by what is known; when to stop, and what is known, is up to others.
 pub(super) trait Guided: Send {
@@ -72,8 +71,8 @@ impl<G: Guided> Strategy for Alone<G> {
         }
     }
 
-    fn finish(&mut self, blocked: Option<&[Pending]>) {
-        self.knowledge.finish(blocked.is_some());
+    fn finish(&mut self, end: End<'_>) {
+        self.knowledge.finish(end.is_whole());
         self.guided.finish(&self.knowledge);
     }
 

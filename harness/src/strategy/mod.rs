@@ -80,6 +80,24 @@ impl Point<'_> {
     }
 }
 
+/// How an execution ended.
+#[derive(Clone, Copy)]
+pub(crate) enum End<'a> {
+    /// Nothing could run any more, or it failed; with the operations of the tasks that wait for good.
+    Whole(&'a [Pending]),
+    /// The strategy gave it up, since all that could run would repeat another one; with the operations of the tasks that could not run.
+    Redundant(&'a [Pending]),
+    /// It was too long, or not what was planned.
+    CutOff,
+}
+
+impl End<'_> {
+    /// Whether it shows what the program does.
+    pub(crate) fn is_whole(self) -> bool {
+        matches!(self, End::Whole(_))
+    }
+}
+
 /// Decides which task runs. Only strategies that need the events get to know them; the default is not to listen.
 pub(crate) trait Strategy {
     /// Begins the next execution; `false` if there is none.
@@ -102,8 +120,8 @@ pub(crate) trait Strategy {
     /// And the task did this besides, in its last step.
     fn extend(&mut self, _task: TaskId, _access: Access) {}
 
-    /// The execution ended; with the operations of the tasks that are blocked for good, or `None` if it was cut off.
-    fn finish(&mut self, _blocked: Option<&[Pending]>) {}
+    /// The execution ended.
+    fn finish(&mut self, _end: End<'_>) {}
 
     /// Whether the current execution is drawn beside a search that runs every trace once, so that it is none of those.
     fn is_beside(&self) -> bool {
@@ -161,8 +179,8 @@ impl Strategy for Box<dyn Strategy + Send> {
         (**self).extend(task, access);
     }
 
-    fn finish(&mut self, blocked: Option<&[Pending]>) {
-        (**self).finish(blocked);
+    fn finish(&mut self, end: End<'_>) {
+        (**self).finish(end);
     }
 
     fn is_beside(&self) -> bool {

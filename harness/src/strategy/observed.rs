@@ -1,9 +1,9 @@
 //! A strategy whose executions somebody looks at. All that a strategy is asked goes on to it, here and nowhere else.
 
-use super::{Point, Strategy};
+use super::{End, Point, Strategy};
 use crate::dpor::explorer::{Choice, Divergence, Saved};
 use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
-use crate::dpor::trace::{Accesses, Pending};
+use crate::dpor::trace::Accesses;
 
 /// Sees executions, and decides nothing.
 pub(crate) trait Observer {
@@ -64,9 +64,9 @@ impl<S: Strategy, O: Observer> Strategy for Observed<S, O> {
         self.strategy.extend(task, access);
     }
 
-    fn finish(&mut self, blocked: Option<&[Pending]>) {
+    fn finish(&mut self, end: End<'_>) {
         self.observer.finish();
-        self.strategy.finish(blocked);
+        self.strategy.finish(end);
     }
 
     fn is_beside(&self) -> bool {

@@ -4,19 +4,24 @@
 //! other. From then on it has seven of eight if its estimate says that all traces fit into the budget, else one of eight.
 //! Of the randomised strategies each has its turns, and another one as long as it sees pairs of a write and a read that
 //! no execution has shown before. All learn from all executions.
+//!
+//! A thread that spins has an interleaving for each number of rounds, so that the search of all has no end, and ever longer executions.
+//! Once one of them has let others go first very often, the search does no more operations than the others.
 
 use super::guided::Guided;
 use super::knowledge::Knowledge;
 use super::table::steering;
-use super::{Exhaustive, Place, Point, Strategy};
+use super::{End, Exhaustive, Place, Point, Strategy};
 use crate::dpor::explorer::{Choice, Divergence};
 use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
-use crate::dpor::trace::{Accesses, Pending};
+use crate::dpor::trace::Accesses;
 
 /// Executions at the very beginning that alternate.
 const ALTERNATING: u64 = 8;
 /// Executions before it is asked whether all traces fit into the budget.
 const EARLY: u64 = 128;
+/// An execution of the exhaustive search spins if it lets others go first more often than this.
+const SPINNING: u32 = 64;
 /// Turns that one randomised strategy has at most without giving way.
 const IN_A_ROW: u32 = 3;
 
@@ -38,6 +43,12 @@ pub(crate) struct Portfolio {
     exhaustive: Option<Exhaustive>,
     by_exhaustive: u64,
     beside: u64,
+    /// Operations of the exhaustive search, and of the others.
+    steps: (u64, u64),
+    /// How often a task of the current execution of the exhaustive search has asked that others go first.
+    yields: u32,
+    /// Whether that was too often once.
+    spins: bool,
     members: Vec<Member>,
     /// At which of [`TURNS`] the next one is, and how many times in a row.
     turn: usize,
@@ -59,6 +70,9 @@ impl Portfolio {
             exhaustive: is_first.then(Exhaustive::default),
             by_exhaustive: 0,
             beside: 0,
+            steps: (0, 0),
+            yields: 0,
+            spins: false,
             members: steering(seed, places).into_iter().map(member).collect(),
             turn: 0,
             member: 0,
@@ -76,6 +90,9 @@ impl Portfolio {
     }
 
     fn is_turn_of_exhaustive(&self, exhaustive: &Exhaustive) -> bool {
+        if self.spins {
+            return self.steps.0 <= self.steps.1;
+        }
         let (own, others) = (self.by_exhaustive, self.beside);
         if own + others < ALTERNATING {
             return own <= others;
@@ -109,6 +126,7 @@ impl Strategy for Portfolio {
             }
             self.is_exhaustive = is_turn;
             if is_turn {
+                self.yields = 0;
                 self.by_exhaustive += 1;
                 return true;
             }
@@ -123,6 +141,13 @@ impl Strategy for Portfolio {
     }
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
+        if self.is_exhaustive {
+            self.steps.0 += 1;
+            self.yields += u32::from(point.yields);
+            self.spins |= self.yields > SPINNING;
+        } else {
+            self.steps.1 += 1;
+        }
         let choice = match self.running() {
             Some(exhaustive) => exhaustive.choose(point),
             None => {
@@ -163,10 +188,10 @@ impl Strategy for Portfolio {
         }
     }
 
-    fn finish(&mut self, blocked: Option<&[Pending]>) {
-        self.knowledge.finish(blocked.is_some());
+    fn finish(&mut self, end: End<'_>) {
+        self.knowledge.finish(end.is_whole());
         if let Some(exhaustive) = self.running() {
-            exhaustive.finish(blocked);
+            exhaustive.finish(end);
             return;
         }
         self.members[self.member].guided.finish(&self.knowledge);

@@ -1,4 +1,8 @@
 //! Stands in for [`std::sync`].
+//!
+//! [`Arc`] and [`Weak`] are those of `std`: only that type can be turned into an `Arc<dyn Trait>` and be a method's `self`. So what is asked of their
+//! counts (`strong_count`, `try_unwrap`, `upgrade`), and who of several owners drops a value, is no operation of an exploration. Of these only
+//! such orders are seen as other operations bring about; a proof does not cover the rest.
 
 #[cfg(feature = "explore")]
 pub mod atomic;

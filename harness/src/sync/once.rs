@@ -337,7 +337,7 @@ impl<'a> Entry<'a> {
     fn enter(slot: &'a Slot, kind: ObjectKind, location: &'static Location<'static>) -> Option<Entry<'a>> {
         let access = slot.access(kind, Action::OnceEnter);
         perform(Operation::new("initialise once", location, &[access]), |resolved| {
-            (resolved[0].tag != NO).then_some(Entry { slot, location, is_done: false })
+            (resolved[0].tag != NO).then(|| Entry { slot, location, is_done: false })
         })
     }
 
