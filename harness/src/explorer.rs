@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::budget::Budget;
 use crate::dpor::shard::Shard;
 use crate::engine::{Limits, Setup};
+use crate::faults::Faults;
 use crate::judge::{Terms, incomplete};
 use crate::report::{Outcomes, Verdict};
 use crate::strategy::Place;
@@ -107,6 +108,7 @@ pub struct Explorer {
     threads: usize,
     allow_leaks: bool,
     spurious: u32,
+    faults: Faults,
     features: Vec<String>,
     width: Option<usize>,
     places: Vec<Place>,
@@ -134,6 +136,7 @@ impl Explorer {
             threads: 1,
             allow_leaks: false,
             spurious: 0,
+            faults: Faults::none(),
             features: Vec::new(),
             width: None,
             places: Vec::new(),
@@ -234,6 +237,14 @@ impl Explorer {
         self
     }
 
+    /// The faults that may be injected, none unless set; with the engine shuttle only. `GORDIAN_FAULTS` (`panic, 2`) goes before what the
+    /// program says.
+    #[must_use]
+    pub fn faults(mut self, faults: Faults) -> Explorer {
+        self.faults = faults;
+        self
+    }
+
     /// Columns of the witness; otherwise `COLUMNS`, or the width of the terminal if the output goes to one, or 100.
     #[must_use]
     pub fn width(mut self, width: usize) -> Explorer {
@@ -297,6 +308,14 @@ impl Explorer {
             Ok(Err(error)) => return nothing(format!("GORDIAN_SHARD: {error}")),
             Err(_) => {}
         }
+        match std::env::var(Faults::VARIABLE).map(|text| text.parse()) {
+            Ok(Ok(faults)) => explorer.faults = faults,
+            Ok(Err(error)) => return nothing(format!("{}: {error}", Faults::VARIABLE)),
+            Err(_) => {}
+        }
+        if explorer.engine == Engine::Loom && explorer.faults.most() > 0 {
+            return nothing("faults cannot be injected on the engine loom".to_owned());
+        }
         if let Some(directory) = std::env::var_os("GORDIAN_CHECKPOINT") {
             let part = explorer.shard.map_or_else(String::new, |shard| format!(".{shard}"));
             let name = format!("{}{part}", self.name).replace(|c: char| !c.is_alphanumeric() && c != '_', "-");
@@ -345,6 +364,8 @@ impl Explorer {
             wanted: None,
             allow_leaks: self.allow_leaks,
             spurious: self.spurious,
+            faults: self.faults,
+            fault_seed: self.seed,
             checkpoint: None,
             families: Vec::new(),
         }

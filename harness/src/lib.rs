@@ -19,6 +19,8 @@ mod engine;
 #[cfg(feature = "explore")]
 mod explorer;
 #[cfg(feature = "explore")]
+mod faults;
+#[cfg(feature = "explore")]
 mod judge;
 #[cfg(feature = "explore")]
 mod minimise;
@@ -56,6 +58,8 @@ pub use budget::{Budget, ParseBudgetError};
 pub use dpor::shard::{NoShard, Shard};
 #[cfg(feature = "explore")]
 pub use explorer::{__Outcome, __run_test, Engine, Explorer, Search, explore, observe};
+#[cfg(feature = "explore")]
+pub use faults::{Fault, Faults, ParseFaultsError};
 #[cfg(feature = "explore")]
 pub use gordian_macros::test;
 #[cfg(feature = "explore")]
