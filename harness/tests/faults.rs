@@ -109,7 +109,7 @@ fn threads_that_cannot_be_spawned() {
         let handle = thread::Builder::new().spawn(|| ()).expect("a thread");
         handle.join().unwrap();
     };
-    let verdict = with(Fault::Spawn).run(unprepared);
+    let verdict = with(Fault::Spawn).width(200).run(unprepared);
     assert!(verdict.witness().is_some_and(|witness| witness.headline().contains("a thread")), "{verdict}");
     assert!(verdict.to_string().contains("[finds no thread here (fault)]"), "{verdict}");
     let prepared = || match thread::Builder::new().spawn(|| ()) {
@@ -137,7 +137,7 @@ fn futures_that_are_cancelled() {
     };
     let verdict = Explorer::new().run(unprepared);
     assert!(verdict.witness().is_none(), "{verdict}");
-    let verdict = with(Fault::Cancel).run(unprepared);
+    let verdict = with(Fault::Cancel).width(200).run(unprepared);
     assert!(verdict.witness().is_some_and(|witness| witness.headline().contains("half of it is done")), "{verdict}");
     assert!(verdict.to_string().contains("[is cancelled here (fault)]"), "{verdict}");
 }

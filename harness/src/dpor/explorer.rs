@@ -211,9 +211,10 @@ impl Dpor {
         };
         if is_expanded {
             // Faults first: where a task is put to sleep, what it does if it is struck has to be known as well.
-            let others = enabled
+            let others = strikes
                 .iter()
-                .chain(strikes.iter().map(|(_, demon)| demon))
+                .map(|(_, demon)| demon)
+                .chain(enabled)
                 .filter(|task| **task != chosen && !sleep.iter().any(|sleeper| sleeper.task == **task));
             tree =
                 others.map(|task| Branch { task: *task, accesses: Accesses::new(), children: Tree::new() }).collect();

@@ -253,6 +253,7 @@ impl<S: Strategy> Driver<S> {
         let number = usize::from(enabled_tasks[at].id());
         let taken = context.take_pending(number)?;
         self.yields = taken.yields;
+        self.strikes.passed(chosen);
         let step = (number, taken.name, taken.location);
         if strategy.executed(chosen, &context.resolved).is_err() {
             let difference = self.sites_before.get(self.schedule.len()).map_or_else(String::new, |before| {

@@ -17,7 +17,7 @@ pub(crate) struct Strikes {
     places: usize,
     /// Those seen in this execution.
     seen: usize,
-    /// The tasks that were at one at the last look.
+    /// The tasks that are at one of those.
     at: Vec<TaskId>,
     /// Numbers of the places to strike at.
     targets: Vec<usize>,
@@ -42,9 +42,13 @@ impl Strikes {
         }
     }
 
+    /// The task has gone on.
+    pub(crate) fn passed(&mut self, task: TaskId) {
+        self.at.retain(|at| *at != task);
+    }
+
     /// Whom to strike of those that can be, by index.
     pub(crate) fn draw(&mut self, possible: &[Strike]) -> Option<usize> {
-        self.at.retain(|task| possible.iter().any(|(at, _)| at == task));
         for (index, (task, _)) in possible.iter().enumerate() {
             if self.at.contains(task) {
                 continue;
