@@ -215,7 +215,9 @@ impl Explorer {
         self
     }
 
-    /// Threads of the system that share the executions of a randomised search, or of the portfolio; the exhaustive ones need one.
+    /// Threads of the system that share the executions of a randomised search, or of the portfolio; the exhaustive ones need one. Which
+    /// executions are run depends on the number and not on the machine, so it is 1 unless set. The variable `GORDIAN_JOBS` goes before what the
+    /// program says.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Explorer {
         self.threads = threads;
@@ -301,6 +303,12 @@ impl Explorer {
             match text.parse() {
                 Ok(seed) => explorer.seed = seed,
                 Err(_) => return nothing(format!("GORDIAN_SEED: `{text}` is no seed: expected a number below 2^64")),
+            }
+        }
+        if let Ok(text) = std::env::var("GORDIAN_JOBS") {
+            match text.parse() {
+                Ok(threads) if threads > 0 => explorer.threads = threads,
+                _ => return nothing(format!("GORDIAN_JOBS: `{text}` is no number of threads: expected 1 or more")),
             }
         }
         match std::env::var("GORDIAN_SHARD").map(|text| text.parse()) {

@@ -23,6 +23,8 @@ mod faults;
 #[cfg(feature = "explore")]
 mod judge;
 #[cfg(feature = "explore")]
+mod linearizable;
+#[cfg(feature = "explore")]
 mod minimise;
 #[cfg(feature = "explore")]
 mod report;
@@ -62,6 +64,8 @@ pub use explorer::{__Outcome, __run_test, Engine, Explorer, Search, explore, obs
 pub use faults::{Fault, Faults, ParseFaultsError};
 #[cfg(feature = "explore")]
 pub use gordian_macros::test;
+#[cfg(feature = "explore")]
+pub use linearizable::{Model, linearizable};
 #[cfg(feature = "explore")]
 pub use report::{Coverage, Outcomes, Verdict};
 #[cfg(feature = "witness")]

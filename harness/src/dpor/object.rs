@@ -87,6 +87,10 @@ pub enum Action {
     Live,
     /// A fault strikes the task at its next [`Action::Live`]. It is done by a task that stands for the fault, when the struck one is there.
     Strike,
+    /// An operation whose history is checked is called.
+    Call,
+    /// It returns.
+    Return,
     /// The last event of a task.
     Finish,
     /// Waits for the end of a task, blocking.
