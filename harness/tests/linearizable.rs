@@ -105,7 +105,7 @@ struct Treiber {
 }
 
 impl Treiber {
-    fn of(nodes: &Vec<usize>) -> Treiber {
+    fn of(nodes: &[usize]) -> Treiber {
         let treiber = Treiber { head: AtomicUsize::new(NONE), next: [const { AtomicUsize::new(NONE) }; 2] };
         nodes.iter().for_each(|node| _ = treiber.run(&Put(*node)));
         treiber
@@ -174,7 +174,7 @@ model!(Register(usize), AtomicUsize, Access => usize, atomic, register, |cell: &
     }
 });
 
-/// Two copies, of which readers take any: a reader can see the new value and then the old one.
+// Two copies, of which readers take any: a reader can see the new value and then the old one.
 model!(Copies(usize), (AtomicUsize, AtomicUsize), Access => usize, |value: &usize| (atomic(value), atomic(value)), register,
 |(first, second): &(AtomicUsize, AtomicUsize), access: &Access| match access {
     Write(value) => {
