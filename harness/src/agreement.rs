@@ -206,6 +206,8 @@ fn outcomes<S: crate::strategy::Strategy + Send + 'static>(
         keep_records: false,
         wanted: None,
         spurious: 0,
+        faults: crate::Faults::none(),
+        fault_seed: 0,
         allow_leaks: false,
         checkpoint: None,
         families: Vec::new(),

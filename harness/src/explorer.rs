@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::budget::Budget;
 use crate::dpor::shard::Shard;
 use crate::engine::{Limits, Setup};
+use crate::faults::Faults;
 use crate::judge::{Terms, incomplete};
 use crate::report::{Outcomes, Verdict};
 use crate::strategy::Place;
@@ -107,6 +108,7 @@ pub struct Explorer {
     threads: usize,
     allow_leaks: bool,
     spurious: u32,
+    faults: Faults,
     features: Vec<String>,
     width: Option<usize>,
     places: Vec<Place>,
@@ -134,6 +136,7 @@ impl Explorer {
             threads: 1,
             allow_leaks: false,
             spurious: 0,
+            faults: Faults::none(),
             features: Vec::new(),
             width: None,
             places: Vec::new(),
@@ -212,7 +215,9 @@ impl Explorer {
         self
     }
 
-    /// Threads of the system that share the executions of a randomised search, or of the portfolio; the exhaustive ones need one.
+    /// Threads of the system that share the executions of a randomised search, or of the portfolio; the exhaustive ones need one. Which
+    /// executions are run depends on the number and not on the machine, so it is 1 unless set. The variable `GORDIAN_JOBS` goes before what the
+    /// program says.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Explorer {
         self.threads = threads;
@@ -231,6 +236,14 @@ impl Explorer {
     #[must_use]
     pub fn spurious_wakeups(mut self, most: u32) -> Explorer {
         self.spurious = most;
+        self
+    }
+
+    /// The faults that may be injected, none unless set; with the engine shuttle only. `GORDIAN_FAULTS` (`panic, 2`) goes before what the
+    /// program says.
+    #[must_use]
+    pub fn faults(mut self, faults: Faults) -> Explorer {
+        self.faults = faults;
         self
     }
 
@@ -292,10 +305,24 @@ impl Explorer {
                 Err(_) => return nothing(format!("GORDIAN_SEED: `{text}` is no seed: expected a number below 2^64")),
             }
         }
+        if let Ok(text) = std::env::var("GORDIAN_JOBS") {
+            match text.parse() {
+                Ok(threads) if threads > 0 => explorer.threads = threads,
+                _ => return nothing(format!("GORDIAN_JOBS: `{text}` is no number of threads: expected 1 or more")),
+            }
+        }
         match std::env::var("GORDIAN_SHARD").map(|text| text.parse()) {
             Ok(Ok(shard)) => explorer.shard = Some(shard),
             Ok(Err(error)) => return nothing(format!("GORDIAN_SHARD: {error}")),
             Err(_) => {}
+        }
+        match std::env::var(Faults::VARIABLE).map(|text| text.parse()) {
+            Ok(Ok(faults)) => explorer.faults = faults,
+            Ok(Err(error)) => return nothing(format!("{}: {error}", Faults::VARIABLE)),
+            Err(_) => {}
+        }
+        if explorer.engine == Engine::Loom && explorer.faults.most() > 0 {
+            return nothing("faults cannot be injected on the engine loom".to_owned());
         }
         if let Some(directory) = std::env::var_os("GORDIAN_CHECKPOINT") {
             let part = explorer.shard.map_or_else(String::new, |shard| format!(".{shard}"));
@@ -345,6 +372,8 @@ impl Explorer {
             wanted: None,
             allow_leaks: self.allow_leaks,
             spurious: self.spurious,
+            faults: self.faults,
+            fault_seed: self.seed,
             checkpoint: None,
             families: Vec::new(),
         }

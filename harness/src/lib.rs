@@ -19,7 +19,11 @@ mod engine;
 #[cfg(feature = "explore")]
 mod explorer;
 #[cfg(feature = "explore")]
+mod faults;
+#[cfg(feature = "explore")]
 mod judge;
+#[cfg(feature = "explore")]
+mod linearizable;
 #[cfg(feature = "explore")]
 mod minimise;
 #[cfg(feature = "explore")]
@@ -57,7 +61,11 @@ pub use dpor::shard::{NoShard, Shard};
 #[cfg(feature = "explore")]
 pub use explorer::{__Outcome, __run_test, Engine, Explorer, Search, explore, observe};
 #[cfg(feature = "explore")]
+pub use faults::{Fault, Faults, ParseFaultsError};
+#[cfg(feature = "explore")]
 pub use gordian_macros::test;
+#[cfg(feature = "explore")]
+pub use linearizable::{Model, linearizable};
 #[cfg(feature = "explore")]
 pub use report::{Coverage, Outcomes, Verdict};
 #[cfg(feature = "witness")]

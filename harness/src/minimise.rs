@@ -1,7 +1,7 @@
 //! From a failing schedule to one with fewer switches that fails the same way.
 
 use crate::dpor::object::TaskId;
-use crate::engine::{Execution, Limits, Setup, run};
+use crate::engine::{Execution, Limits, Setup, run, task_of};
 use crate::report::Cause;
 use crate::strategy::{Bounded, Replay};
 
@@ -46,5 +46,5 @@ fn again(setup: &Setup, failed: &Execution) -> Setup {
 
 /// How many times another task goes on.
 pub(crate) fn switches(schedule: &[TaskId]) -> usize {
-    schedule.windows(2).filter(|pair| pair[0] != pair[1]).count()
+    schedule.windows(2).filter(|pair| task_of(pair[0]) != task_of(pair[1])).count()
 }

@@ -23,6 +23,8 @@ fn traces<S: Strategy + Send + 'static>(scenario: &Scenario, strategy: S) -> Run
         keep_records: false,
         wanted: None,
         spurious: 0,
+        faults: crate::Faults::none(),
+        fault_seed: 0,
         allow_leaks: false,
         checkpoint: None,
         families: Vec::new(),

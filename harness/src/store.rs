@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::faults::Faults;
 use crate::witness::{Target, Witness};
 
 /// Writes the replay file below cargo's target directory (else the temporary one), and gives the command that replays it.
@@ -29,7 +30,10 @@ pub(crate) fn replay_command(witness: &Witness, file: &Path) -> Option<String> {
 }
 
 fn replaying(command: &str, file: &Path) -> String {
-    format!("GORDIAN_REPLAY={} {command}", quoted(&file.display().to_string()))
+    // Without the same faults the execution would be another one.
+    let faults = std::env::var(Faults::VARIABLE);
+    let faults = faults.map_or_else(|_| String::new(), |faults| format!("{}={} ", Faults::VARIABLE, quoted(&faults)));
+    format!("{faults}GORDIAN_REPLAY={} {command}", quoted(&file.display().to_string()))
 }
 
 fn command(witness: &Witness, executable: &Path) -> String {

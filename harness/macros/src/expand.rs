@@ -88,6 +88,7 @@ mod tests {
         check(r#"seed = 1, seed = 2"#, "`seed` is given twice", "seed");
         check(r#"strategy = "pct", preemptions = 2"#, "`preemptions` is a strategy of its own", "preemptions");
         check(r#"expected = "hang""#, "no such failure: one of panic, deadlock", r#""hang""#);
+        check(r#"faults = "panic, nap""#, "`nap` is no fault", r#""panic, nap""#);
         check("steps = 0", "nothing would be run", "0");
         check("seed = 99999999999999999999999", "number too large", "99999999999999999999999");
         check(r#"leaks = "maybe""#, "one of fail, allow", r#""maybe""#);
@@ -114,7 +115,7 @@ mod tests {
     #[test]
     fn options_become_settings() {
         let options: TokenStream =
-            r#"strategy = "random", budget = "50, 2s", seed = 7, threads = 2, steps = 99, leaks = "allow", expected = "panic""#
+            r#"strategy = "random", budget = "50, 2s", seed = 7, threads = 2, steps = 99, leaks = "allow", faults = "panic, 2", expected = "panic""#
                 .parse()
                 .expect("tokens");
         let item: TokenStream = "fn f() {}".parse().expect("tokens");
@@ -127,6 +128,7 @@ mod tests {
             "threads(2)",
             "steps(99)",
             "allow_leaks(true)",
+            "with(::gordian::Fault::Panic).at_most(2u32)",
             r#"Some("panic")"#,
         ] {
             assert!(text.contains(part), "{part} is not in {text}");

@@ -19,6 +19,7 @@ use proc_macro::TokenStream;
 /// | `threads` | threads of the system that share the executions of a randomised strategy or of the portfolio | 1 |
 /// | `leaks` | `"fail"`, or `"allow"` threads that wait for good when the main thread has ended | `"fail"` |
 /// | `spurious_wakeups` | a number: how many times each thread may go on from a `wait` or `park` without a notification | 0 |
+/// | `faults` | some of `panic` (of a thread that holds a lock), `cancel` (a future at an await), `spawn` (no thread for a `Builder`), and how many in one execution: `"panic, cancel, 2"`; `GORDIAN_FAULTS` goes before it | none; 1 |
 /// | `expected` | `"deadlock"`, `"lost_wakeup"`, `"leaked_thread"`, `"livelock"`, `"data_race"`, `"panic"`: the test passes if, and only if, an execution fails in that way | |
 #[proc_macro_attribute]
 pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {

@@ -17,7 +17,7 @@ pub(crate) struct Options {
 type Parse = fn(&ParseNestedMeta<'_>, &mut Options) -> syn::Result<()>;
 
 /// All options.
-const OPTIONS: [(&str, Parse); 10] = [
+const OPTIONS: [(&str, Parse); 11] = [
     ("strategy", strategy),
     ("preemptions", preemptions),
     ("budget", budget),
@@ -27,6 +27,7 @@ const OPTIONS: [(&str, Parse); 10] = [
     ("engine", engine),
     ("leaks", leaks),
     ("spurious_wakeups", spurious_wakeups),
+    ("faults", faults),
     ("expected", expected),
 ];
 
@@ -181,6 +182,31 @@ fn leaks(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
 fn spurious_wakeups(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
     let (value, _) = number::<u32>(meta)?;
     options.settings.push(quote!(.spurious_wakeups(#value)));
+    Ok(())
+}
+
+/// Names and a number, as `Faults::from_str` of the crate `gordian` takes them.
+fn faults(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
+    let value: LitStr = meta.value()?.parse()?;
+    let mut faults = quote!(::gordian::Faults::none());
+    for part in value.value().split(',').map(str::trim) {
+        let fault = match (part, part.parse::<u32>()) {
+            ("panic", _) => quote!(.with(::gordian::Fault::Panic)),
+            ("cancel", _) => quote!(.with(::gordian::Fault::Cancel)),
+            ("spawn", _) => quote!(.with(::gordian::Fault::Spawn)),
+            (_, Ok(most)) if most > 0 => quote!(.at_most(#most)),
+            ("timeout", _) => {
+                let message = "waits with a timeout always end by it or not: it is no fault to ask for";
+                return Err(syn::Error::new(value.span(), message));
+            }
+            _ => {
+                let message = format!("`{part}` is no fault: some of panic, cancel, spawn, and how many (`2`)");
+                return Err(syn::Error::new(value.span(), message));
+            }
+        };
+        faults.extend(fault);
+    }
+    options.settings.push(quote!(.faults(#faults)));
     Ok(())
 }
 

@@ -11,7 +11,9 @@ pub fn dependent(a: &Access, b: &Access) -> bool {
 pub fn conflicting(a: &Access, b: &Access) -> bool {
     use Action::*;
     match (a.action, b.action) {
-        (Read, Read) | (Enqueue, Enqueue) | (Leave, Leave) | (Unpark, Unpark) => false,
+        (Read, Read) | (Enqueue, Enqueue) | (Leave, Leave) | (Unpark, Unpark) | (Call, Call) | (Return, Return) => {
+            false
+        }
         (Arrive, Leave) | (Leave, Arrive) => a.tag == b.tag,
         (Finish | Join | ProbeFinished, Finish | Join | ProbeFinished) => a.action == Finish || b.action == Finish,
         (OnceEnter | OnceProbe | OnceWait, OnceEnter | OnceProbe | OnceWait) => runs_once(a) || runs_once(b),

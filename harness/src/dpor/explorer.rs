@@ -79,6 +79,8 @@ pub struct Dpor {
     executions: u64,
     sleep_blocked: u64,
     over: bool,
+    /// How many faults there may be in an execution.
+    faults: u32,
     /// Which part of the traces is wanted, if not all.
     shard: Option<Shard>,
     /// How many ways through the expanded points there were before, and whether the current one is of this shard.
@@ -162,10 +164,23 @@ impl Dpor {
     }
 
     /// Chooses among the tasks that can run (not empty); takes `preferred` where nothing speaks against it.
-    pub fn choose(&mut self, enabled: &[TaskId], preferred: Option<TaskId>) -> Choice {
+    ///
+    /// `strikes` are the tasks that faults can strike, each with the one that stands for the fault; of those at most `faults` run in an execution.
+    pub fn choose(
+        &mut self,
+        enabled: &[TaskId],
+        preferred: Option<TaskId>,
+        strikes: &[(TaskId, TaskId)],
+        faults: u32,
+    ) -> Choice {
+        self.faults = faults;
+        for (task, demon) in strikes {
+            self.trace.pair(*task, *demon);
+        }
+        let can_run = |task: TaskId| enabled.contains(&task) || strikes.iter().any(|(_, demon)| *demon == task);
         if self.depth < self.prefix {
             let task = self.frames[self.depth].chosen;
-            return if enabled.contains(&task) { Choice::Run(task) } else { Choice::Diverged(task) };
+            return if can_run(task) { Choice::Run(task) } else { Choice::Diverged(task) };
         }
         let choices = self.frames.last().map_or(0, |frame| frame.choices);
         let was_expanded = self.frames.last().is_none_or(|frame| frame.is_expanded);
@@ -189,14 +204,18 @@ impl Dpor {
         } else {
             let Branch { task, children, .. } = tree.remove(0);
             self.inherited = children;
-            if !enabled.contains(&task) {
+            if !can_run(task) {
                 return Choice::Diverged(task);
             }
             task
         };
         if is_expanded {
-            let others =
-                enabled.iter().filter(|task| **task != chosen && !sleep.iter().any(|sleeper| sleeper.task == **task));
+            // Faults first: where a task is put to sleep, what it does if it is struck has to be known as well.
+            let others = strikes
+                .iter()
+                .map(|(_, demon)| demon)
+                .chain(enabled)
+                .filter(|task| **task != chosen && !sleep.iter().any(|sleeper| sleeper.task == **task));
             tree =
                 others.map(|task| Branch { task: *task, accesses: Accesses::new(), children: Tree::new() }).collect();
         }
@@ -294,6 +313,12 @@ impl Dpor {
                 let accesses = Accesses::from_slice(&event.accesses);
                 self.reverse(first, task, &accesses);
             }
+            if self.faults > 0
+                && !self.frames[index].is_expanded
+                && let Some(sequence) = self.trace.struck(index as u32, self.faults)
+            {
+                self.plan(index, sequence);
+            }
         }
         for pending in blocked {
             for first in self.trace.races_of_pending(pending) {
@@ -304,13 +329,18 @@ impl Dpor {
 
     /// Plans an execution in which `task` does `accesses` before event `first`, unless an equivalent one is planned or done.
     fn reverse(&mut self, first: u32, task: TaskId, accesses: &[Access]) {
-        let frame = &mut self.frames[first as usize];
-        if frame.is_expanded {
+        if self.frames[first as usize].is_expanded {
             return;
         }
         let mut sequence = self.trace.not_after(first);
         let last = self.trace.reversed_step(first, &sequence, task, accesses);
         sequence.push(last);
+        self.plan(first as usize, sequence);
+    }
+
+    /// Plans the sequence from that point, unless an equivalent one is planned or done.
+    fn plan(&mut self, at: usize, sequence: Vec<super::trace::Step>) {
+        let frame = &mut self.frames[at];
         // What a race says after a sleeping task's step is planned at the point where it was put to sleep. If that point plans nothing, only
         // sequences that have the step themselves are none of this part.
         let asleep = |sleeper: &Sleeper| {

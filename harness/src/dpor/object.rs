@@ -83,6 +83,14 @@ pub enum Action {
     OnceFailed,
     /// Asks whether the initialisation has been run; resolves to [`YES`] or [`NO`].
     OnceProbe,
+    /// The task learns whether a fault strikes it here: [`YES`] or [`NO`].
+    Live,
+    /// A fault strikes the task at its next [`Action::Live`]. It is done by a task that stands for the fault, when the struck one is there.
+    Strike,
+    /// An operation whose history is checked is called.
+    Call,
+    /// It returns.
+    Return,
     /// The last event of a task.
     Finish,
     /// Waits for the end of a task, blocking.
@@ -145,6 +153,8 @@ pub enum ObjectKind {
     Initialised,
     /// The end of a task.
     Thread,
+    /// Whether faults strike a task.
+    Fate,
 }
 
 /// The state of one object, as far as it decides which actions can run and what they resolve to.
@@ -205,6 +215,8 @@ pub enum ObjectState {
     },
     /// Whether the task has ended.
     Thread(bool),
+    /// Whether a fault has struck the task, which does not know it yet.
+    Fate(bool),
 }
 
 impl ObjectKind {
@@ -226,6 +238,7 @@ impl ObjectKind {
             ObjectKind::Once => ObjectState::Once { running: None, done: false },
             ObjectKind::Initialised => ObjectState::Once { running: None, done: true },
             ObjectKind::Thread => ObjectState::Thread(false),
+            ObjectKind::Fate => ObjectState::Fate(false),
         }
     }
 }
@@ -306,6 +319,7 @@ impl ObjectState {
                 }
                 _ => u32::from(*done),
             },
+            ObjectState::Fate(struck) => u32::from(std::mem::replace(struck, action == Action::Strike)),
             ObjectState::Thread(ended) => match action {
                 Action::Finish => {
                     *ended = true;

@@ -23,17 +23,22 @@ struct Op {
 struct Program {
     objects: Vec<ObjectKind>,
     threads: Vec<Vec<Op>>,
+    /// How many faults there may be in an execution.
+    faults: u32,
 }
 
 #[derive(Clone)]
 struct State {
     objects: Vec<ObjectState>,
     next: Vec<usize>,
+    /// How many faults have struck.
+    struck: u32,
 }
 
 impl Program {
     fn start(&self) -> State {
-        State { objects: self.objects.iter().map(|kind| kind.initial()).collect(), next: vec![0; self.threads.len()] }
+        let objects = self.objects.iter().map(|kind| kind.initial()).collect();
+        State { objects, next: vec![0; self.threads.len()], struck: 0 }
     }
 
     fn pending(&self, state: &State, thread: usize) -> Option<&Op> {
@@ -49,6 +54,25 @@ impl Program {
             })
         };
         (0..self.threads.len()).filter(can_run).map(|thread| TaskId(thread as u32)).collect()
+    }
+
+    /// The threads that a fault can strike, each with the task that stands for its faults.
+    fn strikes(&self, state: &State) -> Vec<(TaskId, TaskId)> {
+        let can_be = |thread: &usize| {
+            let live = self.pending(state, *thread).and_then(|op| op.accesses.first());
+            let live = live.filter(|access| access.action == Action::Live);
+            state.struck < self.faults
+                && live.is_some_and(|live| state.objects[live.object.0 as usize] == ObjectState::Fate(false))
+        };
+        let pair = |thread: usize| (TaskId(thread as u32), TaskId((self.threads.len() + thread) as u32));
+        (0..self.threads.len()).filter(can_be).map(pair).collect()
+    }
+
+    fn strike(&self, state: &mut State, (task, demon): (TaskId, TaskId)) -> Accesses {
+        let object = self.threads[task.0 as usize][state.next[task.0 as usize]].accesses[0].object;
+        let tag = state.objects[object.0 as usize].apply(demon, Action::Strike, 0);
+        state.struck += 1;
+        Accesses::from_slice(&[Access { object, action: Action::Strike, tag }])
     }
 
     fn step(&self, state: &mut State, task: TaskId) -> Accesses {
@@ -107,6 +131,13 @@ fn brute_force(program: &Program, limit: usize) -> Option<Traces> {
             *left = left.checked_sub(1)?;
             *found.entry(canonical(path)).or_default() += 1;
         }
+        for strike in program.strikes(state) {
+            let mut after = state.clone();
+            let accesses = program.strike(&mut after, strike);
+            path.push((strike.1, accesses));
+            go(program, &after, path, found, left)?;
+            path.pop();
+        }
         for task in enabled {
             let mut after = state.clone();
             let accesses = program.step(&mut after, task);
@@ -139,9 +170,14 @@ fn explore_with(program: &Program, mut dpor: Dpor) -> (Traces, u64) {
             if enabled.is_empty() {
                 break true;
             }
-            match dpor.choose(&enabled, path.last().map(|(task, _)| *task)) {
+            let strikes = program.strikes(&state);
+            match dpor.choose(&enabled, path.last().map(|(task, _)| *task), &strikes, program.faults) {
                 Choice::Run(task) => {
-                    let accesses = program.step(&mut state, task);
+                    let strike = strikes.into_iter().find(|(_, demon)| *demon == task);
+                    let accesses = match strike {
+                        Some(strike) => program.strike(&mut state, strike),
+                        None => program.step(&mut state, task),
+                    };
                     dpor.executed(task, &accesses).expect("programs are deterministic");
                     path.push((task, accesses));
                 }
@@ -202,7 +238,7 @@ fn op(action: Action, object: u32) -> Op {
 }
 
 fn traces(objects: Vec<ObjectKind>, threads: Vec<Vec<Op>>) -> usize {
-    let program = Program { objects, threads };
+    let program = Program { objects, threads, faults: 0 };
     check(&program, 20_000);
     let (found, sleep_blocked) = explore(&program);
     assert_eq!(sleep_blocked, 0);
@@ -279,6 +315,31 @@ fn readers_do_not_order_each_other() {
 fn pair(first: (Action, u32), second: (Action, u32)) -> Op {
     let access = |(action, object)| Access { object: ObjectId(object), action, tag: 0 };
     Op { accesses: Accesses::from_slice(&[access(first), access(second)]), skip: 0, unless: 0 }
+}
+
+/// What a fault strikes does the `rest` no more.
+fn struck_or(object: u32, rest: &[Op]) -> Vec<Op> {
+    let mut live = op(Action::Live, object);
+    live.unless = rest.len();
+    std::iter::once(live).chain(rest.iter().cloned()).collect()
+}
+
+#[test]
+fn a_fault_strikes_at_each_place_once() {
+    let thread = |fate| {
+        let second = struck_or(fate, &[op(Action::Write, 0)]);
+        struck_or(fate, &[vec![op(Action::Write, 0)], second].concat())
+    };
+    let count = |faults| {
+        let objects = vec![ObjectKind::Cell, ObjectKind::Fate, ObjectKind::Fate];
+        let program = Program { objects, threads: vec![thread(1), thread(2)], faults };
+        check(&program, 20_000);
+        explore(&program).0.len()
+    };
+    // Two writes each: 6 orders. One thread struck at first: 1 order; between its writes: 3 orders.
+    assert_eq!((count(0), count(1)), (6, 6 + 2 * (1 + 3)));
+    // Both: 0 and 0, 0 and 1, 1 and 0, 1 and 1 writes.
+    assert_eq!(count(2), 6 + 2 * (1 + 3) + 1 + 1 + 1 + 2);
 }
 
 #[test]
@@ -425,6 +486,22 @@ fn thread() -> impl Strategy<Value = Vec<Op>> {
     })
 }
 
+/// The thread with that number, where a fault can strike before some of its blocks, which it then leaves out.
+fn faulty(number: u32, blocks: Vec<(Vec<Op>, bool)>) -> Vec<Op> {
+    let fate = RENDEZVOUS + 1 + number;
+    blocks.into_iter().flat_map(|(block, can)| if can { struck_or(fate, &block) } else { block }).collect()
+}
+
+fn faulty_program() -> impl Strategy<Value = Program> {
+    let blocks = prop::collection::vec((block(), prop::bool::weighted(0.7)), 1..3);
+    (prop::collection::vec(blocks, 2..4), 1..3u32).prop_map(|(threads, faults)| {
+        let mut objects = objects(threads.len() as u32);
+        objects.extend(threads.iter().map(|_| ObjectKind::Fate));
+        let threads = threads.into_iter().enumerate().map(|(number, blocks)| faulty(number as u32, blocks)).collect();
+        Program { objects, threads, faults }
+    })
+}
+
 fn cases() -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(if cfg!(debug_assertions) {
         60
@@ -438,11 +515,21 @@ proptest! {
 
     #[test]
     fn random_programs(threads in prop::collection::vec(thread(), 2..4)) {
-        check(&Program { objects: objects(threads.len() as u32), threads }, 3_000);
+        check(&Program { objects: objects(threads.len() as u32), threads, faults: 0 }, 3_000);
+    }
+
+    #[test]
+    fn random_programs_with_faults(program in faulty_program()) {
+        check(&program, 6_000);
+    }
+
+    #[test]
+    fn shards_of_random_programs_with_faults(program in faulty_program(), count in 2..5u32) {
+        check_shards(&program, count, 20_000);
     }
 
     #[test]
     fn shards_of_random_programs(threads in prop::collection::vec(thread(), 2..4), count in 1..5u32) {
-        check_shards(&Program { objects: objects(threads.len() as u32), threads }, count, 40_000);
+        check_shards(&Program { objects: objects(threads.len() as u32), threads, faults: 0 }, count, 40_000);
     }
 }

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::dependence::{can_block, conflicting, conflicts_with_all, dependent};
-use super::object::{Access, ObjectId, ObjectKind, TaskId};
+use super::object::{Access, Action, NO, ObjectId, ObjectKind, TaskId};
 
 /// The accesses of one event.
 pub type Accesses = SmallVec<[Access; 2]>;
@@ -85,6 +85,8 @@ pub struct Trace {
     /// The accesses to each object in order: index of the event, the task, the access.
     histories: Vec<Vec<(u32, Access)>>,
     kinds: Vec<ObjectKind>,
+    /// For a task that faults can strike the one that stands for them, and the other way round.
+    partners: Vec<(TaskId, TaskId)>,
     /// What was done before the first event.
     preludes: Vec<(TaskId, Access)>,
 }
@@ -183,7 +185,56 @@ impl Trace {
     }
 
     /// What happens before the next event of the task whatever it does.
+    ///
+    /// A fault strikes where the task is, and is over when the task goes on: so the two are as one in this.
     pub fn program_order_clock(&self, task: TaskId) -> Clock {
+        let mut clock = self.own_clock(task);
+        if let Some(partner) = self.partner(task) {
+            clock.join(&self.own_clock(partner));
+        }
+        clock
+    }
+
+    /// States which task stands for the faults of `task`.
+    pub fn pair(&mut self, task: TaskId, demon: TaskId) {
+        if self.partner(task).is_none() {
+            self.partners.push((task, demon));
+        }
+    }
+
+    /// The task that stands for the faults of this one, or the one that those strike.
+    fn partner(&self, task: TaskId) -> Option<TaskId> {
+        self.partners.iter().find_map(|&(a, b)| match task {
+            _ if task == a => Some(b),
+            _ if task == b => Some(a),
+            _ => None,
+        })
+    }
+
+    /// The sequence of events that do not happen after event `first`, in which a task learns that no fault strikes it, and the fault; `None` if it
+    /// does something else, or there are `most` faults already.
+    pub fn struck(&self, first: u32, most: u32) -> Option<Vec<Step>> {
+        let event = &self.events[first as usize];
+        let live = event.accesses.first().filter(|access| access.action == Action::Live && access.tag == NO)?;
+        let demon = self.partner(event.task)?;
+        let mut steps = self.not_after(first);
+        let is_strike = |accesses: &Accesses| accesses.iter().any(|access| access.action == Action::Strike);
+        let before = &self.events[..first as usize];
+        let strikes = before.iter().filter(|event| is_strike(&event.accesses)).count()
+            + steps.iter().filter(|step| is_strike(&step.accesses)).count();
+        if strikes >= most as usize {
+            return None;
+        }
+        let number = 1 + before.iter().filter(|event| event.task == demon).count() as u32;
+        let mut clock = Clock::default();
+        clock.set(demon, number);
+        let access = Access { object: live.object, action: Action::Strike, tag: NO };
+        steps.push(Step { task: demon, number, accesses: Accesses::from_slice(&[access]), clock });
+        Some(steps)
+    }
+
+    /// What happens before the next event of the task by what it and its ancestors did.
+    fn own_clock(&self, task: TaskId) -> Clock {
         let own = self.of_task.get(task.0 as usize).and_then(|events| events.last());
         if let Some(&last) = own {
             return self.events[last as usize].clock.clone();

@@ -1,7 +1,7 @@
 //! Wake-up trees: the sequences that remain to be explored from a state, as an ordered tree (JACM 2017, section 6).
 
 use super::dependence::{conflicting, dependent};
-use super::object::{Access, TaskId};
+use super::object::{Access, Action, TaskId};
 use super::trace::{Accesses, Step};
 
 /// A task and what it does when it runs next.
@@ -50,7 +50,11 @@ pub fn insert(tree: &mut Tree, mut sequence: Vec<Step>, objects: u32) {
 pub fn is_weak_initial(task: TaskId, accesses: &[Access], sequence: &[Step], objects: u32) -> bool {
     match sequence.iter().position(|step| step.task == task) {
         Some(at) => !sequence[..at].iter().any(|earlier| sequence[at].knows(earlier)),
-        None => !sequence.iter().any(|step| any_may_depend(accesses, &step.accesses, objects)),
+        // A fault never has to strike, so what an execution with one more is equivalent to is not run yet.
+        None => {
+            !accesses.iter().any(|access| access.action == Action::Strike)
+                && !sequence.iter().any(|step| any_may_depend(accesses, &step.accesses, objects))
+        }
     }
 }
 

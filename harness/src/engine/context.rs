@@ -14,8 +14,9 @@ use std::time::Duration;
 
 use super::abandon;
 use super::happens_before::{Entry, HappensBefore};
-use crate::dpor::object::{Access, Action, ObjectId, ObjectKind, ObjectState, TaskId};
+use crate::dpor::object::{Access, Action, NO, ObjectId, ObjectKind, ObjectState, TaskId};
 use crate::dpor::trace::Accesses;
+use crate::faults::Faults;
 use crate::report::{Cause, Naming, Panic, Race, RacingAccess, Record, place};
 
 thread_local! {
@@ -151,6 +152,13 @@ pub(crate) struct TaskEntry {
     pub(crate) clock: Duration,
     /// How many times it has been woken without a reason.
     pub(crate) spurious: u32,
+    /// How many locks it holds exclusively.
+    pub(crate) held: u32,
+    /// The object that says whether faults strike it, and the task that stands for them, if any may.
+    pub(super) fate: Option<ObjectId>,
+    pub(super) demon: Option<TaskId>,
+    /// Whether an injected panic went through the whole task and nobody has taken that by joining it.
+    pub(super) died_of_fault: bool,
     /// A panic that went through the whole task and that nobody has taken by joining it.
     pub(crate) panic: Option<Panic>,
 }
@@ -195,6 +203,10 @@ pub(crate) struct Context {
     happens_before: HappensBefore,
     /// How many times each task may be woken without a reason.
     pub(crate) spurious: u32,
+    /// The faults that there may be.
+    pub(crate) faults: Faults,
+    /// How many have struck.
+    pub(super) struck: u32,
     /// The first data race, which ends the execution.
     pub(crate) race: Option<Cause>,
     /// The thread-local values of each task, in the order they were initialised; none for one that has been dropped.
@@ -234,6 +246,7 @@ impl Context {
             extras: before.extras,
             happens_before: before.happens_before,
             spurious: before.spurious,
+            faults: before.faults,
             ..Context::default()
         };
         self.add_task(TaskId(0), None, Some("main".to_owned()));
@@ -256,12 +269,16 @@ impl Context {
             name,
             clock,
             spurious: 0,
+            held: 0,
+            fate: None,
+            demon: None,
+            died_of_fault: false,
             panic: None,
         });
         end
     }
 
-    fn declare(&mut self, kind: ObjectKind, site: Option<&'static Location<'static>>) -> ObjectId {
+    pub(super) fn declare(&mut self, kind: ObjectKind, site: Option<&'static Location<'static>>) -> ObjectId {
         let object = ObjectId(self.objects.len() as u32);
         self.objects.push(Object { kind, state: kind.initial(), site });
         object
@@ -283,7 +300,11 @@ impl Context {
         self.note_missed(&operation);
         self.apply(id, &mut operation.accesses);
         if let Some(records) = &mut self.records {
-            records.push(Record::new(task, &operation, &operation.accesses, false));
+            let mut record = Record::new(task, &operation, &operation.accesses, false);
+            if operation.accesses.first().is_some_and(|access| access.action == Action::Live && access.tag != NO) {
+                record.name = super::faults::struck_name(record.name);
+            }
+            records.push(record);
         }
         let Operation { accesses, name, location, yields } = operation;
         self.resolved = accesses;
@@ -349,6 +370,7 @@ impl Context {
                 self.found_room = self.objects[access.object.0 as usize].state.has_room();
             }
             access.tag = self.objects[access.object.0 as usize].state.apply(task, access.action, access.tag);
+            self.count_held(access);
             let is_refused = access.action == Action::TrySend && !self.found_room;
             if !matches!(access.action, Action::Read | Action::Write) && !is_refused {
                 self.happens_before.log(Entry::Access(task, *access));
@@ -388,6 +410,9 @@ pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) ->
     }
     if abandon::is_abandoned() {
         abandon::unwind();
+    }
+    if with(|context| context.may_panic_before(&operation)) {
+        super::faults::may_panic(operation.location);
     }
     with(|context| {
         let running = context.running;
@@ -484,6 +509,19 @@ pub(crate) fn task_panicked() {
         context.first_panic.get_or_insert_with(|| panic.clone());
         context.tasks[running].panic = Some(panic);
     });
+}
+
+/// States that an injected panic went through the whole running task.
+pub(crate) fn task_died_of_fault() {
+    with(|context| {
+        let running = context.running;
+        context.tasks[running].died_of_fault = true;
+    });
+}
+
+/// States that somebody has joined the task, and says whether it died of an injected panic.
+pub(crate) fn take_fault(task: usize) -> bool {
+    with(|context| std::mem::take(&mut context.tasks[task].died_of_fault))
 }
 
 /// States that somebody has joined the task and got its panic, if there was one.

@@ -14,8 +14,9 @@ use super::progress::Progress;
 use super::scheduler::{Driver, Shared};
 use crate::checkpoint::Place;
 use crate::dpor::object::TaskId;
+use crate::faults::Faults;
 use crate::report::{Cause, Naming, Outcomes, Record};
-use crate::strategy::Strategy;
+use crate::strategy::{Strategy, Strikes};
 
 /// How much may be explored.
 #[derive(Clone, Debug)]
@@ -40,6 +41,9 @@ pub(crate) struct Setup {
     pub(crate) allow_leaks: bool,
     /// How many times each thread may be woken without a reason.
     pub(crate) spurious: u32,
+    /// The faults that there may be, and the seed to draw them with.
+    pub(crate) faults: Faults,
+    pub(crate) fault_seed: u64,
     /// Where to store how far the search has come.
     pub(crate) checkpoint: Option<Place>,
     /// The numbers of tasks that another process has given.
@@ -222,6 +226,8 @@ fn run_here<S: Strategy + Send + 'static>(
         sites: Vec::new(),
         sites_before: Vec::new(),
         is_beside: false,
+        strikes: Strikes::new(setup.fault_seed, setup.faults.most()),
+        faults: setup.faults.most(),
         checkpoint: setup.checkpoint.clone(),
         progress: Progress::new(&setup.name),
     }));
@@ -240,6 +246,7 @@ fn run_here<S: Strategy + Send + 'static>(
     context::with(|context| {
         *context = Context::default();
         context.spurious = setup.spurious;
+        context.faults = setup.faults;
         context.families = setup.families.iter().copied().collect();
     });
     let body = Arc::clone(&setup.body);
@@ -256,7 +263,7 @@ fn main_task(body: &(dyn Fn() + Send + Sync)) {
         context::drop_locals();
     }));
     if let Err(payload) = result {
-        if super::abandon::is_unwinding(&*payload) {
+        if super::abandon::is_unwinding(&*payload) || super::is_by_fault(&*payload) {
             return;
         }
         // Dropping a payload can panic as well; it is not worth that.

@@ -10,14 +10,15 @@ use smallvec::SmallVec;
 
 use super::abandon;
 use super::context::{self, Context};
+use super::faults::{STRUCK, Strike, task_of};
 use super::progress::Progress;
 use super::run::{Collected, Execution, Limits, Passed};
 use crate::checkpoint::Place;
 use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
-use crate::dpor::trace::Pending;
+use crate::dpor::trace::{Accesses, Pending};
 use crate::report::{Blocked, Cause, Naming, is_periodic, place};
-use crate::strategy::{End, Point, Strategy};
+use crate::strategy::{End, Point, Strategy, Strikes};
 use crate::witness::FailureKind;
 
 /// Drives one strategy over many executions.
@@ -46,6 +47,9 @@ pub(super) struct Driver<S> {
     pub(super) checkpoint: Option<Place>,
     /// Whether the last execution was drawn beside that search.
     pub(super) is_beside: bool,
+    /// Draws faults for strategies that do not choose them, and how many there may be.
+    pub(super) strikes: Strikes,
+    pub(super) faults: u32,
     pub(super) progress: Progress,
 }
 
@@ -107,6 +111,7 @@ impl<S: Strategy> Driver<S> {
         self.ended = None;
         self.steps = 0;
         self.schedule.clear();
+        self.strikes.begin();
         self.yields = false;
         self.yielding = None;
         if !self.is_beside {
@@ -199,11 +204,42 @@ impl<S: Strategy> Driver<S> {
             return self.go_on_fairly(context, &enabled_tasks);
         }
         let current = context.tasks[context.running].id;
-        let point =
-            Point { enabled: &enabled, tasks: &enabled_tasks, alive: runnable, current, yields: self.yields, context };
-        let mut strategy = self.strategy.borrow_mut();
+        let asked = Rc::clone(&self.strategy);
+        let mut strategy = asked.borrow_mut();
         let strategy = strategy.as_mut()?;
-        let chosen = match strategy.choose(&point) {
+        let choice = loop {
+            let possible: SmallVec<[(usize, Strike); 2]> =
+                if self.faults > 0 { context.strikes().collect() } else { SmallVec::new() };
+            let strikes: SmallVec<[Strike; 2]> = possible.iter().map(|(_, strike)| *strike).collect();
+            let drawn = (!strikes.is_empty() && strategy.draws_faults()).then(|| self.strikes.draw(&strikes)).flatten();
+            if let Some(drawn) = drawn {
+                self.strike(context, possible[drawn].0);
+                continue;
+            }
+            let (yields, faults) = (self.yields, self.faults);
+            let tasks = &enabled_tasks;
+            let point = Point {
+                enabled: &enabled,
+                tasks,
+                alive: runnable,
+                current,
+                yields,
+                strikes: &strikes,
+                faults,
+                context,
+            };
+            let choice = strategy.choose(&point);
+            let Choice::Run(task) = choice else { break choice };
+            let Some((number, (_, demon))) = possible.into_iter().find(|(_, (_, demon))| *demon == task) else {
+                break choice;
+            };
+            let accesses = self.strike(context, number);
+            if strategy.executed(demon, &accesses).is_err() {
+                self.ended = Some(Cause::Diverged { at: self.schedule.len(), difference: String::new() });
+                return None;
+            }
+        };
+        let chosen = match choice {
             Choice::Run(task) => task,
             Choice::SleepBlocked => {
                 self.ended = Some(Cause::Redundant);
@@ -223,6 +259,7 @@ impl<S: Strategy> Driver<S> {
         let number = usize::from(enabled_tasks[at].id());
         let taken = context.take_pending(number)?;
         self.yields = taken.yields;
+        self.strikes.passed(chosen);
         let step = (number, taken.name, taken.location);
         if taken.yields {
             self.yielding = Some((step, self.yielding.map_or(1, |(_, times)| times + 1)));
@@ -238,6 +275,15 @@ impl<S: Strategy> Driver<S> {
         self.sites.push(step);
         self.schedule.push(TaskId(number as u32));
         Some(enabled_tasks[at].id())
+    }
+
+    /// A fault strikes the task with that number, which is no step of the execution but an entry of its schedule.
+    fn strike(&mut self, context: &mut Context, number: usize) -> Accesses {
+        let Some(access) = context.strike(number) else { return Accesses::new() };
+        let location = context.tasks[number].pending.as_ref().map_or(Location::caller(), |pending| pending.location);
+        self.sites.push((number, "fault", location));
+        self.schedule.push(TaskId(number as u32 | STRUCK));
+        Accesses::from_slice(&[access])
     }
 
     /// Whether the execution has gone over its bound, and is now only asked whether it would ever end.
@@ -274,7 +320,7 @@ impl<S: Strategy> Driver<S> {
             });
             return None;
         }
-        let last = self.schedule.last().map_or(0, |task| task.0 as usize);
+        let last = self.schedule.last().map_or(0, |task| task_of(*task).0 as usize);
         let next = enabled.iter().find(|task| usize::from(task.id()) > last).or(enabled.first())?;
         let number = usize::from(next.id());
         let taken = context.take_pending(number)?;

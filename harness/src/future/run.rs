@@ -17,16 +17,17 @@ use crate::engine::{Operation, Slot, active, perform};
 #[track_caller]
 pub fn block_on<F: IntoFuture>(future: F) -> F::Output {
     let token = Token::new();
-    match poll_until(pin!(future.into_future()), &token, || false) {
+    match poll_until(pin!(future.into_future()), &token, false, || false) {
         Some(output) => output,
         None => unreachable!("nothing stops it"),
     }
 }
 
-/// Polls the future whenever it is woken, until it is ready, or there is a reason to stop.
+/// Polls the future whenever it is woken, until it is ready, or there is a reason to stop, or it is cancelled where it waits.
 pub(super) fn poll_until<F: Future>(
     mut future: Pin<&mut F>,
     token: &Arc<Token>,
+    may_be_cancelled: bool,
     stops: impl Fn() -> bool,
 ) -> Option<F::Output> {
     let waker = Waker::from(Arc::clone(token));
@@ -37,6 +38,9 @@ pub(super) fn poll_until<F: Future>(
         }
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
             return Some(output);
+        }
+        if may_be_cancelled && token.is_struck() {
+            return None;
         }
         token.wait();
     }
@@ -63,6 +67,15 @@ impl Token {
             is_woken: Mutex::new(false),
             woken: Condvar::new(),
         })
+    }
+
+    /// Whether a fault cancels the future here, where it waits.
+    fn is_struck(&self) -> bool {
+        #[cfg(feature = "explore")]
+        if active() {
+            return crate::engine::strikes(crate::Fault::Cancel, self.location);
+        }
+        false
     }
 
     fn wait(&self) {

@@ -50,7 +50,7 @@ fn run<F: Future>(task: &Task<F::Output>, future: F) {
     let result = catch_unwind(AssertUnwindSafe(|| {
         // When it is aborted, what it holds is dropped before anybody hears of it.
         let mut future = Box::pin(future);
-        poll_until(future.as_mut(), &task.token, stops)
+        poll_until(future.as_mut(), &task.token, true, stops)
     }));
     let result = match result {
         Ok(Some(output)) => Ok(output),
@@ -73,7 +73,7 @@ fn note_panic(payload: &(dyn Any + Send)) {
     if crate::engine::is_unwinding(payload) {
         crate::engine::unwind();
     }
-    if crate::engine::active() {
+    if crate::engine::active() && !crate::engine::is_by_fault(payload) {
         crate::engine::task_panicked();
     }
 }

@@ -9,7 +9,7 @@ use super::{Blocked, Cause, Record, source};
 use crate::dpor::dependence::{can_block, dependent};
 use crate::dpor::object::{ObjectId, TaskId};
 use crate::dpor::trace::Clock;
-use crate::engine::Execution;
+use crate::engine::{Execution, task_of};
 use crate::witness::{Event, Failure, FailureKind, Holder, Object, Observed, Site, Thread, Tool, Wait, Witness};
 
 /// Events shown at either end of an execution that is too long to be shown.
@@ -99,6 +99,10 @@ fn shown(failed: &Execution) -> (Vec<usize>, Option<String>) {
 pub(crate) fn steps_of(schedule: &[TaskId], records: &[Record]) -> Vec<Option<u32>> {
     let mut next = 0;
     let step = |record: &Record| {
+        // Faults are no steps.
+        while schedule.get(next).is_some_and(|entry| task_of(*entry) != *entry) {
+            next += 1;
+        }
         let is_step = !record.unwinding && schedule.get(next) == Some(&record.task);
         let step = is_step.then_some(next as u32);
         next += usize::from(is_step);

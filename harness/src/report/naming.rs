@@ -83,6 +83,7 @@ fn kind_name(kind: ObjectKind) -> &'static str {
         ObjectKind::Channel { .. } => "channel",
         ObjectKind::Token => "park token",
         ObjectKind::Once | ObjectKind::Initialised => "one-time initialisation",
+        ObjectKind::Fate => "faults",
         ObjectKind::Thread => "thread",
     }
 }

@@ -10,11 +10,12 @@ use crate::dpor::object::TaskId;
 #[derive(Debug)]
 struct Frame {
     chosen: TaskId,
-    remaining: Vec<TaskId>,
-    /// What one of the remaining choices costs.
-    cost: u32,
-    /// Preemptions before this point.
+    /// Each with the preemptions that it costs.
+    remaining: Vec<(TaskId, u32)>,
+    /// Preemptions up to the choice.
     spent: u32,
+    /// Preemptions before it.
+    spent_before: u32,
 }
 
 /// The search with one bound.
@@ -61,10 +62,9 @@ impl Strategy for Bounded {
             return true;
         }
         while let Some(frame) = self.frames.last_mut() {
-            if let Some(next) = frame.remaining.pop() {
+            if let Some((next, cost)) = frame.remaining.pop() {
                 frame.chosen = next;
-                frame.spent += frame.cost;
-                frame.cost = 0;
+                frame.spent = frame.spent_before + cost;
                 return true;
             }
             self.frames.pop();
@@ -78,16 +78,21 @@ impl Strategy for Bounded {
             self.depth += 1;
             self.spent = frame.spent;
             let task = frame.chosen;
-            return if point.enabled.contains(&task) { Choice::Run(task) } else { Choice::Diverged(task) };
+            let is_strike = point.strikes.iter().any(|(_, demon)| *demon == task);
+            return if is_strike || point.enabled.contains(&task) { Choice::Run(task) } else { Choice::Diverged(task) };
         }
         let chosen = point.default_task();
         // Leaving a task that could go on is a preemption; leaving one that cannot is not.
         let cost = u32::from(chosen == point.current);
         let mut remaining = Vec::new();
         if self.spent + cost <= self.bound {
-            remaining.extend(point.enabled.iter().rev().copied().filter(|task| *task != chosen));
+            let others = point.enabled.iter().rev().copied().filter(|task| *task != chosen);
+            remaining.extend(others.map(|task| (task, cost)));
         }
-        self.frames.push(Frame { chosen, remaining, cost, spent: self.spent });
+        // It makes no difference how long before the step of its task a fault strikes.
+        let strikes = point.strikes.iter().filter(|(task, _)| *task == chosen);
+        remaining.extend(strikes.map(|(_, demon)| (*demon, 0)));
+        self.frames.push(Frame { chosen, remaining, spent: self.spent, spent_before: self.spent });
         self.depth += 1;
         Choice::Run(chosen)
     }

@@ -35,7 +35,7 @@ impl Strategy for Exhaustive {
     }
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
-        self.dpor.choose(point.enabled, Some(point.default_task()))
+        self.dpor.choose(point.enabled, Some(point.default_task()), point.strikes, point.faults)
     }
 
     fn declare(&mut self, object: ObjectId, kind: ObjectKind) {

@@ -76,6 +76,10 @@ impl<G: Guided> Strategy for Alone<G> {
         self.guided.finish(&self.knowledge);
     }
 
+    fn draws_faults(&self) -> bool {
+        true
+    }
+
     /// The only execution there is has been run.
     fn is_complete(&self) -> bool {
         self.begun && !self.had_choice

@@ -15,6 +15,7 @@ mod predict;
 mod random;
 mod replay;
 mod rf;
+mod strikes;
 mod surw;
 mod table;
 mod urw;
@@ -24,7 +25,7 @@ use shuttle::scheduler::Task;
 use crate::dpor::explorer::{Choice, Divergence, Saved};
 use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
 use crate::dpor::trace::{Accesses, Pending};
-use crate::engine::{Context, Operation};
+use crate::engine::{Context, Operation, Strike};
 
 pub(crate) use bounded::Bounded;
 pub(crate) use coverage::{Covering, Traces};
@@ -36,6 +37,7 @@ pub(crate) use observed::Observer;
 pub(crate) use portfolio::Portfolio;
 pub(crate) use predict::{Predicting, Prediction};
 pub(crate) use replay::Replay;
+pub(crate) use strikes::Strikes;
 pub(crate) use table::randomised;
 
 use random::Random;
@@ -52,6 +54,10 @@ pub(crate) struct Point<'a> {
     pub(crate) current: TaskId,
     /// Whether it asked that others go first.
     pub(crate) yields: bool,
+    /// The tasks that a fault can strike now; to choose one is to choose the task that stands for its fault.
+    pub(crate) strikes: &'a [Strike],
+    /// How many faults there may be in an execution.
+    pub(crate) faults: u32,
     /// The execution so far.
     pub(crate) context: &'a Context,
 }
@@ -143,6 +149,11 @@ pub(crate) trait Strategy {
         None
     }
 
+    /// Whether faults of the current execution are drawn for it, since it does not choose them itself.
+    fn draws_faults(&self) -> bool {
+        false
+    }
+
     /// The part of all executions that has been run, as far as is known by now.
     fn explored(&self) -> Option<f64> {
         None
@@ -197,6 +208,10 @@ impl Strategy for Box<dyn Strategy + Send> {
 
     fn by(&self) -> Option<&'static str> {
         (**self).by()
+    }
+
+    fn draws_faults(&self) -> bool {
+        (**self).draws_faults()
     }
 
     fn explored(&self) -> Option<f64> {

@@ -85,6 +85,10 @@ impl<S: Strategy, O: Observer> Strategy for Observed<S, O> {
         self.strategy.by()
     }
 
+    fn draws_faults(&self) -> bool {
+        self.strategy.draws_faults()
+    }
+
     fn explored(&self) -> Option<f64> {
         self.strategy.explored()
     }
@@ -128,6 +132,10 @@ mod tests {
             Some("odd")
         }
 
+        fn draws_faults(&self) -> bool {
+            true
+        }
+
         fn explored(&self) -> Option<f64> {
             Some(0.5)
         }
@@ -139,7 +147,7 @@ mod tests {
 
     fn check(strategy: &impl Strategy) {
         assert!(strategy.is_beside() && strategy.is_complete() && !strategy.counts());
-        assert!(strategy.save().is_some());
+        assert!(strategy.save().is_some() && strategy.draws_faults());
         assert_eq!((strategy.by(), strategy.explored()), (Some("odd"), Some(0.5)));
     }
 

@@ -202,6 +202,10 @@ impl Strategy for Portfolio {
         }
     }
 
+    fn draws_faults(&self) -> bool {
+        !self.is_exhaustive
+    }
+
     fn is_beside(&self) -> bool {
         !self.is_exhaustive
     }

@@ -51,6 +51,10 @@ impl<S: Scheduler> Strategy for Random<S> {
         task.map_or(Choice::SleepBlocked, Choice::Run)
     }
 
+    fn draws_faults(&self) -> bool {
+        true
+    }
+
     /// The only execution there is has been run.
     fn is_complete(&self) -> bool {
         self.begun && !self.had_choice

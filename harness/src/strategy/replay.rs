@@ -28,6 +28,12 @@ impl Strategy for Replay {
         let number = self.schedule.get(self.at).copied();
         self.at += 1;
         let Some(number) = number else { return Choice::Run(point.default_task()) };
+        if crate::engine::task_of(number) != number {
+            let struck = crate::engine::task_of(number).0 as usize;
+            let id = point.context.tasks.get(struck).map(|entry| entry.id);
+            let strike = point.strikes.iter().find(|(task, _)| Some(*task) == id);
+            return strike.map_or(Choice::Diverged(TaskId(u32::MAX)), |(_, demon)| Choice::Run(*demon));
+        }
         let chosen = point.tasks.iter().position(|task| usize::from(task.id()) == number.0 as usize);
         // A task that cannot run has no number of the strategies' here; none has this one.
         chosen.map_or(Choice::Diverged(TaskId(u32::MAX)), |at| Choice::Run(point.enabled[at]))

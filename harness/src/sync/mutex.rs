@@ -181,7 +181,11 @@ impl<T: ?Sized> Deref for MutexGuard<'_, T> {
 
 impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     #[inline]
+    #[track_caller]
     fn deref_mut(&mut self) -> &mut T {
+        if self.acquired.is_some() && active() {
+            crate::engine::may_panic(Location::caller());
+        }
         &mut self.inner
     }
 }

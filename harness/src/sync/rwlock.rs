@@ -199,7 +199,11 @@ side!(RwLockWriteGuard, write, try_write, write_in_exploration, LockOrQueue, Loc
 
 impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
     #[inline]
+    #[track_caller]
     fn deref_mut(&mut self) -> &mut T {
+        if active() {
+            crate::engine::may_panic(Location::caller());
+        }
         &mut self.inner
     }
 }

@@ -212,8 +212,10 @@ where
             if result.as_ref().is_err_and(|payload| engine::is_unwinding(&**payload)) {
                 return;
             }
-            if result.is_err() {
-                engine::task_panicked();
+            match &result {
+                Err(payload) if engine::is_by_fault(&**payload) => engine::task_died_of_fault(),
+                Err(_) => engine::task_panicked(),
+                Ok(_) => {}
             }
             match packet.lock() {
                 Ok(mut packet) => *packet = Some(result),
@@ -259,6 +261,7 @@ pub(super) fn join_task<T>(task: &Task, packet: &Packet<T>, location: &'static L
     let Some(result) = result else { unreachable!("a task leaves its result before it ends") };
     if result.is_err() {
         engine::take_panic(task.number);
+        engine::take_fault(task.number);
     }
     result
 }
@@ -382,6 +385,7 @@ impl Builder {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
+        engine::may_find_no_thread(Location::caller())?;
         spawn_named(self.name, self.stack_size, f)
     }
 }

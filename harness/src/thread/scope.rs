@@ -53,7 +53,7 @@ where
             }
             result = Err(payload);
         }
-        let mut panicked = false;
+        let (mut panicked, mut died_of_fault) = (false, false);
         // Tasks of the scope may have added tasks to it, until none is left that could.
         loop {
             let tasks = engine::take_scope(scope.address());
@@ -67,10 +67,12 @@ where
                 engine::reach_end_of(number);
                 // Every panic counts as taken.
                 panicked |= engine::take_panic(number);
+                died_of_fault |= engine::take_fault(number);
             }
         }
         match result {
-            Ok(value) if !panicked => value,
+            Ok(value) if !panicked && !died_of_fault => value,
+            Ok(_) if !panicked => engine::panic_by_fault(),
             Ok(_) => panic!("a scoped thread panicked"),
             Err(payload) => resume_unwind(payload),
         }
@@ -85,10 +87,7 @@ impl<'scope> Scope<'scope, '_> {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        match Builder::new().spawn_scoped(self, f) {
-            Ok(handle) => handle,
-            Err(error) => panic!("failed to spawn thread: {error}"),
-        }
+        Builder::new().start_scoped(self, f).unwrap_or_else(|error| panic!("failed to spawn thread: {error}"))
     }
 
     fn address(&self) -> usize {
@@ -123,6 +122,20 @@ impl Builder {
     /// [`std::thread::Builder::spawn_scoped`]
     #[track_caller]
     pub fn spawn_scoped<'scope, 'env, F, T>(
+        self,
+        scope: &'scope Scope<'scope, 'env>,
+        f: F,
+    ) -> std::io::Result<ScopedJoinHandle<'scope, T>>
+    where
+        F: FnOnce() -> T + Send + 'scope,
+        T: Send + 'scope,
+    {
+        engine::may_find_no_thread(Location::caller())?;
+        self.start_scoped(scope, f)
+    }
+
+    #[track_caller]
+    fn start_scoped<'scope, 'env, F, T>(
         self,
         scope: &'scope Scope<'scope, 'env>,
         f: F,

@@ -107,7 +107,7 @@ impl Witness {
         let is_thread = |number: u32| (number as usize) < self.threads.len();
         let is_object = |number: u32| (number as usize) < self.objects.len();
         for (at, &thread) in self.schedule.iter().enumerate() {
-            if !is_thread(thread) {
+            if !is_thread(thread & !super::model::STRUCK) {
                 return Err(missing(format!("scheduling point {at}"), "thread", thread));
             }
         }

@@ -13,6 +13,8 @@ mod table;
 mod text;
 
 pub use file::FileError;
+#[cfg(feature = "explore")]
+pub(crate) use model::STRUCK;
 pub use model::{Event, Failure, FailureKind, Holder, Object, Observed, Site, Target, Thread, Tool, Wait, Witness};
 pub use replayed::Replayed;
 

@@ -9,6 +9,9 @@ use super::Style;
 /// Version of the stored form.
 pub(super) const SCHEMA_VERSION: u32 = 1;
 
+/// Marks an entry of a schedule that is not a step of its thread but a fault, which strikes its next step.
+pub(crate) const STRUCK: u32 = 1 << 31;
+
 /// A failing execution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Witness {
@@ -32,7 +35,7 @@ pub struct Witness {
     /// By number; the main thread is the first.
     pub(crate) threads: Vec<Thread>,
     pub(crate) objects: Vec<Object>,
-    /// The thread that runs, for each scheduling point.
+    /// The thread that runs, for each scheduling point; with 2^31 added a fault strikes the next step of that thread.
     pub(crate) schedule: Vec<u32>,
     /// What the engine loom needs to run it again, where a schedule says too little; in loom's own form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -304,7 +307,7 @@ impl Witness {
 
     /// How many times another thread goes on in the execution that is shown.
     pub fn switches(&self) -> usize {
-        self.schedule.windows(2).filter(|pair| pair[0] != pair[1]).count()
+        self.schedule.windows(2).filter(|pair| pair[0] & !STRUCK != pair[1] & !STRUCK).count()
     }
 
     /// What happened, in order.

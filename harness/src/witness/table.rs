@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::model::STRUCK;
 use super::{Event, Witness};
 
 /// Narrower columns cannot be read.
@@ -34,10 +35,13 @@ pub(super) fn render(witness: &Witness, width: usize) -> String {
     }
     let mut previous: Option<u32> = None;
     for event in &witness.events {
-        if let (Some(previous), Some(step)) = (previous, event.step)
-            && step > previous + 1
-        {
-            let _ = writeln!(out, "... {} operations are left out ...", step - previous - 1);
+        if let (Some(previous), Some(step)) = (previous, event.step) {
+            let between = witness.schedule.get(previous as usize + 1..step as usize).unwrap_or_default();
+            // A fault is shown at the step that it strikes.
+            let left_out = between.iter().filter(|entry| **entry & STRUCK == 0).count();
+            if left_out > 0 {
+                let _ = writeln!(out, "... {left_out} operations are left out ...");
+            }
         }
         previous = event.step.or(previous);
         if let Some(reason) = &event.switch {

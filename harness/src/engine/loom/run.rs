@@ -137,6 +137,7 @@ fn run_here(
     with(|context| {
         *context = context::Context::default();
         context.spurious = setup.spurious;
+        context.faults = setup.faults;
     });
     let body = Arc::clone(&setup.body);
     let model = AssertUnwindSafe(|| {
