@@ -335,11 +335,28 @@ fn block() -> impl Strategy<Value = Vec<Op>> {
                 ops[0].unless = 1;
                 ops.insert(1, op(Action::Lock, lock));
             }
-            if matches!(acquire, Action::TryLock | Action::TryLockShared) {
+            let tries =
+                [Action::TryLock, Action::TryLockShared, Action::TryLockSharedRecursive, Action::TryLockUpgradable];
+            if tries.contains(&acquire) {
                 ops[0].skip = ops.len() - 1;
             }
             ops
         }
+    };
+    // Up, down and out again in every way.
+    let upgrading = |(lock, inner): (u32, Vec<Op>)| {
+        let mut ops =
+            vec![op(Action::LockUpgradable, lock), op(Action::UpgradeOrQueue, lock), op(Action::Upgrade, lock)];
+        ops[1].unless = 1;
+        ops.extend(inner);
+        ops.push(op(Action::DowngradeToUpgradable, lock));
+        // An attempt that fails stays upgradable and becomes shared.
+        ops.extend([
+            with_skip(op(Action::TryUpgrade, lock), 2),
+            op(Action::Downgrade, lock),
+            op(Action::UnlockShared, lock),
+        ]);
+        ops
     };
     let nested = (lock.clone(), lock.clone()).prop_map(|(a, b)| {
         vec![op(Action::Lock, a), op(Action::Lock, b), op(Action::Unlock, b), op(Action::Unlock, a)]
@@ -389,7 +406,12 @@ fn block() -> impl Strategy<Value = Vec<Op>> {
         1 => (0..2u32).prop_map(hand_over),
         1 => Just(receive),
         1 => (lock.clone(), around.clone()).prop_map(section(Action::TryLock, Action::Unlock)),
-        1 => (lock, around).prop_map(section(Action::TryLockShared, Action::UnlockShared)),
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::TryLockShared, Action::UnlockShared)),
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::LockSharedRecursive, Action::UnlockShared)),
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::TryLockSharedRecursive, Action::UnlockShared)),
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::LockUpgradable, Action::UnlockUpgradable)),
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::TryLockUpgradable, Action::UnlockUpgradable)),
+        1 => (lock, around).prop_map(upgrading),
         1 => Just(waiting(Action::Wake)),
         1 => Just(waiting(Action::WakeOrTimeout)),
         4 => single.prop_map(|op| vec![op]),
