@@ -133,7 +133,7 @@ impl Blocked {
                     let beside = upgradable.iter().filter(|_| !is_reader && access.action != Action::Upgrade);
                     // A queued writer keeps readers out.
                     let waits_behind = (is_reader || is_upgradable).then_some(queued);
-                    let shared = shared.iter().filter(|_| !is_upgradable);
+                    let shared = shared.iter().filter(|_| !is_reader && !is_upgradable);
                     let all = exclusive.iter().chain(shared).chain(waits_behind.into_iter().flatten()).chain(beside);
                     all.map(|holder| context.number_of(*holder)).collect()
                 }
