@@ -166,8 +166,4 @@ impl Waiting {
     pub(crate) fn wake(&mut self, wakers: &mut Wakers) {
         wakers.append(&mut self.0);
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }

@@ -75,8 +75,12 @@ impl Patience {
     }
 }
 
-/// Who chooses a waiter at one channel depends on who does at another, so all steps on channels without places depend on each other.
-static RENDEZVOUS: Slot = Slot::new();
+thread_local! {
+    /// Who chooses a waiter at one channel depends on who does at another, so all steps on channels without places depend on each other. Each
+    /// thread of the system has an exploration of its own.
+    static RENDEZVOUS: Slot = const { Slot::new() };
+}
+
 /// Outside of explorations, a step is one under this lock.
 static OUTSIDE: Mutex<()> = Mutex::new(());
 static TICKETS: AtomicU64 = AtomicU64::new(1);
@@ -100,7 +104,8 @@ pub(super) fn accesses(cases: &[&dyn Case]) -> Vec<Option<Access>> {
         }
     }
     if active() && cases.iter().any(|case| case.is_rendezvous()) {
-        accesses.push(Some(RENDEZVOUS.access(ObjectKind::Monitor("channel"), Action::Write)));
+        let access = |slot: &Slot| slot.access(ObjectKind::Monitor("channel"), Action::Write);
+        accesses.push(Some(RENDEZVOUS.with(access)));
     }
     accesses
 }

@@ -186,10 +186,7 @@ impl<'a, T: ?Sized> MappedMutexGuard<'a, T> {
     ///
     /// # Errors
     /// The guard, if it has none.
-    pub fn try_map<U, F: FnOnce(&mut T) -> Option<&mut U>>(
-        this: Self,
-        f: F,
-    ) -> Result<MappedMutexGuard<'a, U>, Self> {
+    pub fn try_map<U, F: FnOnce(&mut T) -> Option<&mut U>>(this: Self, f: F) -> Result<MappedMutexGuard<'a, U>, Self> {
         let mapped = this.0.try_map(|guard| real::MappedMutexGuard::try_map(guard, f));
         mapped.map(MappedMutexGuard).map_err(MappedMutexGuard)
     }
