@@ -26,6 +26,8 @@ mod judge;
 mod linearizable;
 #[cfg(feature = "explore")]
 mod minimise;
+#[cfg(all(feature = "explore", any(feature = "crossbeam", feature = "tokio")))]
+mod monitor;
 #[cfg(feature = "explore")]
 mod report;
 #[cfg(feature = "explore")]
@@ -43,11 +45,17 @@ mod scenarios;
 extern crate self as gordian;
 
 pub mod cell;
+#[cfg(feature = "crossbeam")]
+pub mod crossbeam;
 pub mod future;
 pub mod hint;
+#[cfg(feature = "parking_lot")]
+pub mod parking_lot;
 pub mod sync;
 pub mod thread;
 pub mod time;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 #[cfg(feature = "witness")]
 pub mod witness;
 

@@ -33,7 +33,20 @@ pub fn can_block(action: Action) -> bool {
     use Action::*;
     matches!(
         action,
-        Lock | LockOrQueue | LockShared | Wake | Leave | Send | HandOver | Recv | Park | OnceEnter | OnceWait | Join
+        Lock | LockOrQueue
+            | LockShared
+            | LockSharedRecursive
+            | LockUpgradable
+            | Upgrade
+            | Wake
+            | Leave
+            | Send
+            | HandOver
+            | Recv
+            | Park
+            | OnceEnter
+            | OnceWait
+            | Join
     )
 }
 

@@ -35,15 +35,35 @@ pub enum Action {
     TryLockShared,
     /// Release of a shared acquisition.
     UnlockShared,
+    /// Shared acquisition that a queued writer keeps out only while nobody has a shared one, blocking.
+    LockSharedRecursive,
+    /// The same if it can be had at once; resolves to [`YES`] or [`NO`].
+    TryLockSharedRecursive,
+    /// Acquisition beside shared ones, of which there is one at a time, and none beside an exclusive one or a queued writer; blocking.
+    LockUpgradable,
+    /// The same if it can be had at once; resolves to [`YES`] or [`NO`].
+    TryLockUpgradable,
+    /// Release of an upgradable acquisition.
+    UnlockUpgradable,
+    /// An upgradable acquisition becomes the exclusive one, resolves to [`YES`], or, if there are shared ones, a queued writer, [`NO`].
+    UpgradeOrQueue,
+    /// The queued upgradable acquisition becomes the exclusive one, blocking.
+    Upgrade,
+    /// An upgradable acquisition becomes the exclusive one if there are no shared ones; resolves to [`YES`] or [`NO`].
+    TryUpgrade,
+    /// An upgradable acquisition becomes a shared one.
+    DowngradeUpgradable,
+    /// The exclusive acquisition becomes an upgradable one.
+    DowngradeToUpgradable,
     /// The task becomes a waiter of the condition variable.
     Enqueue,
     /// The waiter has been notified and goes on, blocking.
     Wake,
     /// The waiter goes on, notified ([`YES`]) or because its time is over ([`NO`]).
     WakeOrTimeout,
-    /// One of the waiters, any of them, may go on.
+    /// One of the waiters, any of them, may go on; resolves to how many that are, 0 or 1.
     NotifyOne,
-    /// All waiters may go on.
+    /// All waiters may go on; resolves to how many had not been notified before.
     NotifyAll,
     /// The task arrives at a barrier; resolves to the barrier's generation.
     Arrive,
@@ -134,6 +154,8 @@ pub enum ObjectKind {
     Lock,
     /// A reader-writer lock.
     RwLock,
+    /// Something of a library, by what people call it, which behaves as a cell; who waits for it does so by a token.
+    Monitor(&'static str),
     /// A condition variable.
     Condvar,
     /// A barrier for that many tasks.
@@ -170,6 +192,8 @@ pub enum ObjectState {
         shared: Vec<TaskId>,
         /// Writers that wait for the shared holders.
         queued: Vec<TaskId>,
+        /// The holder that is beside the shared ones and may become the exclusive one.
+        upgradable: Option<TaskId>,
     },
     /// Tasks that wait, and notifications that are on their way.
     Condvar {
@@ -223,9 +247,9 @@ impl ObjectKind {
     /// The state of a new object of this kind.
     pub fn initial(self) -> ObjectState {
         match self {
-            ObjectKind::Cell | ObjectKind::Memory | ObjectKind::Future => ObjectState::Cell,
+            ObjectKind::Cell | ObjectKind::Memory | ObjectKind::Future | ObjectKind::Monitor(_) => ObjectState::Cell,
             ObjectKind::Lock | ObjectKind::RwLock => {
-                ObjectState::Lock { exclusive: None, shared: Vec::new(), queued: Vec::new() }
+                ObjectState::Lock { exclusive: None, shared: Vec::new(), queued: Vec::new(), upgradable: None }
             }
             ObjectKind::Condvar => {
                 ObjectState::Condvar { waiting: Vec::new(), tokens: Vec::new(), released: Vec::new() }
@@ -254,11 +278,22 @@ impl ObjectState {
     /// Whether `task` can do `action` now.
     pub fn enabled(&self, task: TaskId, action: Action, tag: u32) -> bool {
         match (self, action) {
-            (ObjectState::Lock { exclusive, shared, .. }, Action::Lock) => exclusive.is_none() && shared.is_empty(),
-            (ObjectState::Lock { exclusive, .. }, Action::LockOrQueue) => exclusive.is_none(),
+            (ObjectState::Lock { exclusive, shared, upgradable, .. }, Action::Lock) => {
+                exclusive.is_none() && shared.is_empty() && upgradable.is_none()
+            }
+            (ObjectState::Lock { exclusive, upgradable, .. }, Action::LockOrQueue) => {
+                exclusive.is_none() && upgradable.is_none()
+            }
             (ObjectState::Lock { exclusive, queued, .. }, Action::LockShared) => {
                 exclusive.is_none() && queued.is_empty()
             }
+            (ObjectState::Lock { exclusive, shared, queued, .. }, Action::LockSharedRecursive) => {
+                exclusive.is_none() && (queued.is_empty() || !shared.is_empty())
+            }
+            (ObjectState::Lock { exclusive, queued, upgradable, .. }, Action::LockUpgradable) => {
+                exclusive.is_none() && queued.is_empty() && upgradable.is_none()
+            }
+            (ObjectState::Lock { shared, .. }, Action::Upgrade) => shared.is_empty(),
             (ObjectState::Condvar { tokens, released, .. }, Action::Wake) => {
                 released.contains(&task) || tokens.iter().any(|token| token.contains(&task))
             }
@@ -281,7 +316,7 @@ impl ObjectState {
     pub fn apply(&mut self, task: TaskId, action: Action, tag: u32) -> u32 {
         match self {
             ObjectState::Cell => tag,
-            ObjectState::Lock { exclusive, shared, queued } => apply_lock(exclusive, shared, queued, task, action, tag),
+            ObjectState::Lock { .. } => self.apply_lock(task, action, tag),
             ObjectState::Condvar { waiting, tokens, released } => {
                 apply_condvar(waiting, tokens, released, task, action, tag)
             }
@@ -381,57 +416,73 @@ impl ObjectState {
     }
 }
 
-fn apply_lock(
-    exclusive: &mut Option<TaskId>,
-    shared: &mut Vec<TaskId>,
-    queued: &mut Vec<TaskId>,
-    task: TaskId,
-    action: Action,
-    tag: u32,
-) -> u32 {
-    match action {
-        Action::Lock => {
-            queued.retain(|&writer| writer != task);
-            *exclusive = Some(task);
+impl ObjectState {
+    fn apply_lock(&mut self, task: TaskId, action: Action, tag: u32) -> u32 {
+        let can_be_had = match action {
+            Action::TryLock => self.enabled(task, Action::Lock, tag),
+            Action::TryLockShared => self.enabled(task, Action::LockShared, tag),
+            Action::TryLockSharedRecursive => self.enabled(task, Action::LockSharedRecursive, tag),
+            Action::TryLockUpgradable => self.enabled(task, Action::LockUpgradable, tag),
+            Action::TryUpgrade => self.enabled(task, Action::Upgrade, tag),
+            _ => true,
+        };
+        if !can_be_had {
+            return NO;
         }
-        Action::LockOrQueue => {
-            if !shared.is_empty() {
+        let ObjectState::Lock { exclusive, shared, queued, upgradable } = self else { return tag };
+        match action {
+            Action::LockOrQueue | Action::UpgradeOrQueue if !shared.is_empty() => {
                 queued.push(task);
                 return NO;
             }
-            *exclusive = Some(task);
-            return YES;
-        }
-        Action::TryLock => {
-            if exclusive.is_some() || !shared.is_empty() {
-                return NO;
+            Action::Lock | Action::LockOrQueue | Action::TryLock => {
+                queued.retain(|&writer| writer != task);
+                *exclusive = Some(task);
             }
-            *exclusive = Some(task);
-            return YES;
-        }
-        Action::Unlock => *exclusive = None,
-        Action::Downgrade => {
-            *exclusive = None;
-            shared.push(task);
-        }
-        Action::LockShared => shared.push(task),
-        Action::TryLockShared => {
-            if exclusive.is_some() || !queued.is_empty() {
-                return NO;
+            Action::Upgrade | Action::UpgradeOrQueue | Action::TryUpgrade => {
+                queued.retain(|&writer| writer != task);
+                *upgradable = None;
+                *exclusive = Some(task);
             }
-            shared.push(task);
-            return YES;
-        }
-        Action::UnlockShared => {
-            // A guard may be dropped by another task than the one that acquired it.
-            let mine = shared.iter().position(|&holder| holder == task).unwrap_or(0);
-            if mine < shared.len() {
-                shared.remove(mine);
+            Action::Unlock => *exclusive = None,
+            Action::Downgrade => {
+                *exclusive = None;
+                shared.push(task);
             }
+            Action::DowngradeToUpgradable => {
+                *exclusive = None;
+                *upgradable = Some(task);
+            }
+            Action::LockShared
+            | Action::TryLockShared
+            | Action::LockSharedRecursive
+            | Action::TryLockSharedRecursive => shared.push(task),
+            Action::LockUpgradable | Action::TryLockUpgradable => *upgradable = Some(task),
+            Action::UnlockUpgradable => *upgradable = None,
+            Action::DowngradeUpgradable => {
+                *upgradable = None;
+                shared.push(task);
+            }
+            Action::UnlockShared => {
+                // A guard may be dropped by another task than the one that acquired it.
+                let mine = shared.iter().position(|&holder| holder == task).unwrap_or(0);
+                if mine < shared.len() {
+                    shared.remove(mine);
+                }
+            }
+            _ => {}
         }
-        _ => {}
+        match action {
+            Action::LockOrQueue
+            | Action::UpgradeOrQueue
+            | Action::TryLock
+            | Action::TryLockShared
+            | Action::TryLockSharedRecursive
+            | Action::TryLockUpgradable
+            | Action::TryUpgrade => YES,
+            _ => tag,
+        }
     }
-    tag
 }
 
 /// A `notify_one` does not choose its waiter: the first of those that waited at the time to go on uses it up.
@@ -447,10 +498,16 @@ fn apply_condvar(
 ) -> u32 {
     match action {
         Action::Enqueue => waiting.push(task),
-        Action::NotifyOne if waiting.len() > tokens.len() => tokens.push(waiting.clone()),
+        Action::NotifyOne if waiting.len() > tokens.len() => {
+            tokens.push(waiting.clone());
+            return 1;
+        }
+        Action::NotifyOne => return 0,
         Action::NotifyAll => {
+            let woken = waiting.len().saturating_sub(tokens.len());
             tokens.clear();
             released.append(waiting);
+            return woken as u32;
         }
         Action::Wake | Action::WakeOrTimeout => {
             if let Some(at) = released.iter().position(|&waiter| waiter == task) {

@@ -373,7 +373,8 @@ fn shards_reverse_races_of_those_that_wait_where_the_others_sleep() {
     let threads = vec![[twice, for_good].concat(), tries, [shared, written].concat()];
     let objects = vec![ObjectKind::Cell, ObjectKind::Lock, ObjectKind::Lock];
     for count in 1..4 {
-        check_shards(&Program { objects: objects.clone(), threads: threads.clone() }, count, 40_000);
+        let program = Program { objects: objects.clone(), threads: threads.clone(), faults: 0 };
+        check_shards(&program, count, 40_000);
     }
 }
 
@@ -414,11 +415,28 @@ fn block() -> impl Strategy<Value = Vec<Op>> {
                 ops[0].unless = 1;
                 ops.insert(1, op(Action::Lock, lock));
             }
-            if matches!(acquire, Action::TryLock | Action::TryLockShared) {
+            let tries =
+                [Action::TryLock, Action::TryLockShared, Action::TryLockSharedRecursive, Action::TryLockUpgradable];
+            if tries.contains(&acquire) {
                 ops[0].skip = ops.len() - 1;
             }
             ops
         }
+    };
+    // Up, down and out again in every way.
+    let upgrading = |(lock, inner): (u32, Vec<Op>)| {
+        let mut ops =
+            vec![op(Action::LockUpgradable, lock), op(Action::UpgradeOrQueue, lock), op(Action::Upgrade, lock)];
+        ops[1].unless = 1;
+        ops.extend(inner);
+        ops.push(op(Action::DowngradeToUpgradable, lock));
+        // An attempt that fails stays upgradable and becomes shared.
+        ops.extend([
+            with_skip(op(Action::TryUpgrade, lock), 2),
+            op(Action::Downgrade, lock),
+            op(Action::UnlockShared, lock),
+        ]);
+        ops
     };
     let nested = (lock.clone(), lock.clone()).prop_map(|(a, b)| {
         vec![op(Action::Lock, a), op(Action::Lock, b), op(Action::Unlock, b), op(Action::Unlock, a)]
@@ -468,7 +486,12 @@ fn block() -> impl Strategy<Value = Vec<Op>> {
         1 => (0..2u32).prop_map(hand_over),
         1 => Just(receive),
         1 => (lock.clone(), around.clone()).prop_map(section(Action::TryLock, Action::Unlock)),
-        1 => (lock, around).prop_map(section(Action::TryLockShared, Action::UnlockShared)),
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::TryLockShared, Action::UnlockShared)),
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::LockSharedRecursive, Action::UnlockShared)),
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::TryLockSharedRecursive, Action::UnlockShared)),
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::LockUpgradable, Action::UnlockUpgradable)),
+        1 => (lock.clone(), around.clone()).prop_map(section(Action::TryLockUpgradable, Action::UnlockUpgradable)),
+        1 => (lock, around).prop_map(upgrading),
         1 => Just(waiting(Action::Wake)),
         1 => Just(waiting(Action::WakeOrTimeout)),
         4 => single.prop_map(|op| vec![op]),

@@ -161,6 +161,19 @@ pub(crate) struct TaskEntry {
     pub(super) died_of_fault: bool,
     /// A panic that went through the whole task and that nobody has taken by joining it.
     pub(crate) panic: Option<Panic>,
+    /// What it waits for, if it waits by a token for something of a library.
+    pub(crate) waits_for: Option<WaitsFor>,
+}
+
+/// What a task that waits by a token waits for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WaitsFor {
+    pub(crate) object: ObjectId,
+    /// What people call the operation.
+    pub(crate) name: &'static str,
+    pub(crate) location: &'static Location<'static>,
+    /// What would have to happen, if nobody can be named who keeps it from happening.
+    pub(crate) needs: &'static str,
 }
 
 impl TaskEntry {
@@ -198,6 +211,8 @@ pub(crate) struct Context {
     pub(crate) scopes: BTreeMap<usize, Vec<(ObjectId, usize)>>,
     /// Notifications that came when nobody waited.
     pub(crate) missed: Vec<(ObjectId, &'static Location<'static>)>,
+    /// Who has what others may wait for by a token.
+    pub(crate) holders: BTreeMap<ObjectId, Vec<TaskId>>,
     /// Whether the last bounded send found room in the channel.
     pub(crate) found_room: bool,
     happens_before: HappensBefore,
@@ -274,6 +289,7 @@ impl Context {
             demon: None,
             died_of_fault: false,
             panic: None,
+            waits_for: None,
         });
         end
     }
@@ -296,6 +312,7 @@ impl Context {
     pub(crate) fn take_pending(&mut self, task: usize) -> Option<Taken> {
         let entry = &mut self.tasks[task];
         let (id, mut operation) = (entry.id, entry.pending.take()?);
+        entry.waits_for = None;
         self.running = task;
         self.note_missed(&operation);
         self.apply(id, &mut operation.accesses);
@@ -565,6 +582,44 @@ pub(crate) fn woken_without_reason() {
 /// The engine's number and the name of the running task.
 pub(crate) fn here() -> (usize, Option<String>) {
     with(|context| (context.running, context.tasks[context.running].name.clone()))
+}
+
+/// States what the running task is going to wait for, until it does something else.
+pub(crate) fn wait_for(waits_for: WaitsFor) {
+    with(|context| {
+        let running = context.running;
+        context.tasks[running].waits_for = Some(waits_for);
+    });
+}
+
+/// What the running task is going to wait for, if it has said so.
+pub(crate) fn waits_for() -> Option<WaitsFor> {
+    with(|context| context.tasks[context.running].waits_for)
+}
+
+/// The running task has something that others may wait for.
+pub(crate) fn hold(object: ObjectId) -> TaskId {
+    with(|context| {
+        let task = context.tasks[context.running].id;
+        context.holders.entry(object).or_default().push(task);
+        task
+    })
+}
+
+/// It does not any more.
+pub(crate) fn unhold(object: ObjectId, task: TaskId) {
+    with(|context| {
+        if let Some(holders) = context.holders.get_mut(&object)
+            && let Some(at) = holders.iter().position(|holder| *holder == task)
+        {
+            holders.remove(at);
+        }
+    });
+}
+
+/// A notification found nobody who waits.
+pub(crate) fn missed(object: ObjectId, location: &'static Location<'static>) {
+    with(|context| context.missed.push((object, location)));
 }
 
 /// The name of the task with that number.

@@ -186,15 +186,21 @@ impl HappensBefore {
     fn follow_access(&mut self, task: TaskId, Access { object, action, tag }: Access) {
         match action {
             Action::Lock => self.lock(task, object, true),
-            Action::LockShared => self.lock(task, object, false),
+            Action::LockShared | Action::LockSharedRecursive => self.lock(task, object, false),
+            Action::LockUpgradable => self.take(task, object),
+            Action::TryLockUpgradable if tag != NO => self.take(task, object),
+            Action::Upgrade => self.lock(task, object, true),
+            Action::UpgradeOrQueue | Action::TryUpgrade if tag != NO => self.lock(task, object, true),
             Action::LockOrQueue | Action::TryLock if tag != NO => self.lock(task, object, true),
-            Action::TryLockShared if tag != NO => self.lock(task, object, false),
-            Action::UnlockShared => {
+            Action::TryLockShared | Action::TryLockSharedRecursive if tag != NO => self.lock(task, object, false),
+            Action::UnlockShared | Action::UnlockUpgradable => {
                 let released = self.release(task);
                 self.object(object).shared.join(&released);
             }
             Action::Unlock
             | Action::Downgrade
+            | Action::DowngradeToUpgradable
+            | Action::DowngradeUpgradable
             | Action::Unpark
             | Action::OnceDone
             | Action::OnceFailed

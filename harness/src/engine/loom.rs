@@ -200,6 +200,7 @@ fn act(me: usize, access: &Access, operation: &Operation) {
         (ObjectKind::Token, Action::ParkTimeout) | (ObjectKind::Condvar, Action::WakeOrTimeout) => {
             unsupported("a timeout or a spurious wake-up", operation.location)
         }
+        (ObjectKind::Monitor(what), _) => unsupported(&format!("a {what}"), operation.location),
         (ObjectKind::Token | ObjectKind::Future, _) => unsupported("a future", operation.location),
         (ObjectKind::Barrier(_), _) => unsupported("a Barrier", operation.location),
         (ObjectKind::Channel { .. }, _) => unsupported("a channel of mpsc", operation.location),

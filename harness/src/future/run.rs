@@ -1,10 +1,11 @@
-//! A thread that polls one future until it is ready.
+//! A thread that polls one future until it is ready, and what it waits for.
 
 #[cfg(feature = "explore")]
 use std::panic::Location;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
 
 #[cfg(feature = "explore")]
 use crate::dpor::object::{Action, ObjectKind};
@@ -24,7 +25,7 @@ pub fn block_on<F: IntoFuture>(future: F) -> F::Output {
 }
 
 /// Polls the future whenever it is woken, until it is ready, or there is a reason to stop, or it is cancelled where it waits.
-pub(super) fn poll_until<F: Future>(
+pub(crate) fn poll_until<F: Future>(
     mut future: Pin<&mut F>,
     token: &Arc<Token>,
     may_be_cancelled: bool,
@@ -47,7 +48,7 @@ pub(super) fn poll_until<F: Future>(
 }
 
 /// What a thread that polls a future waits for. It stays woken until it has waited, as with `park` and `unpark`.
-pub(super) struct Token {
+pub(crate) struct Token {
     #[cfg(feature = "explore")]
     slot: Slot,
     #[cfg(feature = "explore")]
@@ -58,7 +59,7 @@ pub(super) struct Token {
 
 impl Token {
     #[track_caller]
-    pub(super) fn new() -> Arc<Token> {
+    pub(crate) fn new() -> Arc<Token> {
         Arc::new(Token {
             #[cfg(feature = "explore")]
             slot: Slot::new(),
@@ -78,15 +79,48 @@ impl Token {
         false
     }
 
-    fn wait(&self) {
+    /// Waits until it is woken.
+    pub(crate) fn wait(&self) {
+        self.wait_for(None);
+    }
+
+    /// Waits until it is woken, or, in an exploration at any time, until the time is over; whether it was woken.
+    pub(crate) fn wait_for(&self, timeout: Option<Duration>) -> bool {
         #[cfg(feature = "explore")]
         if active() {
-            let access = self.slot.access(ObjectKind::Token, Action::Park);
-            return perform(Operation::new("wait to be polled again", self.location, &[access]), |_| ());
+            return self.wait_in_exploration(timeout);
         }
         let is_woken = self.is_woken.lock().unwrap_or_else(PoisonError::into_inner);
-        let woken = self.woken.wait_while(is_woken, |is_woken| !*is_woken);
-        *woken.unwrap_or_else(PoisonError::into_inner) = false;
+        let mut is_woken = match timeout {
+            Some(timeout) => {
+                let woken = self.woken.wait_timeout_while(is_woken, timeout, |is_woken| !*is_woken);
+                woken.unwrap_or_else(PoisonError::into_inner).0
+            }
+            None => {
+                let woken = self.woken.wait_while(is_woken, |is_woken| !*is_woken);
+                woken.unwrap_or_else(PoisonError::into_inner)
+            }
+        };
+        std::mem::take(&mut *is_woken)
+    }
+
+    #[cfg(feature = "explore")]
+    fn wait_in_exploration(&self, timeout: Option<Duration>) -> bool {
+        // Who knows what it waits for has said so.
+        let (name, location) = crate::engine::waits_for()
+            .map_or(("wait to be polled again", self.location), |waits| (waits.name, waits.location));
+        let Some(timeout) = timeout else {
+            let access = self.slot.access(ObjectKind::Token, Action::Park);
+            perform(Operation::new(name, location, &[access]), |_| ());
+            return true;
+        };
+        let access = self.slot.access(ObjectKind::Token, Action::ParkTimeout);
+        let operation = Operation { yields: true, ..Operation::new(name, location, &[access]) };
+        let is_woken = perform(operation, |resolved| resolved[0].tag != crate::dpor::object::NO);
+        if !is_woken {
+            crate::engine::pass(timeout);
+        }
+        is_woken
     }
 }
 

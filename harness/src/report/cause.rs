@@ -132,12 +132,20 @@ impl Blocked {
                 .iter()
                 .find(|access| !state_of(access.object).enabled(entry.id, access.action, access.tag));
             let holders = match hindering.map(|access| (access, state_of(access.object))) {
-                Some((access, ObjectState::Lock { exclusive, shared, queued })) => {
-                    let holders = exclusive.iter().chain(shared);
+                Some((access, ObjectState::Lock { exclusive, shared, queued, upgradable })) => {
+                    let is_reader = matches!(access.action, Action::LockShared | Action::LockSharedRecursive);
+                    let is_upgradable = access.action == Action::LockUpgradable;
+                    let beside = upgradable.iter().filter(|_| !is_reader && access.action != Action::Upgrade);
                     // A queued writer keeps readers out.
-                    let waits_behind = (access.action == Action::LockShared).then_some(queued);
-                    let all = holders.chain(waits_behind.into_iter().flatten());
+                    let waits_behind = (is_reader || is_upgradable).then_some(queued);
+                    let shared = shared.iter().filter(|_| !is_reader && !is_upgradable);
+                    let all = exclusive.iter().chain(shared).chain(waits_behind.into_iter().flatten()).chain(beside);
                     all.map(|holder| context.number_of(*holder)).collect()
+                }
+                Some((_, ObjectState::Token(_))) if entry.waits_for.is_some() => {
+                    let object = entry.waits_for.as_ref().map(|waits| waits.object);
+                    let holders = object.and_then(|object| context.holders.get(&object));
+                    holders.into_iter().flatten().map(|holder| context.number_of(*holder)).collect()
                 }
                 Some((_, ObjectState::Once { running, .. })) => {
                     running.iter().map(|running| context.number_of(*running)).collect()
@@ -148,9 +156,12 @@ impl Blocked {
                 }
                 _ => Vec::new(),
             };
-            let object = hindering.map(|access| access.object);
-            let missed = hindering.filter(|access| access.action == Action::Wake).and_then(|access| {
-                let of_this = context.missed.iter().rev().find(|(condvar, _)| *condvar == access.object);
+            // Who waits by a token says what for.
+            let waits_for = entry.waits_for.as_ref();
+            let object = waits_for.map(|waits| waits.object).or(hindering.map(|access| access.object));
+            let waits = hindering.filter(|access| access.action == Action::Wake || waits_for.is_some());
+            let missed = waits.and(object).and_then(|object| {
+                let of_this = context.missed.iter().rev().find(|(condvar, _)| *condvar == object);
                 of_this.map(|(_, site)| *site)
             });
             Some(Blocked {
@@ -161,6 +172,7 @@ impl Blocked {
                 object,
                 holders,
                 needs: match operation.name {
+                    _ if waits_for.is_some() => waits_for.map_or("", |waits| waits.needs),
                     "wait to be polled again" => "somebody to wake it",
                     _ => hindering.map_or("", |access| needs(access.action)),
                 },

@@ -77,6 +77,7 @@ fn kind_name(kind: ObjectKind) -> &'static str {
         ObjectKind::Cell => "atomic",
         ObjectKind::Memory => "memory",
         ObjectKind::Future => "future",
+        ObjectKind::Monitor(what) => what,
         ObjectKind::Lock | ObjectKind::RwLock => "lock",
         ObjectKind::Condvar => "condition variable",
         ObjectKind::Barrier(_) => "barrier",

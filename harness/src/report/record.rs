@@ -38,8 +38,17 @@ impl Record {
     /// The object that this operation acquires as a lock.
     pub(crate) fn acquires(&self) -> Option<ObjectId> {
         let acquired = |access: &&Access| match access.action {
-            Action::Lock | Action::LockShared | Action::Downgrade => true,
-            Action::TryLock | Action::TryLockShared | Action::LockOrQueue => access.tag != NO,
+            Action::Lock
+            | Action::LockShared
+            | Action::LockSharedRecursive
+            | Action::LockUpgradable
+            | Action::Upgrade
+            | Action::Downgrade => true,
+            Action::TryLock
+            | Action::TryLockShared
+            | Action::TryLockSharedRecursive
+            | Action::TryLockUpgradable
+            | Action::LockOrQueue => access.tag != NO,
             _ => false,
         };
         self.accesses.iter().find(acquired).map(|access| access.object)

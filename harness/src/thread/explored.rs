@@ -44,6 +44,17 @@ enum IdKind {
     Task(usize),
 }
 
+#[cfg(feature = "tokio")]
+impl ThreadId {
+    /// The engine's number, if it is of an exploration.
+    pub(crate) fn number(self) -> Option<usize> {
+        match self.0 {
+            IdKind::Task(number) => Some(number),
+            IdKind::Std(_) => None,
+        }
+    }
+}
+
 impl Thread {
     pub(super) fn of_task(task: &Task) -> Thread {
         Thread(ThreadKind::Task { number: task.number, name: task.name.clone() })
