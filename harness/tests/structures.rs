@@ -26,6 +26,8 @@ const COMMON: &[(&str, &str)] = &[
     ("std::thread", "gordian::thread"),
     ("use core::hint;", "use gordian::hint;"),
     ("core::hint::spin_loop", "gordian::hint::spin_loop"),
+    // What the compiler of that time did not warn about.
+    ("#![deny(warnings)]", ""),
 ];
 
 const PACKAGES: &[Package] = &[
@@ -75,14 +77,20 @@ const PACKAGES: &[Package] = &[
             ("use std::time::{Duration, Instant};", "use gordian::time::{Duration, Instant};"),
         ],
     },
-    Package { name: "try-lock", version: "0.2.5", edition: "2015", features: "", dependencies: "", own: &[] },
+    Package { name: "try-lock", version: "0.2.5", edition: "2018", features: "", dependencies: "", own: &[] },
     Package {
         name: "oneshot",
         version: "0.1.13",
         edition: "2021",
         features: "default = [\"std\"]\nstd = []\nasync = []",
         dependencies: "",
-        own: &[("use std::time::{Duration, Instant};", "use gordian::time::{Duration, Instant};")],
+        own: &[
+            ("use std::time::{Duration, Instant};", "use gordian::time::{Duration, Instant};"),
+            (
+                "    cell::UnsafeCell,\n    sync::atomic::{fence, AtomicU8, Ordering::*},\n};\n#[cfg(oneshot_loom)]",
+                "    cell::UnsafeCell,\n};\n#[cfg(not(oneshot_loom))]\nuse gordian::sync::atomic::{fence, AtomicU8, Ordering::*};\n#[cfg(oneshot_loom)]",
+            ),
+        ],
     },
     Package {
         name: "spin",
