@@ -23,8 +23,10 @@ mod timer;
 pub use std::future::{Future, IntoFuture, Pending, PollFn, Ready, pending, poll_fn, ready};
 
 pub use combine::{Either, YieldNow, join, join_all, select, yield_now};
-pub use run::block_on;
 #[cfg(all(feature = "explore", any(feature = "crossbeam", feature = "tokio")))]
-pub(crate) use run::{Token, poll_until};
+pub(crate) use run::Token;
+pub use run::block_on;
+#[cfg(all(feature = "explore", feature = "tokio"))]
+pub(crate) use run::poll_until;
 pub use task::{JoinError, JoinHandle, spawn};
 pub use timer::{Elapsed, Sleep, sleep, timeout};

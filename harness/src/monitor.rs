@@ -6,9 +6,13 @@
 use std::panic::Location;
 use std::sync::atomic::Ordering::{AcqRel, Acquire};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::task::Waker;
+#[cfg(feature = "tokio")]
+use std::task::{Context, Poll};
 
-use crate::dpor::object::{Access, Action, ObjectId, ObjectKind, TaskId};
+#[cfg(feature = "tokio")]
+use crate::dpor::object::TaskId;
+use crate::dpor::object::{Access, Action, ObjectId, ObjectKind};
 use crate::engine::{self, Entry, Operation, Slot, WaitsFor, active, perform, synchronise};
 
 /// A state, each step on which is one operation of an exploration.
@@ -66,6 +70,7 @@ impl<S> Monitor<S> {
     }
 
     /// A step of a future, which has left its waker in the state if it is not ready.
+    #[cfg(feature = "tokio")]
     pub(crate) fn poll<R>(
         &self,
         call: Call,
@@ -93,11 +98,13 @@ impl<S> Monitor<S> {
     }
 
     /// The running task has what others may wait for; give the result to [`Monitor::unhold`].
+    #[cfg(feature = "tokio")]
     pub(crate) fn hold(&self) -> Option<TaskId> {
         active().then(|| engine::hold(self.object()))
     }
 
     /// It does not any more.
+    #[cfg(feature = "tokio")]
     pub(crate) fn unhold(&self, holder: Option<TaskId>) {
         if let (Some(holder), true) = (holder, active()) {
             engine::unhold(self.object(), holder);
@@ -105,6 +112,7 @@ impl<S> Monitor<S> {
     }
 
     /// A notification found nobody.
+    #[cfg(feature = "tokio")]
     pub(crate) fn missed(&self, call: Call) {
         if active() {
             engine::missed(self.object(), call.location);

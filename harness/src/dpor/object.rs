@@ -155,6 +155,10 @@ pub enum ObjectKind {
     /// A reader-writer lock.
     RwLock,
     /// Something of a library, by what people call it, which behaves as a cell; who waits for it does so by a token.
+    #[cfg_attr(
+        not(any(feature = "crossbeam", feature = "tokio")),
+        allow(dead_code, reason = "only libraries have them")
+    )]
     Monitor(&'static str),
     /// A condition variable.
     Condvar,

@@ -585,6 +585,7 @@ pub(crate) fn here() -> (usize, Option<String>) {
 }
 
 /// States what the running task is going to wait for, until it does something else.
+#[cfg(any(feature = "crossbeam", feature = "tokio"))]
 pub(crate) fn wait_for(waits_for: WaitsFor) {
     with(|context| {
         let running = context.running;
@@ -598,6 +599,7 @@ pub(crate) fn waits_for() -> Option<WaitsFor> {
 }
 
 /// The running task has something that others may wait for.
+#[cfg(feature = "tokio")]
 pub(crate) fn hold(object: ObjectId) -> TaskId {
     with(|context| {
         let task = context.tasks[context.running].id;
@@ -607,6 +609,7 @@ pub(crate) fn hold(object: ObjectId) -> TaskId {
 }
 
 /// It does not any more.
+#[cfg(feature = "tokio")]
 pub(crate) fn unhold(object: ObjectId, task: TaskId) {
     with(|context| {
         if let Some(holders) = context.holders.get_mut(&object)
@@ -618,6 +621,7 @@ pub(crate) fn unhold(object: ObjectId, task: TaskId) {
 }
 
 /// A notification found nobody who waits.
+#[cfg(feature = "tokio")]
 pub(crate) fn missed(object: ObjectId, location: &'static Location<'static>) {
     with(|context| context.missed.push((object, location)));
 }

@@ -13,12 +13,15 @@ mod scheduler;
 
 pub(crate) use abandon::{is_abandoned, is_unwinding, unwind};
 pub(crate) use context::{
-    Context, Operation, Resolved, Slot, TaskEntry, WaitsFor, access_memory, active, add_to_scope, attach,
-    barrier_is_open, drop_locals, finish_task, here, hold, last_found_room, local, may_wake_without_reason, missed,
-    name_of, note, now, observe, pass, perform, reach, reach_end_of, register_task, set_local, synchronise, take_fault,
-    take_panic, take_scope, task_died_of_fault, task_panicked, token_access, unhold, wait_for, waits_for,
-    woken_without_reason, yield_now,
+    Context, Operation, Resolved, Slot, TaskEntry, access_memory, active, add_to_scope, attach, barrier_is_open,
+    drop_locals, finish_task, here, last_found_room, local, may_wake_without_reason, name_of, note, now, observe, pass,
+    perform, reach, reach_end_of, register_task, set_local, synchronise, take_fault, take_panic, take_scope,
+    task_died_of_fault, task_panicked, token_access, waits_for, woken_without_reason, yield_now,
 };
+#[cfg(any(feature = "crossbeam", feature = "tokio"))]
+pub(crate) use context::{WaitsFor, wait_for};
+#[cfg(feature = "tokio")]
+pub(crate) use context::{hold, missed, unhold};
 pub(crate) use faults::{Strike, is_by_fault, may_find_no_thread, may_panic, panic_by_fault, strikes, task_of};
 pub(crate) use happens_before::Entry;
 pub(crate) use run::{Collected, Execution, Limits, Passed, RunResult, Setup, go_on, run};

@@ -106,7 +106,6 @@ impl RawMutex {
 
 // SAFETY: in an exploration the lock is exclusive by its abstract object, and the real one is held as well; outside it is the real one.
 unsafe impl lock_api::RawMutex for RawMutex {
-    #[expect(clippy::declare_interior_mutable_const, reason = "the trait wants it")]
     const INIT: RawMutex = RawMutex::new();
 
     type GuardMarker = <::parking_lot::RawMutex as lock_api::RawMutex>::GuardMarker;
@@ -224,7 +223,6 @@ impl RawFairMutex {
 
 // SAFETY: it is that of `RawMutex`.
 unsafe impl lock_api::RawMutex for RawFairMutex {
-    #[expect(clippy::declare_interior_mutable_const, reason = "the trait wants it")]
     const INIT: RawFairMutex = RawFairMutex::new();
 
     type GuardMarker = <RawMutex as lock_api::RawMutex>::GuardMarker;

@@ -125,7 +125,6 @@ fn left(until: Instant) -> Duration {
 // SAFETY: in an exploration the abstract object allows what a reader-writer lock allows, and the real lock is held as well; outside of one it is the
 // real lock.
 unsafe impl lock_api::RawRwLock for RawRwLock {
-    #[expect(clippy::declare_interior_mutable_const, reason = "the trait wants it")]
     const INIT: RawRwLock = RawRwLock::new();
 
     type GuardMarker = <Real as lock_api::RawRwLock>::GuardMarker;

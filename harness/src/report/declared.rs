@@ -103,12 +103,12 @@ fn skip_path(rest: &mut Vec<char>) {
 /// The variable or static that is declared before a `=`; of a pattern that is a tuple, the one for the element.
 fn variable(before: &str, suffix: String) -> Option<String> {
     let mut before = before.trim();
-    for word in ["pub ", "let ", "static ", "const ", "mut "] {
+    for word in ["pub ", "let ", "static ", "const "] {
         // `pub(crate)` and what stands before a `let` in the same line are no part of it.
         before = before.rsplit_once(word).map_or(before, |(_, after)| after).trim();
     }
     if let Some(pattern) = before.strip_prefix('(') {
-        let names: Vec<&str> = pattern.trim_end_matches(')').split(',').map(str::trim).collect();
+        let names: Vec<&str> = pattern.trim_end_matches(')').split(',').map(|name| unmutable(name.trim())).collect();
         let (index, deeper) = match suffix.strip_prefix('.') {
             Some(suffix) => {
                 let digits = suffix.find(|c: char| !c.is_ascii_digit()).unwrap_or(suffix.len());
@@ -121,8 +121,13 @@ fn variable(before: &str, suffix: String) -> Option<String> {
         return is_name(name).then(|| format!("{name}{deeper}"));
     }
     // A type may stand between the name and the `=`.
-    let name = before.split(':').next()?.trim();
+    let name = unmutable(before.split(':').next()?.trim());
     is_name(name).then(|| format!("{name}{suffix}"))
+}
+
+/// The name without its `mut`.
+fn unmutable(name: &str) -> &str {
+    name.strip_prefix("mut ").unwrap_or(name).trim()
 }
 
 fn is_name(text: &str) -> bool {

@@ -16,11 +16,14 @@ use crate::tokio::task::Control;
 
 /// The tasks of a runtime of an exploration.
 #[derive(Default)]
-pub(super) struct Tasks(Mutex<Vec<(Arc<dyn Control>, crate::thread::JoinHandle<()>)>>);
+pub(super) struct Tasks(Mutex<Vec<Spawned>>);
+
+/// A task and its thread.
+type Spawned = (Arc<dyn Control>, crate::thread::JoinHandle<()>);
 
 crate::thread_local! {
     /// The runtime that the thread is in.
-    static CURRENT: RefCell<Option<Arc<Tasks>>> = const { RefCell::new(None) };
+    static CURRENT: RefCell<Option<Arc<Tasks>>> = RefCell::new(None);
 }
 
 /// The runtime that the thread is in.

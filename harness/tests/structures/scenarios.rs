@@ -3,11 +3,20 @@
 use std::sync::Arc;
 
 use gordian::thread;
-use gordian::{Budget, Explorer, Verdict};
+use gordian::{Explorer, Search, Verdict};
 
 /// Explores the body and prints its row.
 fn row(package: &str, scenario: &str, body: impl Fn() + Send + Sync + 'static) {
-    let verdict = Explorer::new().budget(Budget::executions(20_000)).run(body);
+    explored(Explorer::new().executions(20_000), package, scenario, body);
+}
+
+/// [`row`] for what spins until another thread has done something, of which there are endless interleavings: random ones.
+fn spinning(package: &str, scenario: &str, body: impl Fn() + Send + Sync + 'static) {
+    explored(Explorer::new().search(Search::Random).executions(5_000), package, scenario, body);
+}
+
+fn explored(explorer: Explorer, package: &str, scenario: &str, body: impl Fn() + Send + Sync + 'static) {
+    let verdict = explorer.run(body);
     let (came_to, found) = match &verdict {
         Verdict::Verified { .. } => (format!("verified, {} traces", verdict.traces().unwrap_or(0)), "nothing".to_owned()),
         Verdict::Failed { .. } => {
@@ -33,7 +42,7 @@ fn main() {
         assert_eq!(got, pushed);
     });
     row("concurrent-queue", "bounded(1): two push, one pops: none lost, none twice", || queue_of(concurrent_queue::ConcurrentQueue::bounded(1)));
-    row("concurrent-queue", "bounded(2): two push, one pops: none lost, none twice", || queue_of(concurrent_queue::ConcurrentQueue::bounded(2)));
+    spinning("concurrent-queue", "bounded(2): two push, one pops: none lost, none twice", || queue_of(concurrent_queue::ConcurrentQueue::bounded(2)));
     row("concurrent-queue", "unbounded: two push, one pops: none lost, none twice", || queue_of(concurrent_queue::ConcurrentQueue::unbounded()));
     row("once_cell", "sync::OnceCell: two initialise: once, the same for both", || {
         let cell = Arc::new(once_cell::sync::OnceCell::new());
@@ -103,7 +112,7 @@ fn main() {
         sending.join().unwrap();
         assert_eq!(Arc::strong_count(&message), 1, "the message was leaked");
     });
-    row("spin", "Mutex: two add under it: nothing is lost", || {
+    spinning("spin", "Mutex: two add under it: nothing is lost", || {
         let total = Arc::new(spin::Mutex::new(0));
         let other = Arc::clone(&total);
         let adding = thread::spawn(move || *other.lock() += 1);
@@ -111,7 +120,7 @@ fn main() {
         adding.join().unwrap();
         assert_eq!(*total.lock(), 2);
     });
-    row("spin", "RwLock: an upgrade and a writer: nothing is lost", || {
+    spinning("spin", "RwLock: an upgrade and a writer: nothing is lost", || {
         let total = Arc::new(spin::RwLock::new(0));
         let other = Arc::clone(&total);
         let adding = thread::spawn(move || *other.write() += 1);
@@ -121,14 +130,14 @@ fn main() {
         adding.join().unwrap();
         assert_eq!(*total.read(), 2);
     });
-    row("spin", "Once: two initialise: once, the same for both", || {
+    spinning("spin", "Once: two initialise: once, the same for both", || {
         let once = Arc::new(spin::Once::new());
         let other = Arc::clone(&once);
         let making = thread::spawn(move || *other.call_once(|| 1));
         let mine = *once.call_once(|| 2);
         assert_eq!(making.join().unwrap(), mine);
     });
-    row("crossbeam-queue", "ArrayQueue(1): two push, one pops: none lost, none twice", || {
+    spinning("crossbeam-queue", "ArrayQueue(1): two push, one pops: none lost, none twice", || {
         let queue = Arc::new(crossbeam_queue::ArrayQueue::new(1));
         let push = |queue: &crossbeam_queue::ArrayQueue<u32>, n| queue.push(n).is_ok().then_some(n);
         let (one, two) = (Arc::clone(&queue), Arc::clone(&queue));
@@ -150,7 +159,7 @@ fn main() {
         got.sort_unstable();
         assert_eq!(got, [1, 2]);
     });
-    row("seqlock", "a reader beside a writer sees no half of a pair", || {
+    spinning("seqlock", "a reader beside a writer sees no half of a pair", || {
         let lock = Arc::new(seqlock::SeqLock::new((0, 0)));
         let other = Arc::clone(&lock);
         let writing = thread::spawn(move || *other.lock_write() = (1, 1));

@@ -1,0 +1,106 @@
+//! Random programs with locks, held against each other in three ways: what the analyzer says of their source, what a search over
+//! all states of their steps reaches, and what the exhaustive strategy reaches when their steps run on the facade.
+//!
+//! * Soundness: every deadlock that can be reached has a finding with its locks.
+//! * Precision: the locks of a finding that is `certain` are those of a deadlock that can be reached.
+//! * The exhaustive strategy finds a deadlock where the search does, and proves its absence where there is none.
+
+mod facade;
+mod source;
+mod states;
+mod steps;
+mod tree;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use arbitrary::{Arbitrary, Unstructured};
+use gordian_analyzer::report::model::{Confidence, Finding};
+
+pub use self::tree::Program;
+
+/// The editions whose temporaries differ.
+const EDITIONS: [u16; 2] = [2021, 2024];
+/// Programs in one source: reading the library models takes longer than all of them.
+const PROGRAMS: usize = 16;
+/// Ways to decide a program's conditions that also run on the facade.
+const ON_THE_FACADE: usize = 4;
+
+/// Locks by number.
+pub type Locks = BTreeSet<usize>;
+
+/// What does not agree, as text with the source of the program; empty if all does.
+pub fn disagreements(data: &[u8]) -> Vec<String> {
+    let mut input = Unstructured::new(data);
+    let edition = EDITIONS[usize::from(bool::arbitrary(&mut input).unwrap_or_default())];
+    let mut programs = Vec::new();
+    while programs.len() < PROGRAMS && !input.is_empty() {
+        programs.extend(Program::arbitrary(&mut input).ok());
+    }
+    check(&programs, edition)
+}
+
+/// The same for given programs.
+pub fn check(programs: &[Program], edition: u16) -> Vec<String> {
+    let text = source::all(programs);
+    let (report, _) = gordian_analyzer::analyze_source(&text, edition);
+    let mut wrong = Vec::new();
+    if let Some(lost) = report.not_analysed.first() {
+        wrong.push(format!("not analysed, line {}: {}\n{text}", lost.line, lost.reason));
+    }
+    for (number, program) in programs.iter().enumerate() {
+        let of_program = |finding: &&Finding| {
+            let prefix = source::lock_name(number, 0);
+            let prefix = prefix.trim_end_matches('0').to_owned();
+            finding.locks.iter().any(|lock| lock.name.starts_with(&prefix))
+        };
+        let findings: Vec<&Finding> = report.findings.iter().filter(of_program).collect();
+        for problem in problems(program, number, edition, &findings) {
+            let mut text = format!("{problem} (edition {edition})\n{}", source::program(program, number));
+            for finding in &findings {
+                let _ = writeln!(text, "finding: {} ({})", finding.message, finding.confidence.name());
+            }
+            wrong.push(text);
+        }
+    }
+    wrong
+}
+
+fn problems(program: &Program, number: usize, edition: u16, findings: &[&Finding]) -> Vec<String> {
+    let Some(ways) = steps::ways(program, edition) else { return Vec::new() };
+    let mut problems = Vec::new();
+    let (mut reached, mut near): (BTreeSet<Locks>, BTreeSet<Locks>) = Default::default();
+    for (index, threads) in ways.iter().enumerate() {
+        let Some(found) = states::deadlocks(program, threads) else { return Vec::new() };
+        if index < ON_THE_FACADE {
+            problems.extend(facade::disagreement(program, threads, &found.reached));
+        }
+        reached.extend(found.reached);
+        near.extend(found.near);
+    }
+    let locks_of = |finding: &Finding| -> Locks {
+        let number_of = |name: &str| (0..program.locks.len()).find(|lock| source::lock_name(number, *lock) == name);
+        finding.locks.iter().filter_map(|lock| number_of(&lock.name)).collect()
+    };
+    for deadlock in &reached {
+        if !findings.iter().any(|finding| locks_of(finding).is_subset(deadlock)) {
+            problems.push(format!("a deadlock of the locks {deadlock:?} has no finding"));
+        }
+    }
+    let judged = findings.iter().filter(|finding| {
+        let is_certain = finding.confidence == Confidence::Certain;
+        is_certain && matches!(finding.rule, "double_lock" | "lock_order_cycle") && !needs_a_writer(finding)
+    });
+    for finding in judged {
+        let locks = locks_of(finding);
+        if !near.iter().any(|deadlock| locks.is_subset(deadlock)) {
+            problems.push(format!("`{}` is certain and cannot be reached", finding.message));
+        }
+    }
+    problems
+}
+
+/// Readers wait for readers only if a writer has queued, which is a thread that the finding does not show.
+fn needs_a_writer(finding: &Finding) -> bool {
+    finding.notes.iter().any(|note| note.contains("a writer is queued"))
+}

@@ -1,0 +1,148 @@
+//! All states that a program's steps can reach.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::Locks;
+use super::steps::Step;
+use super::tree::{Lock, Program};
+
+/// Programs with more states are left alone.
+const MAX_STATES: usize = 20_000;
+
+/// The locks of the deadlocks of a program.
+#[derive(Debug, Default)]
+pub struct Deadlocks {
+    /// Those that can be reached.
+    pub reached: BTreeSet<Locks>,
+    /// These, and those that could be reached if the ones before them did not happen.
+    pub near: BTreeSet<Locks>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+struct Thread {
+    at: usize,
+    /// Guards with what they hold.
+    held: Vec<(usize, usize, bool)>,
+    /// It waits for exclusive access, which keeps new readers out.
+    queued: Option<usize>,
+}
+
+/// `None` if there are too many states.
+pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> {
+    let mut found = Deadlocks::default();
+    let start = vec![Thread::default(); threads.len()];
+    let mut seen: HashSet<(Vec<Thread>, bool)> = HashSet::new();
+    let mut waiting = vec![(start.clone(), true), (start, false)];
+    while let Some((state, real)) = waiting.pop() {
+        if !seen.insert((state.clone(), real)) {
+            continue;
+        }
+        if seen.len() > MAX_STATES {
+            return None;
+        }
+        let mut can_go_on = false;
+        for (index, steps) in threads.iter().enumerate() {
+            if let Some(next) = go_on(&state, index, steps, false) {
+                can_go_on = true;
+                waiting.push((next, real));
+            }
+            if !real && let Some(next) = succeed(&state, index, steps) {
+                waiting.push((next, real));
+            }
+        }
+        if can_go_on {
+            continue;
+        }
+        for (locks, members) in circles(&state, threads) {
+            if real {
+                found.reached.insert(locks.clone());
+            }
+            found.near.insert(locks);
+            for member in members {
+                waiting.extend(go_on(&state, member, &threads[member], true).map(|next| (next, false)));
+            }
+        }
+    }
+    debug_assert!(found.near.iter().flatten().all(|lock| *lock < program.locks.len()));
+    Some(found)
+}
+
+/// The state after a thread's next step; `None` if it is at its end or has to wait. `forced`: it does not wait.
+fn go_on(state: &[Thread], index: usize, steps: &[Step], forced: bool) -> Option<Vec<Thread>> {
+    let step = *steps.get(state[index].at)?;
+    let mut next = state.to_vec();
+    let is_free = |lock: Lock| blockers(state, index, lock).is_empty();
+    let thread = &mut next[index];
+    thread.at += 1;
+    match step {
+        Step::Acquire(lock, guard) => {
+            if !forced && !is_free(lock) {
+                if lock.shared || thread.queued.is_some() {
+                    return None;
+                }
+                thread.at -= 1;
+                thread.queued = Some(lock.lock);
+                return Some(next);
+            }
+            thread.queued = None;
+            thread.held.push((guard, lock.lock, lock.shared));
+        }
+        Step::Try(lock, guard, otherwise) => {
+            if is_free(lock) {
+                thread.held.push((guard, lock.lock, lock.shared));
+            } else {
+                thread.at = otherwise;
+            }
+        }
+        Step::Goto(target) => thread.at = target,
+        Step::Release(guard) => thread.held.retain(|(held, ..)| *held != guard),
+    }
+    Some(next)
+}
+
+/// The state after an attempt on a lock that this thread itself holds, as if it were free: what comes then is not reached, and
+/// not said to be by those who do not ask whether an attempt can succeed.
+fn succeed(state: &[Thread], index: usize, steps: &[Step]) -> Option<Vec<Thread>> {
+    let Step::Try(lock, guard, _) = *steps.get(state[index].at)? else { return None };
+    let mut next = state.to_vec();
+    next[index].at += 1;
+    next[index].held.push((guard, lock.lock, lock.shared));
+    Some(next)
+}
+
+/// The threads that keep one from acquiring.
+fn blockers(state: &[Thread], index: usize, lock: Lock) -> Vec<usize> {
+    let blocks = |(_, held, shared): &(usize, usize, bool)| *held == lock.lock && !(*shared && lock.shared);
+    let is_queued = |other: usize| other != index && lock.shared && state[other].queued == Some(lock.lock);
+    (0..state.len()).filter(|other| state[*other].held.iter().any(blocks) || is_queued(*other)).collect()
+}
+
+/// Threads that wait for each other in a state in which nothing goes on, with the locks that they wait for.
+fn circles(state: &[Thread], threads: &[Vec<Step>]) -> Vec<(Locks, Vec<usize>)> {
+    let wanted = |thread: usize| match threads[thread].get(state[thread].at) {
+        Some(Step::Acquire(lock, _)) => Some(*lock),
+        _ => None,
+    };
+    let waits_for = |thread: usize| wanted(thread).map_or_else(Vec::new, |lock| blockers(state, thread, lock));
+    let reach = |from: usize| {
+        let mut reached: BTreeSet<usize> = BTreeSet::new();
+        let mut waiting = waits_for(from);
+        while let Some(thread) = waiting.pop() {
+            if reached.insert(thread) {
+                waiting.extend(waits_for(thread));
+            }
+        }
+        reached
+    };
+    let reached: Vec<BTreeSet<usize>> = (0..state.len()).map(reach).collect();
+    let mut circles = Vec::new();
+    for thread in (0..state.len()).filter(|thread| reached[*thread].contains(thread)) {
+        let members: Vec<usize> =
+            reached[thread].iter().copied().filter(|other| reached[*other].contains(&thread)).collect();
+        if members.first() == Some(&thread) {
+            let locks = members.iter().filter_map(|member| wanted(*member)).map(|lock| lock.lock).collect();
+            circles.push((locks, members));
+        }
+    }
+    circles
+}
