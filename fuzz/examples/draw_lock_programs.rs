@@ -1,5 +1,5 @@
 //! Draws programs for the oracle of the target `lock_programs` without a fuzzer, and prints what does not agree, the shortest first:
-//! `cargo run --release --example draw_lock_programs -- ROUNDS SEED`.
+//! `cargo run --release --features explore --example draw_lock_programs -- ROUNDS SEED`.
 
 use std::time::Instant;
 

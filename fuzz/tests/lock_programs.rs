@@ -1,5 +1,5 @@
 //! The oracle of the target `lock_programs` on programs that are drawn here, without the fuzzer.
-//! `LOCK_PROGRAMS=1000 cargo test --release` draws more.
+//! `LOCK_PROGRAMS=1000 cargo test --release --features explore` draws more.
 
 use proptest::prelude::*;
 
