@@ -260,6 +260,7 @@ impl Flow<'_> {
         self.bound = 0;
         // What is born here anew is not held under what was known in an earlier round.
         state.given.retain(|birth, _| (birth.0, birth.1) != at);
+        state.confirmed.retain(|birth| (birth.0, birth.1) != at);
         self.event(state, event);
     }
 
@@ -282,7 +283,7 @@ impl Flow<'_> {
                 let births: BTreeSet<Birth> =
                     state.slots.get(slot).into_iter().flatten().map(|t| self.tokens.get(*t).birth).collect();
                 if births.len() == 1 {
-                    state.must.extend(births);
+                    state.confirmed.extend(births);
                 }
             }
             EventKind::Refuted(slot) => {
@@ -530,7 +531,7 @@ impl Flow<'_> {
         let mut under = inner.to_vec();
         for (_, tok) in self.visible(state, context) {
             let token = self.tokens.get(tok);
-            if let (Left::Guard(acq), true) = (&token.what, state.must.contains(&token.birth)) {
+            if let (Left::Guard(acq), true) = (&token.what, state.is_sure(&token.birth)) {
                 under.push((acq.lock.clone(), acq.mode));
             }
         }

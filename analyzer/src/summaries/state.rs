@@ -88,6 +88,8 @@ pub struct State {
     pub forgotten: BTreeSet<Tok>,
     /// Births of guards that are held on every path.
     pub must: BTreeSet<Birth>,
+    /// Births of further guards that are held here, by what a pattern has told.
+    pub confirmed: BTreeSet<Birth>,
     /// Places that were compared on every path.
     pub ordered: BTreeSet<(LockPlace, LockPlace)>,
     /// What may be running.
@@ -117,6 +119,11 @@ impl State {
         if !stays {
             self.known.insert(known.test, (known.outcome, known.lasting));
         }
+    }
+
+    /// A guard is held here for sure.
+    pub fn is_sure(&self, birth: &Birth) -> bool {
+        self.must.contains(birth) || self.confirmed.contains(birth)
     }
 
     /// The births of the guards that may be held.
@@ -163,6 +170,10 @@ impl State {
             self.slots.entry(*slot).or_default().extend(toks);
         }
         self.forgotten.extend(&other.forgotten);
+        if !self.confirmed.is_empty() || !other.confirmed.is_empty() {
+            let sure = self.must.union(&self.confirmed).filter(|b| other.is_sure(b));
+            self.confirmed = sure.filter(|b| !(self.must.contains(b) && other.must.contains(b))).copied().collect();
+        }
         self.must.retain(|b| other.must.contains(b));
         self.ordered.retain(|p| other.ordered.contains(p));
         self.live.extend(&other.live);
@@ -197,6 +208,7 @@ impl State {
     pub fn release(&mut self, slot: SlotId, tokens: &Tokens) {
         for tok in self.take(slot) {
             self.must.remove(&tokens.get(tok).birth);
+            self.confirmed.remove(&tokens.get(tok).birth);
         }
     }
 
@@ -209,6 +221,7 @@ impl State {
         self.slots.retain(|_, toks| !toks.is_empty());
         self.forgotten.retain(|t| !gone(t));
         self.must.retain(|b| !births.contains(b));
+        self.confirmed.retain(|b| !births.contains(b));
     }
 
     /// All guards with the slot that owns them (`None`: forgotten).
