@@ -12,5 +12,7 @@ mod instant;
 
 #[cfg(feature = "explore")]
 pub use instant::Instant;
+#[cfg(all(feature = "explore", feature = "tokio"))]
+pub(crate) use instant::arithmetic;
 #[cfg(feature = "explore")]
 pub use std::time::{Duration, SystemTime, SystemTimeError, TryFromFloatSecsError, UNIX_EPOCH};

@@ -11,8 +11,8 @@ fn with(fault: Fault) -> Explorer {
     Explorer::new().name("faults::of_this_file").faults(Faults::none().with(fault))
 }
 
-/// A transfer between two accounts, by a thread that may die in the middle; the sum is read by another one.
-fn transfer() {
+/// Two accounts, and a transfer between them by a thread that may die in the middle.
+fn begin_transfer() -> (Arc<Mutex<(i32, i32)>>, thread::JoinHandle<()>) {
     let accounts = Arc::new(Mutex::new((100, 0)));
     let worker = thread::spawn({
         let accounts = Arc::clone(&accounts);
@@ -22,6 +22,12 @@ fn transfer() {
             accounts.1 += 30;
         }
     });
+    (accounts, worker)
+}
+
+/// The sum is read by another thread.
+fn transfer() {
+    let (accounts, worker) = begin_transfer();
     let seen = accounts.lock().unwrap_or_else(PoisonError::into_inner);
     assert_eq!(seen.0 + seen.1, 100, "money is lost");
     drop(seen);
@@ -30,15 +36,7 @@ fn transfer() {
 
 /// The same, but what a dead holder left behind is put right.
 fn restored_transfer() {
-    let accounts = Arc::new(Mutex::new((100, 0)));
-    let worker = thread::spawn({
-        let accounts = Arc::clone(&accounts);
-        move || {
-            let mut accounts = accounts.lock().unwrap();
-            accounts.0 -= 30;
-            accounts.1 += 30;
-        }
-    });
+    let (accounts, worker) = begin_transfer();
     let seen = match accounts.lock() {
         Ok(accounts) => *accounts,
         Err(poisoned) => {

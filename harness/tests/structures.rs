@@ -229,7 +229,7 @@ fn structures_of_the_registry() {
         let _ = writeln!(manifest, "{} = {{ path = {:?} }}", package.name, package.name);
     }
     // As the workspace is built, so that what is built is used again.
-    manifest.push_str("[profile.dev]\nopt-level = 1\n");
+    manifest.push_str("[profile.dev]\nopt-level = 1\ndebug = \"line-tables-only\"\n");
     std::fs::write(root.join("Cargo.toml"), manifest).expect("it can be written");
     std::fs::copy(workspace.join("Cargo.lock"), root.join("Cargo.lock")).expect("a lock file");
     let mut command = Command::new(env!("CARGO"));

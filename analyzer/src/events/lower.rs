@@ -94,6 +94,7 @@ impl<'a> Lower<'a> {
             }
             BodyKind::Closure | BodyKind::AsyncBlock => unreachable!("closures are lowered with their function"),
         };
+        let assigned = assigned_variables(body, &types);
         let function = if let BodyKind::Fn(id) = kind { Some(id) } else { None };
         let krate = program.modules[module.index()].krate;
         let closure_ids =
@@ -104,8 +105,8 @@ impl<'a> Lower<'a> {
             edition: program.crates[krate.index()].edition,
             frames: vec![Frame::new(first)],
             env: BTreeMap::new(),
-            assigned: assigned_variables(body, &types),
-            tested: Tested::new(cx, body, &types, function),
+            tested: Tested::new(cx, body, &types, function, &assigned),
+            assigned,
             types,
             extended: BTreeSet::new(),
             deferred: BTreeMap::new(),

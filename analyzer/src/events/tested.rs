@@ -3,12 +3,12 @@
 //! Two tests are one if their texts are, they mention the same variables, and nothing in them can change: variables that are
 //! bound once and not `mut`, fields behind them or behind a `&`, constants, literals, and what operators make of these.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Context;
 use super::model::{Known, Outcome, TestId};
 use crate::names::infer::result::{BodyTypes, PathTarget};
-use crate::names::program::FnId;
+use crate::names::program::{FnId, StaticId};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{BinOp, Body, ExprId, ExprKind, Param, PatId, PatKind, TypeRef};
 
@@ -42,9 +42,16 @@ pub(super) struct Tested {
 }
 
 impl Tested {
-    pub(super) fn new(cx: &Context, body: &Body, types: &BodyTypes, function: Option<FnId>) -> Self {
+    /// `assigned` has the variables with more than one value.
+    pub(super) fn new(
+        cx: &Context,
+        body: &Body,
+        types: &BodyTypes,
+        function: Option<FnId>,
+        assigned: &BTreeSet<PatId>,
+    ) -> Self {
         let params = function.map_or(&[][..], |id| &cx.program.fns[id.index()].param_pats);
-        let finder = Finder { cx, body, types, params };
+        let finder = Finder { cx, body, types, params, assigned };
         let mut places: BTreeMap<String, Vec<(ExprId, Test)>> = BTreeMap::new();
         let mut add = |found: Option<(String, Test)>, at: ExprId| {
             if let Some((key, test)) = found {
@@ -83,6 +90,14 @@ struct Finder<'a> {
     body: &'a Body,
     types: &'a BodyTypes,
     params: &'a [Param],
+    assigned: &'a BTreeSet<PatId>,
+}
+
+/// What a condition is made of, beside its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Variable(PatId),
+    Constant(StaticId),
 }
 
 impl Finder<'_> {
@@ -105,40 +120,56 @@ impl Finder<'_> {
 
     /// What a condition tests, and whether it is written the other way round.
     fn condition(&self, id: ExprId) -> Option<(String, Test)> {
-        let mut variables = Vec::new();
-        if !self.is_settled(id, &mut variables) {
+        let mut parts = Vec::new();
+        if !self.is_settled(id, &mut parts) || !parts.iter().any(|part| matches!(part, Part::Variable(_))) {
             return None;
         }
-        let mut text = self.text(id)?;
-        let negated = matches!(self.kind(id), Some(ExprKind::Binary(BinOp::Equality, ..))) && text.contains("!=");
-        if negated {
-            text = text.replacen("!=", "==", 1);
-        }
-        (!variables.is_empty()).then(|| (format!("{text} {variables:?}"), self.test(&variables, negated)))
+        let text = self.text(id)?;
+        let (text, negated) = self.equality(id, &text).unwrap_or((text, false));
+        Some((format!("{text} {parts:?}"), self.test(&parts, negated)))
+    }
+
+    /// `==` and `!=` of the same two are one test.
+    fn equality(&self, id: ExprId, text: &str) -> Option<(String, bool)> {
+        let Some(ExprKind::Binary(BinOp::Equality, lhs, _)) = self.kind(id) else { return None };
+        let lhs = self.text(*lhs)?;
+        let rest = text.strip_prefix(lhs.as_str())?.trim_start();
+        let negated = rest.starts_with("!=");
+        let rhs = rest.get(2..)?.trim_start();
+        Some((format!("{lhs}=={rhs}"), negated))
     }
 
     /// The same for the variants of an enum.
     fn scrutinee(&self, id: ExprId) -> Option<(String, Test)> {
-        let mut variables = Vec::new();
+        let mut parts = Vec::new();
         let is_enum = matches!(self.types.expr(id).peeled(), Ty::Adt(..));
-        let settled = is_enum && self.is_place(id, &mut variables);
-        settled.then(|| Some((format!("match {} {variables:?}", self.text(id)?), self.test(&variables, false))))?
+        if !is_enum || !self.is_place(id, &mut parts) {
+            return None;
+        }
+        Some((format!("match {} {parts:?}", self.text(id)?), self.test(&parts, false)))
     }
 
-    fn test(&self, variables: &[PatId], negated: bool) -> Test {
-        let lasting = variables.iter().all(|variable| self.params.iter().any(|param| param.pat == *variable));
+    fn test(&self, parts: &[Part], negated: bool) -> Test {
+        let lasts = |part: &Part| match part {
+            Part::Variable(variable) => self.params.iter().any(|param| param.pat == *variable),
+            Part::Constant(_) => true,
+        };
+        let lasting = parts.iter().all(lasts);
         Test { id: TestId::new(0), negated, lasting }
     }
 
-    /// The text without blanks; code of a macro's definition has the text of its call.
+    /// The text, without blanks unless they may be part of a literal.
     fn text(&self, id: ExprId) -> Option<String> {
-        let span = self.body.exprs.get(id.index())?.span;
-        let text: String = self.cx.sources.text(span).split_whitespace().collect();
-        (!text.is_empty() && !text.contains("//") && !text.contains("/*")).then_some(text)
+        let text = self.cx.sources.text(self.body.exprs.get(id.index())?.span);
+        if text.is_empty() || text.contains("//") || text.contains("/*") {
+            return None;
+        }
+        let has_literal = text.contains(['"', '\'']);
+        Some(if has_literal { text.to_owned() } else { text.split_whitespace().collect() })
     }
 
     /// Nothing can change it.
-    fn is_settled(&self, id: ExprId, variables: &mut Vec<PatId>) -> bool {
+    fn is_settled(&self, id: ExprId, parts: &mut Vec<Part>) -> bool {
         if self.body.exprs.get(id.index()).is_none_or(|expr| expr.from_macro.is_some()) {
             return false;
         }
@@ -150,34 +181,37 @@ impl Finder<'_> {
         match self.kind(id) {
             Some(ExprKind::Lit(_)) => true,
             Some(ExprKind::Path(_)) => match self.types.paths.get(&id) {
-                Some(PathTarget::Static(item)) => self.cx.program.statics[item.index()].is_const && is_scalar(),
-                Some(PathTarget::Constructor(..)) => true,
-                _ => is_scalar() && self.is_place(id, variables),
+                Some(PathTarget::Static(item)) => {
+                    parts.push(Part::Constant(*item));
+                    self.cx.program.statics[item.index()].is_const && is_scalar()
+                }
+                Some(PathTarget::Local(_)) => is_scalar() && self.is_place(id, parts),
+                _ => false,
             },
-            Some(ExprKind::Field(..)) => is_scalar() && self.is_place(id, variables),
-            Some(ExprKind::Unary(inner)) => self.is_settled(*inner, variables),
+            Some(ExprKind::Field(..)) => is_scalar() && self.is_place(id, parts),
+            Some(ExprKind::Unary(inner)) => self.is_settled(*inner, parts),
             Some(ExprKind::Binary(_, lhs, rhs)) => {
                 let is_plain = |side: &ExprId| matches!(self.types.expr(*side).peeled(), Ty::Prim(_));
-                is_plain(lhs) && is_plain(rhs) && self.is_settled(*lhs, variables) && self.is_settled(*rhs, variables)
+                is_plain(lhs) && is_plain(rhs) && self.is_settled(*lhs, parts) && self.is_settled(*rhs, parts)
             }
             _ => false,
         }
     }
 
     /// A variable that keeps its value, or a field of it.
-    fn is_place(&self, id: ExprId, variables: &mut Vec<PatId>) -> bool {
+    fn is_place(&self, id: ExprId, parts: &mut Vec<Part>) -> bool {
         if self.body.exprs.get(id.index()).is_none_or(|expr| expr.from_macro.is_some()) {
             return false;
         }
         match self.kind(id) {
             Some(ExprKind::Path(_)) => match self.types.paths.get(&id) {
                 Some(PathTarget::Local(variable)) => {
-                    variables.push(*variable);
+                    parts.push(Part::Variable(*variable));
                     self.keeps_its_value(*variable)
                 }
                 _ => false,
             },
-            Some(ExprKind::Field(base, _)) => self.is_place(*base, variables),
+            Some(ExprKind::Field(base, _)) => self.is_place(*base, parts),
             _ => false,
         }
     }
@@ -188,7 +222,7 @@ impl Finder<'_> {
         else {
             return false;
         };
-        if self.is_assigned(variable) {
+        if self.assigned.contains(&variable) {
             return false;
         }
         match self.types.pat(variable) {
@@ -200,14 +234,5 @@ impl Finder<'_> {
             }
             _ => false,
         }
-    }
-
-    fn is_assigned(&self, variable: PatId) -> bool {
-        self.body.exprs.iter().any(|expr| match &expr.kind {
-            ExprKind::Assign(lhs, _) | ExprKind::AssignOp(_, lhs, _) => {
-                matches!(self.types.paths.get(lhs), Some(PathTarget::Local(pat)) if *pat == variable)
-            }
-            _ => false,
-        })
     }
 }

@@ -11,6 +11,7 @@ pub mod chain;
 mod closures;
 mod collect;
 mod flow;
+mod knowledge;
 pub mod model;
 pub mod place;
 #[doc(hidden)]

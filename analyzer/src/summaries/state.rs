@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::knowledge::{Knowledge, lasting};
 use super::model::{Acq, Left};
 use super::place::LockPlace;
-use crate::events::model::{CallId, Known, Mode, Outcome, SlotId, TestId};
+use crate::events::model::{CallId, Mode, SlotId};
 
 /// A guard in the table of its body.
 pub type Tok = u32;
@@ -102,58 +103,10 @@ pub struct State {
     pub dead: bool,
 }
 
-/// Tests with their outcomes; `true` for those that last longer than a round of a loop.
-pub type Knowledge = BTreeMap<TestId, (Outcome, bool)>;
-
 impl State {
-    /// A test came out like this: guards that are held only if it comes out otherwise are not held.
-    pub fn learn(&mut self, known: Known, tokens: &Tokens) {
-        let agrees = |all: &Knowledge| all.get(&known.test).is_none_or(|(outcome, _)| outcome.agrees(known.outcome));
-        self.dead |= !agrees(&self.known);
-        let refuted: BTreeSet<Birth> = self.given.iter().filter(|(_, all)| !agrees(all)).map(|(b, _)| *b).collect();
-        if !refuted.is_empty() {
-            self.release_where(tokens, |token| refuted.contains(&token.birth));
-        }
-        let stays =
-            matches!((self.known.get(&known.test), known.outcome), (Some((Outcome::Is(_), _)), Outcome::Not(_)));
-        if !stays {
-            self.known.insert(known.test, (known.outcome, known.lasting));
-        }
-    }
-
     /// A guard is held here for sure.
     pub fn is_sure(&self, birth: &Birth) -> bool {
         self.must.contains(birth) || self.confirmed.contains(birth)
-    }
-
-    /// The births of the guards that may be held.
-    fn births(&self, tokens: &Tokens) -> BTreeSet<Birth> {
-        self.held().map(|(_, tok)| tokens.get(tok).birth).collect()
-    }
-
-    /// What is known on either path wherever a guard is held.
-    fn join_given(&mut self, other: &State, tokens: &Tokens) {
-        if self.known.is_empty() && self.given.is_empty() && other.known.is_empty() && other.given.is_empty() {
-            return;
-        }
-        let of = |state: &State, birth: &Birth| {
-            let mut all = state.known.clone();
-            all.extend(state.given.get(birth).into_iter().flatten());
-            all
-        };
-        let (here, there) = (self.births(tokens), other.births(tokens));
-        let mut given = BTreeMap::new();
-        for birth in here.union(&there) {
-            let mut all = of(if here.contains(birth) { self } else { other }, birth);
-            if here.contains(birth) && there.contains(birth) {
-                retain_common(&mut all, &of(other, birth));
-            }
-            if !all.is_empty() {
-                given.insert(*birth, all);
-            }
-        }
-        self.given = given;
-        retain_common(&mut self.known, &other.known);
     }
 
     /// Adds what holds on another path.
@@ -182,9 +135,6 @@ impl State {
     /// The state after a back edge.
     pub fn aged(&self, tokens: &mut Tokens) -> State {
         let mut age = |toks: &BTreeSet<Tok>| toks.iter().map(|t| tokens.aged(*t)).collect::<BTreeSet<Tok>>();
-        let lasting = |all: &Knowledge| -> Knowledge {
-            all.iter().filter(|(_, (_, lasting))| *lasting).map(|(test, known)| (*test, *known)).collect()
-        };
         State {
             slots: self.slots.iter().map(|(s, toks)| (*s, age(toks))).collect(),
             forgotten: age(&self.forgotten),
@@ -229,9 +179,4 @@ impl State {
         let owned = self.slots.iter().flat_map(|(slot, toks)| toks.iter().map(|t| (Some(*slot), *t)));
         owned.chain(self.forgotten.iter().map(|t| (None, *t)))
     }
-}
-
-/// Keeps what both know.
-fn retain_common(all: &mut Knowledge, other: &Knowledge) {
-    all.retain(|test, (outcome, _)| other.get(test).is_some_and(|(o, _)| o == outcome));
 }

@@ -4,16 +4,15 @@
 //! about to do ([`perform`]) and switches; the scheduler picks among the announced actions, changes the state of the
 //! objects, and the task then does the effect on the real `std` object.
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::panic::Location;
-use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::abandon;
 use super::happens_before::{Entry, HappensBefore};
+use super::tasks::{Local, TaskEntry};
 use crate::dpor::object::{Access, Action, NO, ObjectId, ObjectKind, ObjectState, TaskId};
 use crate::dpor::trace::Accesses;
 use crate::faults::Faults;
@@ -133,56 +132,6 @@ pub(crate) struct Object {
     pub(crate) site: Option<&'static Location<'static>>,
 }
 
-/// A task of the current execution, in the order of shuttle's task numbers.
-#[derive(Debug)]
-pub(crate) struct TaskEntry {
-    pub(crate) id: TaskId,
-    /// How many tasks the execution had before it; shuttle's number as well.
-    pub(crate) number: u32,
-    /// Its parent's number, and how many records there were when it was spawned.
-    pub(crate) born: Option<(u32, usize)>,
-    pub(crate) children: u32,
-    pub(crate) pending: Option<Operation>,
-    /// The object that stands for the task's end.
-    pub(crate) end: ObjectId,
-    /// The object that stands for its park token.
-    pub(crate) token: ObjectId,
-    pub(crate) name: Option<String>,
-    /// Its own time since the execution began.
-    pub(crate) clock: Duration,
-    /// How many times it has been woken without a reason.
-    pub(crate) spurious: u32,
-    /// How many locks it holds exclusively.
-    pub(crate) held: u32,
-    /// The object that says whether faults strike it, and the task that stands for them, if any may.
-    pub(super) fate: Option<ObjectId>,
-    pub(super) demon: Option<TaskId>,
-    /// Whether an injected panic went through the whole task and nobody has taken that by joining it.
-    pub(super) died_of_fault: bool,
-    /// A panic that went through the whole task and that nobody has taken by joining it.
-    pub(crate) panic: Option<Panic>,
-    /// What it waits for, if it waits by a token for something of a library.
-    pub(crate) waits_for: Option<WaitsFor>,
-}
-
-/// What a task that waits by a token waits for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct WaitsFor {
-    pub(crate) object: ObjectId,
-    /// What people call the operation.
-    pub(crate) name: &'static str,
-    pub(crate) location: &'static Location<'static>,
-    /// What would have to happen, if nobody can be named who keeps it from happening.
-    pub(crate) needs: &'static str,
-}
-
-impl TaskEntry {
-    /// Its own name, or its number.
-    pub(crate) fn name(&self) -> String {
-        self.name.clone().unwrap_or_else(|| format!("thread {}", self.number))
-    }
-}
-
 /// Everything about the current execution.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
@@ -215,7 +164,7 @@ pub(crate) struct Context {
     pub(crate) holders: BTreeMap<ObjectId, Vec<TaskId>>,
     /// Whether the last bounded send found room in the channel.
     pub(crate) found_room: bool,
-    happens_before: HappensBefore,
+    pub(super) happens_before: HappensBefore,
     /// How many times each task may be woken without a reason.
     pub(crate) spurious: u32,
     /// The faults that there may be.
@@ -225,19 +174,7 @@ pub(crate) struct Context {
     /// The first data race, which ends the execution.
     pub(crate) race: Option<Cause>,
     /// The thread-local values of each task, in the order they were initialised; none for one that has been dropped.
-    locals: Vec<Local>,
-}
-
-/// A thread-local value.
-#[derive(Debug)]
-struct Local {
-    /// The engine's number of the task.
-    task: usize,
-    /// Address of the key.
-    key: usize,
-    value: Option<Rc<dyn Any>>,
-    /// Values without a destructor stay until the end, as in `std`.
-    needs_drop: bool,
+    pub(super) locals: Vec<Local>,
 }
 
 impl Context {
@@ -265,33 +202,6 @@ impl Context {
             ..Context::default()
         };
         self.add_task(TaskId(0), None, Some("main".to_owned()));
-    }
-
-    fn add_task(&mut self, id: TaskId, born: Option<(u32, usize)>, name: Option<String>) -> ObjectId {
-        let end = self.declare(ObjectKind::Thread, None);
-        let token = self.declare(ObjectKind::Token, None);
-        let number = self.tasks.len() as u32;
-        // The one that runs is the parent.
-        let clock = self.tasks.get(self.running).map_or(Duration::ZERO, |parent| parent.clock);
-        self.tasks.push(TaskEntry {
-            id,
-            number,
-            born,
-            children: 0,
-            pending: None,
-            end,
-            token,
-            name,
-            clock,
-            spurious: 0,
-            held: 0,
-            fate: None,
-            demon: None,
-            died_of_fault: false,
-            panic: None,
-            waits_for: None,
-        });
-        end
     }
 
     pub(super) fn declare(&mut self, kind: ObjectKind, site: Option<&'static Location<'static>>) -> ObjectId {
@@ -494,148 +404,6 @@ pub(crate) fn observe(name: String, value: String) {
     with(|context| context.observed.insert(name, value));
 }
 
-/// Registers a task that the running task is about to spawn; gives the object that stands for its end and shuttle's number of it.
-pub(crate) fn register_task(name: Option<String>) -> (ObjectId, usize) {
-    with(|context| {
-        let born = (context.running as u32, context.records.as_ref().map_or(0, Vec::len));
-        let parent = &mut context.tasks[context.running];
-        let family = (parent.id, parent.children);
-        parent.children += 1;
-        // The main task is number 0.
-        let next = TaskId(context.families.len() as u32 + 1);
-        let id = *context.families.entry(family).or_insert(next);
-        context.spawns.push((family.0, id));
-        context.happens_before.log(Entry::Spawn(family.0, id));
-        (context.add_task(id, Some(born), name), context.tasks.len() - 1)
-    })
-}
-
-/// The last operation of the running task.
-pub(crate) fn finish_task(location: &'static Location<'static>) {
-    let end = with(|context| context.tasks[context.running].end);
-    let access = Access { object: end, action: Action::Finish, tag: 0 };
-    perform(Operation::new("ends", location, &[access]), |_| ());
-}
-
-/// States that a panic went through the whole running task.
-pub(crate) fn task_panicked() {
-    with(|context| {
-        let running = context.running;
-        let name = context.tasks[running].name();
-        let panic = super::panics::last_panic(&name);
-        context.first_panic.get_or_insert_with(|| panic.clone());
-        context.tasks[running].panic = Some(panic);
-    });
-}
-
-/// States that an injected panic went through the whole running task.
-pub(crate) fn task_died_of_fault() {
-    with(|context| {
-        let running = context.running;
-        context.tasks[running].died_of_fault = true;
-    });
-}
-
-/// States that somebody has joined the task, and says whether it died of an injected panic.
-pub(crate) fn take_fault(task: usize) -> bool {
-    with(|context| std::mem::take(&mut context.tasks[task].died_of_fault))
-}
-
-/// States that somebody has joined the task and got its panic, if there was one.
-pub(crate) fn take_panic(task: usize) -> bool {
-    with(|context| context.tasks[task].panic.take().is_some())
-}
-
-/// The running task's own time since the execution began.
-pub(crate) fn now() -> Duration {
-    with(|context| context.tasks[context.running].clock)
-}
-
-/// The running task's own time goes on to that time, unless it is later already.
-pub(crate) fn reach(time: Duration) {
-    with(|context| {
-        let clock = &mut context.tasks[context.running].clock;
-        *clock = time.max(*clock);
-    });
-}
-
-/// The running task has slept, or waited in vain, for that time.
-pub(crate) fn pass(duration: Duration) {
-    reach(now().saturating_add(duration));
-}
-
-/// The running task has joined another one, which is over.
-pub(crate) fn reach_end_of(task: usize) {
-    reach(with(|context| context.tasks[task].clock));
-}
-
-/// Whether a wait of the running task may end without a reason; the wait then has to be told [`woken_without_reason`].
-pub(crate) fn may_wake_without_reason() -> bool {
-    with(|context| context.tasks[context.running].spurious < context.spurious)
-}
-
-/// A wait of the running task has ended without a reason.
-pub(crate) fn woken_without_reason() {
-    with(|context| context.tasks[context.running].spurious += 1);
-}
-
-/// The engine's number and the name of the running task.
-pub(crate) fn here() -> (usize, Option<String>) {
-    with(|context| (context.running, context.tasks[context.running].name.clone()))
-}
-
-/// States what the running task is going to wait for, until it does something else.
-#[cfg(any(feature = "crossbeam", feature = "tokio"))]
-pub(crate) fn wait_for(waits_for: WaitsFor) {
-    with(|context| {
-        let running = context.running;
-        context.tasks[running].waits_for = Some(waits_for);
-    });
-}
-
-/// What the running task is going to wait for, if it has said so.
-pub(crate) fn waits_for() -> Option<WaitsFor> {
-    with(|context| context.tasks[context.running].waits_for)
-}
-
-/// The running task has something that others may wait for.
-#[cfg(feature = "tokio")]
-pub(crate) fn hold(object: ObjectId) -> TaskId {
-    with(|context| {
-        let task = context.tasks[context.running].id;
-        context.holders.entry(object).or_default().push(task);
-        task
-    })
-}
-
-/// It does not any more.
-#[cfg(feature = "tokio")]
-pub(crate) fn unhold(object: ObjectId, task: TaskId) {
-    with(|context| {
-        if let Some(holders) = context.holders.get_mut(&object)
-            && let Some(at) = holders.iter().position(|holder| *holder == task)
-        {
-            holders.remove(at);
-        }
-    });
-}
-
-/// A notification found nobody who waits.
-#[cfg(feature = "tokio")]
-pub(crate) fn missed(object: ObjectId, location: &'static Location<'static>) {
-    with(|context| context.missed.push((object, location)));
-}
-
-/// The name of the task with that number.
-pub(crate) fn name_of(task: usize) -> String {
-    with(|context| context.name(task))
-}
-
-/// An access to the park token of a task.
-pub(crate) fn token_access(task: usize, action: Action) -> Access {
-    with(|context| Access { object: context.tasks[task].token, action, tag: 0 })
-}
-
 /// States that the running task does something that may synchronise, besides accesses to objects.
 pub(crate) fn synchronise(entry: impl FnOnce(TaskId) -> Entry) {
     with(|context| {
@@ -671,38 +439,6 @@ pub(crate) fn access_memory(slot: &Slot, writes: bool, location: &'static Locati
     }
 }
 
-/// What the running task has for the key; `Some(None)` if that has been dropped already.
-pub(crate) fn local(key: usize) -> Option<Option<Rc<dyn Any>>> {
-    with(|context| {
-        let is_it = |local: &&Local| local.task == context.running && local.key == key;
-        context.locals.iter().find(is_it).map(|local| local.value.clone())
-    })
-}
-
-/// Gives the running task a value for the key.
-pub(crate) fn set_local<T: 'static>(key: usize, value: Rc<T>) {
-    let needs_drop = std::mem::needs_drop::<T>();
-    with(|context| {
-        let task = context.running;
-        context.locals.push(Local { task, key, value: Some(value), needs_drop });
-    });
-}
-
-/// Drops the thread-local values of the running task, those initialised last first.
-pub(crate) fn drop_locals() {
-    let last = || {
-        with(|context| {
-            let running = context.running;
-            let mut own = context.locals.iter_mut().rev().filter(|local| local.task == running && local.needs_drop);
-            own.find_map(|local| local.value.take())
-        })
-    };
-    // Dropping one may initialise another.
-    while let Some(value) = last() {
-        drop(value);
-    }
-}
-
 /// A scheduling point at which other tasks should go first.
 #[track_caller]
 pub(crate) fn yield_now(name: &'static str) {
@@ -721,14 +457,4 @@ pub(crate) fn barrier_is_open(arrival: &Access) -> bool {
 /// Whether the bounded send that has just run found room.
 pub(crate) fn last_found_room() -> bool {
     with(|context| context.found_room)
-}
-
-/// Adds a task to the scope at that address.
-pub(crate) fn add_to_scope(scope: usize, end: ObjectId, task: usize) {
-    with(|context| context.scopes.entry(scope).or_default().push((end, task)));
-}
-
-/// The tasks of the scope at that address, which is about to end.
-pub(crate) fn take_scope(scope: usize) -> Vec<(ObjectId, usize)> {
-    with(|context| context.scopes.remove(&scope).unwrap_or_default())
 }

@@ -10,21 +10,25 @@ pub(crate) mod panics;
 mod progress;
 mod run;
 mod scheduler;
+mod tasks;
 
 pub(crate) use abandon::{is_abandoned, is_unwinding, unwind};
 pub(crate) use context::{
-    Context, Operation, Resolved, Slot, TaskEntry, access_memory, active, add_to_scope, attach, barrier_is_open,
-    drop_locals, finish_task, here, last_found_room, local, may_wake_without_reason, name_of, note, now, observe, pass,
-    perform, reach, reach_end_of, register_task, set_local, synchronise, take_fault, take_panic, take_scope,
-    task_died_of_fault, task_panicked, token_access, waits_for, woken_without_reason, yield_now,
+    Context, Operation, Resolved, Slot, access_memory, active, attach, barrier_is_open, last_found_room, note, observe,
+    perform, synchronise, yield_now,
 };
-#[cfg(any(feature = "crossbeam", feature = "tokio"))]
-pub(crate) use context::{WaitsFor, wait_for};
-#[cfg(feature = "tokio")]
-pub(crate) use context::{hold, missed, unhold};
 pub(crate) use faults::{Strike, is_by_fault, may_find_no_thread, may_panic, panic_by_fault, strikes, task_of};
 pub(crate) use happens_before::Entry;
 pub(crate) use run::{Collected, Execution, Limits, Passed, RunResult, Setup, go_on, run};
+pub(crate) use tasks::{
+    TaskEntry, add_to_scope, drop_locals, finish_task, here, local, may_wake_without_reason, name_of, now, pass, reach,
+    reach_end_of, register_task, set_local, take_fault, take_panic, take_scope, task_died_of_fault, task_panicked,
+    token_access, waits_for, woken_without_reason,
+};
+#[cfg(any(feature = "crossbeam", feature = "tokio"))]
+pub(crate) use tasks::{WaitsFor, wait_for};
+#[cfg(feature = "tokio")]
+pub(crate) use tasks::{hold, missed, unhold};
 
 /// Whether the caller runs on loom.
 pub(crate) fn on_loom() -> bool {

@@ -260,7 +260,7 @@ fn run_here<S: Strategy + Send + 'static>(
 fn main_task(body: &(dyn Fn() + Send + Sync)) {
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         body();
-        context::drop_locals();
+        crate::engine::drop_locals();
     }));
     if let Err(payload) = result {
         if super::abandon::is_unwinding(&*payload) || super::is_by_fault(&*payload) {

@@ -4,7 +4,7 @@ use super::chance::Chance;
 use crate::dpor::object::TaskId;
 use crate::engine::Strike;
 
-/// How many of this many executions have a fault drawn for them, at least.
+/// One of so many executions has no fault drawn for it.
 const WITHOUT: usize = 4;
 
 /// Of all places at which a task of an execution could have been struck, each is as likely as the others; how many there are is learnt from

@@ -72,51 +72,60 @@ impl Instant {
     }
 }
 
-impl Add<Duration> for Instant {
-    type Output = Instant;
+/// What a point in time has that `checked_add`, `checked_sub` and `duration_since` say all of.
+macro_rules! arithmetic {
+    ($instant:ident) => {
+        impl Add<Duration> for $instant {
+            type Output = $instant;
 
-    /// # Panics
-    /// As in `std`, if there is no such time.
-    fn add(self, duration: Duration) -> Instant {
-        match self.checked_add(duration) {
-            Some(time) => time,
-            None => panic!("overflow when adding duration to instant"),
+            /// # Panics
+            /// As in `std`, if there is no such time.
+            fn add(self, duration: Duration) -> $instant {
+                match self.checked_add(duration) {
+                    Some(time) => time,
+                    None => panic!("overflow when adding duration to instant"),
+                }
+            }
         }
-    }
-}
 
-impl AddAssign<Duration> for Instant {
-    fn add_assign(&mut self, duration: Duration) {
-        *self = *self + duration;
-    }
-}
-
-impl Sub<Duration> for Instant {
-    type Output = Instant;
-
-    /// # Panics
-    /// As in `std`, if there is no such time.
-    fn sub(self, duration: Duration) -> Instant {
-        match self.checked_sub(duration) {
-            Some(time) => time,
-            None => panic!("overflow when subtracting duration from instant"),
+        impl AddAssign<Duration> for $instant {
+            fn add_assign(&mut self, duration: Duration) {
+                *self = *self + duration;
+            }
         }
-    }
-}
 
-impl SubAssign<Duration> for Instant {
-    fn sub_assign(&mut self, duration: Duration) {
-        *self = *self - duration;
-    }
-}
+        impl Sub<Duration> for $instant {
+            type Output = $instant;
 
-impl Sub<Instant> for Instant {
-    type Output = Duration;
+            /// # Panics
+            /// As in `std`, if there is no such time.
+            fn sub(self, duration: Duration) -> $instant {
+                match self.checked_sub(duration) {
+                    Some(time) => time,
+                    None => panic!("overflow when subtracting duration from instant"),
+                }
+            }
+        }
 
-    fn sub(self, other: Instant) -> Duration {
-        self.duration_since(other)
-    }
+        impl SubAssign<Duration> for $instant {
+            fn sub_assign(&mut self, duration: Duration) {
+                *self = *self - duration;
+            }
+        }
+
+        impl Sub<$instant> for $instant {
+            type Output = Duration;
+
+            fn sub(self, other: $instant) -> Duration {
+                self.duration_since(other)
+            }
+        }
+    };
 }
+#[cfg(feature = "tokio")]
+pub(crate) use arithmetic;
+
+arithmetic!(Instant);
 
 impl fmt::Debug for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

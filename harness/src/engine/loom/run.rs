@@ -144,7 +144,7 @@ fn run_here(
         builder.check(move || {
             begin(pool);
             body();
-            context::drop_locals();
+            crate::engine::drop_locals();
             end_main();
         });
     });

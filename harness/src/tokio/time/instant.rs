@@ -100,47 +100,7 @@ impl Instant {
     }
 }
 
-impl Add<Duration> for Instant {
-    type Output = Instant;
-
-    fn add(self, duration: Duration) -> Instant {
-        match self.checked_add(duration) {
-            Some(instant) => instant,
-            None => panic!("overflow when adding duration to instant"),
-        }
-    }
-}
-
-impl AddAssign<Duration> for Instant {
-    fn add_assign(&mut self, duration: Duration) {
-        *self = *self + duration;
-    }
-}
-
-impl Sub<Duration> for Instant {
-    type Output = Instant;
-
-    fn sub(self, duration: Duration) -> Instant {
-        match self.checked_sub(duration) {
-            Some(instant) => instant,
-            None => panic!("overflow when subtracting duration from instant"),
-        }
-    }
-}
-
-impl SubAssign<Duration> for Instant {
-    fn sub_assign(&mut self, duration: Duration) {
-        *self = *self - duration;
-    }
-}
-
-impl Sub<Instant> for Instant {
-    type Output = Duration;
-
-    fn sub(self, other: Instant) -> Duration {
-        self.duration_since(other)
-    }
-}
+crate::time::arithmetic!(Instant);
 
 impl From<crate::time::Instant> for Instant {
     fn from(std: crate::time::Instant) -> Instant {

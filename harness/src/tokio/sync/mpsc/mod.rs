@@ -111,6 +111,33 @@ macro_rules! receiver {
     };
 }
 
+/// What strong and weak senders have.
+macro_rules! counted {
+    ($sender:ident, $drop:literal) => {
+        impl<T> $sender<T> {
+            /// How many senders there are.
+            #[track_caller]
+            pub fn strong_count(&self) -> usize {
+                self.0.look(Call::new("strong_count"), |sender| sender.strong_count())
+            }
+
+            /// How many weak senders there are.
+            #[track_caller]
+            pub fn weak_count(&self) -> usize {
+                self.0.look(Call::new("weak_count"), |sender| sender.weak_count())
+            }
+        }
+
+        impl<T> Clone for $sender<T> {
+            // Whoever clones a sender has one, so only counts tell.
+            #[track_caller]
+            fn clone(&self) -> Self {
+                $sender(End::new(&self.0.object, self.0.get().clone(), $drop))
+            }
+        }
+    };
+}
+
 /// What both kinds of senders have.
 macro_rules! sender {
     ($sender:ident, $weak:ident) => {
@@ -138,27 +165,9 @@ macro_rules! sender {
                 let weak = change(&self.0.object, Call::new("downgrade"), || self.0.get().downgrade());
                 $weak(End::new(&self.0.object, weak, "drop weak sender"))
             }
-
-            /// How many senders there are.
-            #[track_caller]
-            pub fn strong_count(&self) -> usize {
-                self.0.look(Call::new("strong_count"), |sender| sender.strong_count())
-            }
-
-            /// How many weak senders there are.
-            #[track_caller]
-            pub fn weak_count(&self) -> usize {
-                self.0.look(Call::new("weak_count"), |sender| sender.weak_count())
-            }
         }
 
-        impl<T> Clone for $sender<T> {
-            // Whoever clones a sender has one, so only counts tell.
-            #[track_caller]
-            fn clone(&self) -> Self {
-                $sender(End::new(&self.0.object, self.0.get().clone(), "drop sender"))
-            }
-        }
+        counted!($sender, "drop sender");
 
         impl<T> $weak<T> {
             /// A sender, if there is one still.
@@ -167,26 +176,9 @@ macro_rules! sender {
                 let sender = change(&self.0.object, Call::new("upgrade"), || self.0.get().upgrade())?;
                 Some($sender(End::new(&self.0.object, sender, "drop sender")))
             }
-
-            /// How many senders there are.
-            #[track_caller]
-            pub fn strong_count(&self) -> usize {
-                self.0.look(Call::new("strong_count"), |sender| sender.strong_count())
-            }
-
-            /// How many weak senders there are.
-            #[track_caller]
-            pub fn weak_count(&self) -> usize {
-                self.0.look(Call::new("weak_count"), |sender| sender.weak_count())
-            }
         }
 
-        impl<T> Clone for $weak<T> {
-            #[track_caller]
-            fn clone(&self) -> Self {
-                $weak(End::new(&self.0.object, self.0.get().clone(), "drop weak sender"))
-            }
-        }
+        counted!($weak, "drop weak sender");
     };
 }
 
