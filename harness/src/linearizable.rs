@@ -113,7 +113,7 @@ impl<'a, M: Model> Recorder<'a, M> {
     /// Whether one operation has returned before another one is called decides what is right, so these are operations of their own.
     fn announce(&self, name: &'static str, action: Action) {
         if active() {
-            let access = self.slot.access(ObjectKind::Cell, action);
+            let access = self.slot.access(ObjectKind::History, action);
             perform(Announced::new(name, self.site, &[access]), |_| ());
         }
     }
@@ -132,22 +132,27 @@ fn engine_note(text: impl FnOnce() -> String) {
 fn run<M: Model>(model: &M, threads: &[Vec<M::Operation>], site: &'static Location<'static>) {
     let object = model.object();
     let recorder = Recorder { slot: Slot::new(), site, history: Mutex::new(History::new(threads.len())) };
-    crate::thread::scope(|scope| {
-        let start = |(number, operations)| {
-            let (recorder, object) = (&recorder, &object);
-            let operations: &Vec<M::Operation> = operations;
-            scope.spawn(move || operations.iter().for_each(|operation| recorder.run(number, object, operation)))
-        };
-        let handles: Vec<_> = threads.iter().enumerate().map(start).collect();
-        for handle in handles {
-            match handle.join() {
-                Err(payload) if !engine::is_by_fault(&*payload) => std::panic::resume_unwind(payload),
-                _ => {}
+    // That the threads are started and waited for is not the program's.
+    engine::within(|| {
+        crate::thread::scope(|scope| {
+            let start = |(number, operations)| {
+                let (recorder, object) = (&recorder, &object);
+                let operations: &Vec<M::Operation> = operations;
+                scope.spawn(move || operations.iter().for_each(|operation| recorder.run(number, object, operation)))
+            };
+            let handles: Vec<_> = threads.iter().enumerate().map(start).collect();
+            for handle in handles {
+                match handle.join() {
+                    Err(payload) if !engine::is_by_fault(&*payload) => std::panic::resume_unwind(payload),
+                    _ => {}
+                }
             }
-        }
+        });
     });
     let history = recorder.history.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(shortest) = history.shortest_that_fails(model) {
-        panic!("not linearizable: no order of these operations gives these values\n\n{}", shortest.table());
+        let table = shortest.table();
+        let message = format!("not linearizable: no order of these operations gives these values\n\n{table}");
+        engine::panics::panic_at(site, message);
     }
 }

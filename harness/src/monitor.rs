@@ -14,6 +14,7 @@ use std::task::{Context, Poll};
 use crate::dpor::object::TaskId;
 use crate::dpor::object::{Access, Action, ObjectId, ObjectKind};
 use crate::engine::{self, Entry, Operation, Slot, WaitsFor, active, perform, synchronise};
+use crate::report::HAS_TO_WAIT;
 
 /// A state, each step on which is one operation of an exploration.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ impl<S> Monitor<S> {
     pub(crate) fn change<R>(&self, call: Call, f: impl FnOnce(&mut S, &mut Wakers) -> R) -> R {
         let mut wakers = Wakers::new();
         let result = step(call, &[self.access(Action::Write)], || f(&mut self.lock(), &mut wakers));
-        wakers.into_iter().for_each(Waker::wake);
+        wake(wakers);
         result
     }
 
@@ -129,10 +130,15 @@ impl<S> Monitor<S> {
     }
 }
 
+/// Wakes who waits: nobody wrote that.
+pub(crate) fn wake(wakers: impl IntoIterator<Item = Waker>) {
+    engine::within(|| wakers.into_iter().for_each(Waker::wake));
+}
+
 /// States that the task waits for that object.
 pub(crate) fn has_to_wait(call: Call, object: ObjectId) {
     let Call { name, location, needs } = call;
-    engine::note(|| "has to wait".to_owned());
+    engine::note(|| HAS_TO_WAIT.to_owned());
     engine::wait_for(WaitsFor { object, name, location, needs });
 }
 

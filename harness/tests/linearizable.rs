@@ -285,6 +285,9 @@ fn the_shortest_history_is_shown() {
     assert_eq!(returns.iter().filter(|line| line.contains("Add -> 0")).count(), 2, "{text}");
     let last = table.iter().rfind(|line| !line.contains("...")).expect("events");
     assert!(last.contains("Add -> 0"), "{text}");
+    // The lines and places are the program's.
+    assert!(text.contains("lines of harness/tests/linearizable.rs\n") && text.contains(": call: Add"), "{text}");
+    assert!(text.starts_with("`main` panicked at harness/tests/linearizable.rs:"), "{text}");
 }
 
 #[test]

@@ -181,6 +181,8 @@ pub enum ObjectKind {
     Thread,
     /// Whether faults strike a task.
     Fate,
+    /// Which operations were called and have returned.
+    History,
 }
 
 /// The state of one object, as far as it decides which actions can run and what they resolve to.
@@ -251,7 +253,11 @@ impl ObjectKind {
     /// The state of a new object of this kind.
     pub fn initial(self) -> ObjectState {
         match self {
-            ObjectKind::Cell | ObjectKind::Memory | ObjectKind::Future | ObjectKind::Monitor(_) => ObjectState::Cell,
+            ObjectKind::Cell
+            | ObjectKind::Memory
+            | ObjectKind::Future
+            | ObjectKind::Monitor(_)
+            | ObjectKind::History => ObjectState::Cell,
             ObjectKind::Lock | ObjectKind::RwLock => {
                 ObjectState::Lock { exclusive: None, shared: Vec::new(), queued: Vec::new(), upgradable: None }
             }

@@ -105,11 +105,13 @@ pub(crate) struct Operation {
     pub(crate) location: &'static Location<'static>,
     /// Whether the task asks that others go first.
     pub(crate) yields: bool,
+    /// Whether it is part of how something of a library works, which nobody wrote and nobody wants to see.
+    pub(crate) is_inner: bool,
 }
 
 impl Operation {
     pub(crate) fn new(name: &'static str, location: &'static Location<'static>, accesses: &[Access]) -> Operation {
-        Operation { accesses: Accesses::from_slice(accesses), name, location, yields: false }
+        Operation { accesses: Accesses::from_slice(accesses), name, location, yields: false, is_inner: false }
     }
 }
 
@@ -233,7 +235,7 @@ impl Context {
             }
             records.push(record);
         }
-        let Operation { accesses, name, location, yields } = operation;
+        let Operation { accesses, name, location, yields, .. } = operation;
         self.resolved = accesses;
         Some(Taken { name, location, yields })
     }
@@ -342,8 +344,9 @@ pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) ->
         super::faults::may_panic(operation.location);
     }
     with(|context| {
-        let running = context.running;
-        context.tasks[running].pending = Some(operation);
+        let running = &mut context.tasks[context.running];
+        let is_inner = operation.is_inner || running.is_within;
+        running.pending = Some(Operation { is_inner, ..operation });
     });
     // In shuttle this is a scheduling point and nothing else.
     shuttle::thread::sleep(Duration::ZERO);

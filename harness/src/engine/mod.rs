@@ -23,7 +23,7 @@ pub(crate) use run::{Collected, Execution, Limits, Passed, RunResult, Setup, go_
 pub(crate) use tasks::{
     TaskEntry, add_to_scope, drop_locals, finish_task, here, local, may_wake_without_reason, name_of, now, pass, reach,
     reach_end_of, register_task, set_local, take_fault, take_panic, take_scope, task_died_of_fault, task_panicked,
-    token_access, waits_for, woken_without_reason,
+    token_access, waits_for, within, woken_without_reason,
 };
 #[cfg(any(feature = "crossbeam", feature = "tokio"))]
 pub(crate) use tasks::{WaitsFor, wait_for};

@@ -1,7 +1,7 @@
 //! Keeps what a panic says, instead of printing it, while an execution runs.
 
 use std::cell::RefCell;
-use std::panic::{self, PanicHookInfo};
+use std::panic::{self, Location, PanicHookInfo};
 use std::sync::Once;
 
 use super::context;
@@ -28,6 +28,15 @@ pub(super) fn install_hook() {
             }
         }));
     });
+}
+
+/// Panics as if the code at that location did.
+pub(crate) fn panic_at(location: &'static Location<'static>, message: String) -> ! {
+    if !context::active() {
+        panic!("{location}: {message}");
+    }
+    LAST.set(Some((message.clone(), location.to_string())));
+    panic::resume_unwind(Box::new(message))
 }
 
 fn message(info: &PanicHookInfo<'_>) -> String {

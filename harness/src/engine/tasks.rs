@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::context::{Context, Operation, perform, with};
+use super::context::{Context, Operation, active, perform, with};
 use super::happens_before::Entry;
 use crate::dpor::object::{Access, Action, ObjectId, ObjectKind, TaskId};
 use crate::report::Panic;
@@ -38,6 +38,8 @@ pub(crate) struct TaskEntry {
     pub(super) died_of_fault: bool,
     /// A panic that went through the whole task and that nobody has taken by joining it.
     pub(crate) panic: Option<Panic>,
+    /// What it does is part of how something of a library works.
+    pub(super) is_within: bool,
     /// What it waits for, if it waits by a token for something of a library.
     pub(crate) waits_for: Option<WaitsFor>,
 }
@@ -83,6 +85,7 @@ impl Context {
             demon: None,
             died_of_fault: false,
             panic: None,
+            is_within: false,
             waits_for: None,
         });
         end
@@ -198,6 +201,27 @@ pub(crate) fn wait_for(waits_for: WaitsFor) {
         let running = context.running;
         context.tasks[running].waits_for = Some(waits_for);
     });
+}
+
+/// Runs what is part of how something works that is not the program's: its operations are explored and not shown.
+pub(crate) fn within<R>(f: impl FnOnce() -> R) -> R {
+    let _before = active().then(|| Within(set_within(true)));
+    f()
+}
+
+/// What is set again at the end, also by a panic.
+struct Within(bool);
+
+impl Drop for Within {
+    fn drop(&mut self) {
+        if !super::is_abandoned() {
+            set_within(self.0);
+        }
+    }
+}
+
+fn set_within(is_within: bool) -> bool {
+    with(|context| std::mem::replace(&mut context.tasks[context.running].is_within, is_within))
 }
 
 /// What the running task is going to wait for, if it has said so.

@@ -107,11 +107,13 @@ impl Token {
     #[cfg(feature = "explore")]
     fn wait_in_exploration(&self, timeout: Option<Duration>) -> bool {
         // Who knows what it waits for has said so.
-        let (name, location) = crate::engine::waits_for()
-            .map_or(("wait to be polled again", self.location), |waits| (waits.name, waits.location));
+        let waits_for = crate::engine::waits_for();
+        let is_inner = waits_for.is_some();
+        let (name, location) =
+            waits_for.map_or(("wait to be polled again", self.location), |waits| (waits.name, waits.location));
         let Some(timeout) = timeout else {
             let access = self.slot.access(ObjectKind::Token, Action::Park);
-            perform(Operation::new(name, location, &[access]), |_| ());
+            perform(Operation { is_inner, ..Operation::new(name, location, &[access]) }, |_| ());
             return true;
         };
         let access = self.slot.access(ObjectKind::Token, Action::ParkTimeout);

@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use super::naming::Naming;
 use super::repetition::{Repetition, repetition};
-use super::{Blocked, Cause, Record, source};
+use super::{Blocked, Cause, HAS_TO_WAIT, Record, source};
 use crate::dpor::dependence::{can_block, dependent};
 use crate::dpor::object::{ObjectId, TaskId};
 use crate::dpor::trace::Clock;
@@ -19,7 +19,8 @@ const ENDS: usize = 60;
 pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witness {
     let naming = &failed.naming;
     let steps = steps_of(&failed.schedule, &failed.records);
-    let (shown, remark) = shown(failed);
+    let (mut shown, remark) = shown(failed);
+    shown.retain(|index| !failed.records[*index].is_inner);
     let waits = match &failed.cause {
         Cause::Deadlock(blocked) => blocked.as_slice(),
         _ => &[],
@@ -32,6 +33,8 @@ pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witnes
         let switch = before
             .filter(|before| failed.records[*before].task != record.task)
             .map(|before| switch_reason(&failed.records[before], &failed.records[index..], naming, waits));
+        let inner = before.map_or(0, |before| before + 1)..index;
+        let inner = inner.filter(|index| failed.records[*index].is_inner && steps[*index].is_some()).count() as u32;
         events.push(Event {
             thread: record.task.0,
             step: steps[index],
@@ -43,10 +46,11 @@ pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witnes
                 .filter(|object| naming.has_object(*object))
                 .map(|object| object.0),
             site: site(record.location),
-            source: source::line(record.location),
+            source: (!record.is_of_history()).then(|| source::line(record.location)).flatten(),
             value: record.value.clone(),
             ordering: record.ordering.clone(),
             ends: record.ends(),
+            inner,
             after,
             switch,
         });
@@ -150,6 +154,7 @@ fn objects(failed: &Execution) -> Vec<Object> {
     for record in &failed.records {
         if let (Some(access), Some(value)) = (record.accesses.first(), &record.value)
             && failed.naming.has_object(access.object)
+            && value != HAS_TO_WAIT
         {
             last.insert(access.object, value.rsplit("-> ").next().unwrap_or(value).to_owned());
         }
@@ -214,6 +219,9 @@ fn switch_reason(last: &Record, rest: &[Record], naming: &Naming, waits: &[Block
             }
             None => format!("`{from}` is stopped here, `{to}` goes on"),
         },
+        Some(next) if next.is_inner && next.accesses.iter().any(|access| can_block(access.action)) => {
+            format!("`{from}` waits, `{to}` goes on")
+        }
         Some(next) if next.accesses.iter().any(|access| can_block(access.action)) => {
             let object = next.accesses.first().and_then(|access| naming.object(access.object));
             let object = object.map(|object| format!(" {object}")).unwrap_or_default();

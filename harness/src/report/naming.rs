@@ -46,7 +46,7 @@ impl Naming {
 
     /// Whether the object is one of the program's and not the end of a task.
     pub(crate) fn has_object(&self, object: ObjectId) -> bool {
-        self.objects.get(object.0 as usize).is_some_and(|(_, site)| site.is_some())
+        self.objects.get(object.0 as usize).is_some_and(|(kind, site)| site.is_some() && *kind != ObjectKind::History)
     }
 
     /// What kind of object it is.
@@ -57,7 +57,7 @@ impl Naming {
     /// What the source calls the object: the variable, field or static it is created for, else its kind and place.
     pub(crate) fn object(&self, object: ObjectId) -> Option<String> {
         let (kind, site) = self.objects.get(object.0 as usize).copied()?;
-        let site = site?;
+        let site = site.filter(|_| self.has_object(object))?;
         let same_site = |other: &&(ObjectKind, Option<&'static Location<'static>>)| other.1 == Some(site);
         let name = match source::whole_line(site).and_then(|line| declared::name_at(&line, site.column())) {
             Some(name) => format!("`{name}`"),
@@ -85,6 +85,7 @@ fn kind_name(kind: ObjectKind) -> &'static str {
         ObjectKind::Token => "park token",
         ObjectKind::Once | ObjectKind::Initialised => "one-time initialisation",
         ObjectKind::Fate => "faults",
+        ObjectKind::History => "history",
         ObjectKind::Thread => "thread",
     }
 }

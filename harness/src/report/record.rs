@@ -20,7 +20,12 @@ pub(crate) struct Record {
     pub(crate) ordering: Option<String>,
     /// Whether it was done while a panic unwound, as part of the step that panicked.
     pub(crate) unwinding: bool,
+    /// Whether it is part of how something of a library works.
+    pub(crate) is_inner: bool,
 }
+
+/// The value of an operation that will be done once more when there is reason to.
+pub(crate) const HAS_TO_WAIT: &str = "has to wait";
 
 impl Record {
     pub(crate) fn new(task: usize, operation: &Operation, resolved: &[Access], unwinding: bool) -> Record {
@@ -32,6 +37,7 @@ impl Record {
             value: None,
             ordering: None,
             unwinding,
+            is_inner: operation.is_inner,
         }
     }
 
@@ -52,6 +58,11 @@ impl Record {
             _ => false,
         };
         self.accesses.iter().find(acquired).map(|access| access.object)
+    }
+
+    /// Whether it is the call or the return of an operation, whose place says nothing.
+    pub(crate) fn is_of_history(&self) -> bool {
+        self.accesses.iter().any(|access| matches!(access.action, Action::Call | Action::Return))
     }
 
     /// Whether it is the end of the task.

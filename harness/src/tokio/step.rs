@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use crate::dpor::object::{Access, Action, TaskId};
 use crate::engine::{self, active};
-use crate::monitor::{Call, Monitor, step};
+use crate::monitor::{Call, Monitor, step, wake};
 
 /// What an exploration knows of an object.
 pub(super) type Object = Monitor<()>;
@@ -66,7 +66,7 @@ fn with_access<R>(access: Option<Access>, call: Call, f: impl FnOnce() -> R) -> 
         (result, collecting.end())
     });
     woken.sort_by_key(|waker| waker.task);
-    woken.iter().for_each(|waker| waker.inner.wake_by_ref());
+    wake(woken.iter().map(|waker| waker.inner.clone()));
     result
 }
 

@@ -216,12 +216,19 @@ pub struct Event {
     /// Whether it is the end of the thread.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ends: bool,
+    /// How many operations between the one shown before and this one are part of how something of a library works, and not shown.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub inner: u32,
     /// Events of other threads that happen before it and not before another such event.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<u32>,
     /// Why another thread than before goes on here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub switch: Option<String>,
+}
+
+fn is_none(number: &u32) -> bool {
+    *number == 0
 }
 
 /// A final value that the test collected.
@@ -359,13 +366,20 @@ impl Witness {
             text.push_str(&format!("; the one given at {missed} came when nobody waited"));
         }
         for (number, holder) in wait.holders.iter().enumerate() {
-            let joint = if number == 0 { " for" } else { " and" };
+            // Of what is needed, somebody has all there is.
+            let has = !wait.needs.is_empty();
+            let joint = match number {
+                0 if has => ", which",
+                0 => " for",
+                _ => " and",
+            };
+            let has = if has && number + 1 == wait.holders.len() { " has" } else { "" };
             let holder_name = self.thread_name(holder.thread);
             text.push_str(&match &holder.since {
                 Some(since) if holder_name == name => format!("{joint} itself, which holds it since {since}"),
                 Some(since) => format!("{joint} `{holder_name}`, which holds it since {since}"),
-                None if holder_name == name => format!("{joint} itself"),
-                None => format!("{joint} `{holder_name}`"),
+                None if holder_name == name => format!("{joint} itself{has}"),
+                None => format!("{joint} `{holder_name}`{has}"),
             });
         }
         text

@@ -39,7 +39,8 @@ pub(super) fn render(witness: &Witness, width: usize) -> String {
             let between = witness.schedule.get(previous as usize + 1..step as usize).unwrap_or_default();
             // A fault is shown at the step that it strikes.
             let left_out = between.iter().filter(|entry| **entry & STRUCK == 0).count();
-            if left_out > 0 {
+            if left_out > event.inner as usize {
+                let left_out = left_out - event.inner as usize;
                 let _ = writeln!(out, "... {left_out} operations are left out ...");
             }
         }
@@ -73,8 +74,10 @@ fn describe(witness: &Witness, event: &Event, one_file: bool) -> String {
     // Where there are many files, the name without its directories says which.
     let file = if one_file { "" } else { site.file.rsplit(['/', '\\']).next().unwrap_or_default() };
     let colon = if one_file { "" } else { ":" };
-    let source = event.source.as_deref().unwrap_or(&event.operation);
-    format!("{file}{colon}{}: {source}  [{}]", site.line, witness.action(event))
+    match &event.source {
+        Some(source) => format!("{file}{colon}{}: {source}  [{}]", site.line, witness.action(event)),
+        None => format!("{file}{colon}{}: {}", site.line, witness.action(event)),
+    }
 }
 
 /// One row; texts too long for their column go on below.

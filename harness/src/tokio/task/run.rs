@@ -38,7 +38,7 @@ pub(crate) trait Control: Send + Sync {
 impl<T: Send> Control for Task<T> {
     fn abort(&self, call: Call) {
         self.is_aborted.change(call, |is_aborted, _| *is_aborted = true);
-        self.token.wake_by_ref();
+        engine::within(|| self.token.wake_by_ref());
     }
 
     fn is_finished(&self, call: Call) -> bool {
@@ -128,7 +128,7 @@ where
 
 fn run<F: Future>(task: &Task<F::Output>, future: F) {
     let asked = Call { name: "ask whether it is aborted", ..task.spawned };
-    let stops = || task.is_aborted.look(asked, |is_aborted| *is_aborted);
+    let stops = || engine::within(|| task.is_aborted.look(asked, |is_aborted| *is_aborted));
     let result = catch_unwind(AssertUnwindSafe(|| {
         // When it is aborted, what it holds is dropped before anybody hears of it.
         let mut future = Box::pin(future);
