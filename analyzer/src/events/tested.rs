@@ -1,6 +1,6 @@
 //! Conditions that are tested more than once in a function and cannot have changed in between: a flag that is tested twice.
 //!
-//! Two tests are one if their texts are, they mention the same variables, and nothing in them can change: variables that are
+//! Two tests are one if their tokens are, they mention the same variables, and nothing in them can change: variables that are
 //! bound once and not `mut`, fields behind them or behind a `&`, constants, literals, and what operators make of these.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -10,6 +10,7 @@ use super::model::{Known, Outcome, TestId};
 use crate::names::infer::result::{BodyTypes, PathTarget};
 use crate::names::program::{FnId, StaticId};
 use crate::names::ty::Ty;
+use crate::syntax::bytes::tokens;
 use crate::syntax::ir::{BinOp, Body, ExprId, ExprKind, Param, PatId, PatKind, TypeRef};
 
 /// A test at one place.
@@ -93,7 +94,7 @@ struct Finder<'a> {
     assigned: &'a BTreeSet<PatId>,
 }
 
-/// What a condition is made of, beside its text.
+/// What a condition is made of, beside its tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Variable(PatId),
@@ -124,19 +125,22 @@ impl Finder<'_> {
         if !self.is_settled(id, &mut parts) || !parts.iter().any(|part| matches!(part, Part::Variable(_))) {
             return None;
         }
-        let text = self.text(id)?;
-        let (text, negated) = self.equality(id, &text).unwrap_or((text, false));
-        Some((format!("{text} {parts:?}"), self.test(&parts, negated)))
+        let mut tokens = self.tokens(id)?;
+        let negated = self.is_unequal(id, &mut tokens);
+        Some((format!("{} {parts:?}", tokens.join(" ")), self.test(&parts, negated)))
     }
 
-    /// `==` and `!=` of the same two are one test.
-    fn equality(&self, id: ExprId, text: &str) -> Option<(String, bool)> {
-        let Some(ExprKind::Binary(BinOp::Equality, lhs, _)) = self.kind(id) else { return None };
-        let lhs = self.text(*lhs)?;
-        let rest = text.strip_prefix(lhs.as_str())?.trim_start();
-        let negated = rest.starts_with("!=");
-        let rhs = rest.get(2..)?.trim_start();
-        Some((format!("{lhs}=={rhs}"), negated))
+    /// Whether it is `!=`, which becomes `==`: of the same two they are one test.
+    fn is_unequal(&self, id: ExprId, tokens: &mut [&str]) -> bool {
+        let Some(ExprKind::Binary(BinOp::Equality, lhs, _)) = self.kind(id) else { return false };
+        let Some(lhs) = self.tokens(*lhs).filter(|lhs| tokens.starts_with(lhs)) else { return false };
+        match tokens.get_mut(lhs.len()) {
+            Some(sign) if *sign == "!" => {
+                *sign = "=";
+                true
+            }
+            _ => false,
+        }
     }
 
     /// The same for the variants of an enum.
@@ -146,7 +150,7 @@ impl Finder<'_> {
         if !is_enum || !self.is_place(id, &mut parts) {
             return None;
         }
-        Some((format!("match {} {parts:?}", self.text(id)?), self.test(&parts, false)))
+        Some((format!("match {} {parts:?}", self.tokens(id)?.join(" ")), self.test(&parts, false)))
     }
 
     fn test(&self, parts: &[Part], negated: bool) -> Test {
@@ -158,14 +162,9 @@ impl Finder<'_> {
         Test { id: TestId::new(0), negated, lasting }
     }
 
-    /// The text, without blanks unless they may be part of a literal.
-    fn text(&self, id: ExprId) -> Option<String> {
-        let text = self.cx.sources.text(self.body.exprs.get(id.index())?.span);
-        if text.is_empty() || text.contains("//") || text.contains("/*") {
-            return None;
-        }
-        let has_literal = text.contains(['"', '\'']);
-        Some(if has_literal { text.to_owned() } else { text.split_whitespace().collect() })
+    fn tokens(&self, id: ExprId) -> Option<Vec<&str>> {
+        let found = tokens(self.cx.sources.text(self.body.exprs.get(id.index())?.span));
+        (!found.is_empty()).then_some(found)
     }
 
     /// Nothing can change it.
