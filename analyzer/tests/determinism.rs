@@ -118,6 +118,48 @@ fn the_number_of_threads_does_not_matter() {
     assert_eq!(with_threads("1"), with_threads("7"));
 }
 
+/// What is found in each of these files, which are no part of a package.
+fn findings_by_file(files: &[(String, String)]) -> Vec<(String, String)> {
+    let scratch = Scratch::new("disturbed");
+    for (name, text) in files {
+        scratch.write(name, text.as_bytes().to_vec());
+    }
+    let report = check_all(scratch.path(), &[".".to_owned()]);
+    let all = finding::findings(&report);
+    let mut found: Vec<_> = all
+        .iter()
+        .map(|one| (one.steps.first().map_or_else(String::new, |step| step.0.clone()), one.normalised()))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn no_fixture_changes_its_findings_when_it_is_disturbed() {
+    let fixtures = fixtures();
+    let named = |change: &dyn Fn(usize, &str) -> String| -> Vec<(String, String)> {
+        let files = fixtures.iter().enumerate();
+        files.map(|(at, one)| (one.name.clone(), change(at, &one.text))).collect()
+    };
+    let expected = findings_by_file(&named(&|_, text| text.to_owned()));
+    assert!(!expected.is_empty());
+    for round in 0..3 {
+        let disturbed = named(&|at, text| {
+            let mut choices = Choices((at * 3 + round) as u64);
+            // The first lines may say which edition it is.
+            let head: String = text
+                .lines()
+                .take_while(|line| line.starts_with("//@"))
+                .fold(String::new(), |head, line| head + line + "\n");
+            head + &reformat(&reorder_items(text, &mut choices), &mut choices)
+        });
+        let found = findings_by_file(&disturbed);
+        let lost: Vec<_> = expected.iter().filter(|one| !found.contains(one)).collect();
+        let new: Vec<_> = found.iter().filter(|one| !expected.contains(one)).collect();
+        assert!(lost.is_empty() && new.is_empty(), "round {round}: lost {lost:#?}, new {new:#?}");
+    }
+}
+
 #[test]
 fn disturbed_fixtures_are_still_rust() {
     for (seed, fixture) in fixtures().iter().enumerate() {
