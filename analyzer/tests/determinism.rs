@@ -122,7 +122,7 @@ fn the_number_of_threads_does_not_matter() {
 fn findings_by_file(files: &[(String, String)]) -> Vec<(String, String)> {
     let scratch = Scratch::new("disturbed");
     for (name, text) in files {
-        scratch.write(name, text.as_bytes().to_vec());
+        scratch.write(name, text.as_bytes());
     }
     let report = check_all(scratch.path(), &[".".to_owned()]);
     let all = finding::findings(&report);
