@@ -112,6 +112,20 @@ mod tests {
     }
 
     #[test]
+    fn commands_of_the_readme_are_understood() {
+        let readme = include_str!("../../../README.md");
+        let commands = readme.lines().filter_map(|line| line.strip_prefix("cargo gordian "));
+        let mut number = 0;
+        for command in commands {
+            let words = command.split(['#', '>']).next().unwrap_or_default().split_whitespace();
+            let parsed = Cli::try_parse_from(std::iter::once("cargo gordian").chain(words));
+            assert!(parsed.is_ok(), "{command}: {}", parsed.err().map(|error| error.to_string()).unwrap_or_default());
+            number += 1;
+        }
+        assert!(number > 5);
+    }
+
+    #[test]
     fn only_cargo_s_own_argument_is_dropped() {
         let dropped = |args: &[&str]| without_cargo(args.iter().map(OsString::from).collect());
         assert_eq!(dropped(&["cargo-gordian", "gordian", "check"]), ["cargo-gordian", "check"]);
