@@ -33,6 +33,8 @@ pub enum Command {
     /// Run a failing interleaving of a `#[gordian::test]` again, or show it
     #[command(after_help = super::replay::EXIT_CODES)]
     Replay(super::replay::ReplayArgs),
+    /// Write the file that has a CI provider check, explore and fuzz each night
+    Init(super::init::InitArgs),
     /// Tell what a rule looks for, why that is bad, and what to do about it
     Explain {
         /// The rule, or a group of rules; without it all rules are listed

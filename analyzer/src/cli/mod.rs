@@ -7,6 +7,7 @@ mod check;
 mod error;
 mod exit;
 mod explain;
+mod init;
 mod levels;
 mod names;
 mod options;
@@ -65,6 +66,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
     let mut out = terminal::stdout(cli.color);
     match cli.command {
         Command::Check(args) => return check::run(&args, cli.color),
+        Command::Init(args) => init::run(&args, &mut out, cli.color)?,
         Command::Replay(args) => return replay::run(&args, &mut out, cli.color),
         Command::Explain { rule: Some(name) } => match names::group(&name) {
             Some(group) => explain::group(group, &mut out)?,
@@ -105,6 +107,7 @@ mod tests {
         insta::assert_snapshot!("help_check", help(&["check"]));
         insta::assert_snapshot!("help_explain", help(&["explain"]));
         insta::assert_snapshot!("help_list", help(&["list"]));
+        insta::assert_snapshot!("help_init", help(&["init"]));
     }
 
     #[test]
