@@ -8,6 +8,7 @@ mod error;
 mod exit;
 mod explain;
 mod fuzz;
+mod init;
 mod levels;
 mod names;
 mod options;
@@ -66,6 +67,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
     let mut out = terminal::stdout(cli.color);
     match cli.command {
         Command::Check(args) => return check::run(&args, cli.color),
+        Command::Init(args) => init::run(&args, &mut out, cli.color)?,
         Command::Replay(args) => return replay::run(&args, &mut out, cli.color),
         Command::Fuzz(args) => return fuzz::run(&args, &mut out, cli.color),
         Command::Explain { rule: Some(name) } => match names::group(&name) {
@@ -109,6 +111,7 @@ mod tests {
         insta::assert_snapshot!("help_list", help(&["list"]));
         insta::assert_snapshot!("help_fuzz_run", help(&["fuzz", "run"]));
         insta::assert_snapshot!("help_fuzz_init", help(&["fuzz", "init"]));
+        insta::assert_snapshot!("help_init", help(&["init"]));
     }
 
     #[test]
