@@ -8,6 +8,7 @@ pub mod base;
 pub mod cli;
 pub mod driver;
 pub mod events;
+pub mod fuzz;
 pub mod graph;
 pub mod models;
 pub mod names;

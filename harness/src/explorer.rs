@@ -363,7 +363,7 @@ impl Explorer {
         }
     }
 
-    fn setup(&self, body: Arc<dyn Fn() + Send + Sync>) -> Setup {
+    pub(crate) fn setup(&self, body: Arc<dyn Fn() + Send + Sync>) -> Setup {
         Setup {
             name: self.name.clone(),
             body,
@@ -379,7 +379,7 @@ impl Explorer {
         }
     }
 
-    fn terms(&self) -> Terms<'_> {
+    pub(crate) fn terms(&self) -> Terms<'_> {
         Terms {
             name: &self.name,
             features: &self.features,
@@ -391,6 +391,12 @@ impl Explorer {
             shard: self.shard,
             checkpoint: self.checkpoint.as_deref(),
         }
+    }
+
+    /// As given.
+    #[cfg(feature = "fuzz")]
+    pub(crate) fn name_of(&self) -> &str {
+        &self.name
     }
 
     fn columns(&self) -> usize {

@@ -1,5 +1,7 @@
 //! From the runs of a strategy to a verdict.
 
+#[cfg(feature = "fuzz")]
+mod decided;
 #[cfg(feature = "loom")]
 mod loom;
 

@@ -20,6 +20,8 @@ mod engine;
 mod explorer;
 #[cfg(feature = "explore")]
 mod faults;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 #[cfg(feature = "explore")]
 mod judge;
 #[cfg(feature = "explore")]
@@ -73,6 +75,8 @@ pub use dpor::shard::{NoShard, Shard};
 pub use explorer::{__Outcome, __run_test, Engine, Explorer, Search, explore, observe};
 #[cfg(feature = "explore")]
 pub use faults::{Fault, Faults, ParseFaultsError};
+#[cfg(feature = "fuzz")]
+pub use gordian_macros::fuzz;
 #[cfg(feature = "explore")]
 pub use gordian_macros::test;
 #[cfg(feature = "explore")]

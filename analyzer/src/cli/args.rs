@@ -33,6 +33,9 @@ pub enum Command {
     /// Run a failing interleaving of a `#[gordian::test]` again, or show it
     #[command(after_help = super::replay::EXIT_CODES)]
     Replay(super::replay::ReplayArgs),
+    /// Run fuzz targets by turns, and show once what fails, or add a target
+    #[command(after_help = super::fuzz::EXIT_CODES)]
+    Fuzz(Box<super::fuzz::FuzzArgs>),
     /// Tell what a rule looks for, why that is bad, and what to do about it
     Explain {
         /// The rule, or a group of rules; without it all rules are listed

@@ -56,6 +56,9 @@ pub enum Error {
     /// The execution of a replay file could not be run again.
     #[error(transparent)]
     Replay(#[from] super::replay::ReplayError),
+    /// The fuzz loop could not do its job.
+    #[error(transparent)]
+    Fuzz(#[from] crate::fuzz::Error),
     /// The analysis could not start.
     #[error(transparent)]
     Driver(#[from] driver::Error),
@@ -72,6 +75,7 @@ impl Error {
             }),
             Error::NoSuchPath(_) => Some("paths are files or directories; packages are chosen with `-p`".to_owned()),
             Error::Replay(error) => error.hint(),
+            Error::Fuzz(error) => error.hint(),
             Error::Incomplete(_) | Error::Nothing { lost: true } => {
                 Some("--verbose lists what was left out, and why".to_owned())
             }

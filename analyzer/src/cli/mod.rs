@@ -7,6 +7,7 @@ mod check;
 mod error;
 mod exit;
 mod explain;
+mod fuzz;
 mod levels;
 mod names;
 mod options;
@@ -66,6 +67,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
     match cli.command {
         Command::Check(args) => return check::run(&args, cli.color),
         Command::Replay(args) => return replay::run(&args, &mut out, cli.color),
+        Command::Fuzz(args) => return fuzz::run(&args, &mut out, cli.color),
         Command::Explain { rule: Some(name) } => match names::group(&name) {
             Some(group) => explain::group(group, &mut out)?,
             None => explain::explain(names::rule(&name)?, &mut out)?,
@@ -105,6 +107,8 @@ mod tests {
         insta::assert_snapshot!("help_check", help(&["check"]));
         insta::assert_snapshot!("help_explain", help(&["explain"]));
         insta::assert_snapshot!("help_list", help(&["list"]));
+        insta::assert_snapshot!("help_fuzz_run", help(&["fuzz", "run"]));
+        insta::assert_snapshot!("help_fuzz_init", help(&["fuzz", "init"]));
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! The attribute `#[gordian::test]`.
+//! The attributes `#[gordian::test]` and `#[gordian::fuzz]`.
 
 mod expand;
+mod fuzz;
 mod options;
 
 use proc_macro::TokenStream;
@@ -24,4 +25,14 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(options.into(), item.into()).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Makes a target for a fuzzer of the function: what it takes comes from bytes (`arbitrary::Arbitrary`), and so does the schedule under which its
+/// threads run. The function stays as it is. Beside it, in a module of the same name, are `target`, for `libfuzzer_sys::fuzz_target!`, and a
+/// test `corpus` that runs what is kept for it below `fuzz`. It needs the feature `fuzz`.
+///
+/// Its options are those of [`macro@test`] that say what one execution is: `steps`, `leaks`, `spurious_wakeups`, `faults`.
+#[proc_macro_attribute]
+pub fn fuzz(options: TokenStream, item: TokenStream) -> TokenStream {
+    fuzz::expand(options.into(), item.into()).unwrap_or_else(|error| error.to_compile_error()).into()
 }

@@ -37,13 +37,19 @@ const FAILURES: [&str; 6] = ["panic", "deadlock", "lost_wakeup", "leaked_thread"
 impl Options {
     /// Parses what stands between the parentheses.
     pub(crate) fn parse(tokens: TokenStream) -> syn::Result<Options> {
+        Options::parse_some(tokens, &OPTIONS.map(|(name, _)| name))
+    }
+
+    /// The same, of an attribute that has not all of them.
+    pub(crate) fn parse_some(tokens: TokenStream, names: &[&str]) -> syn::Result<Options> {
         let mut options =
             Options { settings: Vec::new(), expected: quote!(::core::option::Option::None::<&'static str>) };
         let mut given: Vec<&str> = Vec::new();
         let parser = syn::meta::parser(|meta| {
-            let Some((name, parse)) = OPTIONS.iter().find(|(name, _)| meta.path.is_ident(name)) else {
-                let names = OPTIONS.map(|(name, _)| name).join(", ");
-                return Err(syn::Error::new_spanned(&meta.path, format!("no such option: one of {names}")));
+            let is_it = |name: &str| names.contains(&name) && meta.path.is_ident(name);
+            let Some((name, parse)) = OPTIONS.iter().find(|(name, _)| is_it(name)) else {
+                let message = format!("no such option: one of {}", names.join(", "));
+                return Err(syn::Error::new_spanned(&meta.path, message));
             };
             let error = |message: String| Err(syn::Error::new_spanned(&meta.path, message));
             if given.contains(name) {

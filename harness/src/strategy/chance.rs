@@ -5,38 +5,38 @@ use rand_pcg::Pcg64Mcg;
 
 /// A generator with a seed.
 #[derive(Clone, Debug)]
-pub(super) struct Chance(Pcg64Mcg);
+pub(crate) struct Chance(Pcg64Mcg);
 
 impl Chance {
     /// Different seeds give different numbers.
-    pub(super) fn new(seed: u64) -> Chance {
+    pub(crate) fn new(seed: u64) -> Chance {
         // The generator takes odd states; neighbouring seeds must not share one.
         Chance(Pcg64Mcg::new((u128::from(seed) << 1) | 1))
     }
 
     /// Any number.
-    pub(super) fn number(&mut self) -> u64 {
+    pub(crate) fn number(&mut self) -> u64 {
         self.0.next_u64()
     }
 
     /// A number below the bound, which is not 0, each as likely as the others.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         // The error is below 2^-32 for anything that fits into memory.
         ((u128::from(self.number()) * bound as u128) >> 64) as usize
     }
 
     /// Whether an event of this probability happens.
-    pub(super) fn happens(&mut self, numerator: usize, denominator: usize) -> bool {
+    pub(crate) fn happens(&mut self, numerator: usize, denominator: usize) -> bool {
         self.below(denominator) < numerator
     }
 
     /// One of them, each as likely as the others.
-    pub(super) fn of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
         if all.is_empty() { None } else { all.get(self.below(all.len())) }
     }
 
     /// An index, each with a chance in proportion to its weight; `None` if no weight is above 0.
-    pub(super) fn weighted(&mut self, weights: impl Iterator<Item = f64> + Clone) -> Option<usize> {
+    pub(crate) fn weighted(&mut self, weights: impl Iterator<Item = f64> + Clone) -> Option<usize> {
         let sum: f64 = weights.clone().sum();
         if sum <= 0.0 {
             return None;

@@ -1,10 +1,14 @@
 //! Strategies: each decides at every scheduling point which task runs next, and when there is nothing left to run.
 
 mod bounded;
+#[cfg(feature = "fuzz")]
+mod bytes;
 mod chance;
 mod coverage;
 mod directed;
 mod exhaustive;
+#[cfg(feature = "fuzz")]
+mod feedback;
 mod guided;
 mod hash;
 mod knowledge;
@@ -28,9 +32,15 @@ use crate::dpor::trace::{Accesses, Pending};
 use crate::engine::{Context, Operation, Strike};
 
 pub(crate) use bounded::Bounded;
+#[cfg(feature = "fuzz")]
+pub(crate) use bytes::{Bytes, Decisions};
+#[cfg(feature = "fuzz")]
+pub(crate) use chance::Chance;
 pub(crate) use coverage::{Covering, Traces};
 pub(crate) use directed::Place;
 pub(crate) use exhaustive::Exhaustive;
+#[cfg(feature = "fuzz")]
+pub(crate) use feedback::Feedback;
 pub(crate) use hash::hash_of;
 pub(crate) use observed::Observed;
 #[cfg(any(test, feature = "__oracles"))]

@@ -18,6 +18,10 @@ pub(crate) use model::STRUCK;
 pub use model::{Event, Failure, FailureKind, Holder, Object, Observed, Site, Target, Thread, Tool, Wait, Witness};
 pub use replayed::Replayed;
 
+/// The variable that names a directory in which a failing input of a fuzz target leaves what is known of it: `witness.replay`, and the shortest
+/// input that fails the same way as `input`.
+pub const FUZZ_RESULT: &str = "GORDIAN_FUZZ_RESULT";
+
 /// How to show a witness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {

@@ -1,0 +1,234 @@
+//! `cargo gordian fuzz`: targets that look for failing inputs and schedules, run by turns.
+
+use std::io::Write;
+use std::time::Duration;
+
+use camino::Utf8PathBuf;
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::args::Color;
+use super::{Error, ExitCode, terminal};
+use crate::fuzz::report::{FORMATS, Format, Report};
+use crate::fuzz::{self, Options, Project, Sanitizer};
+
+pub(super) const EXIT_CODES: &str = "Exit codes:
+  0  no input fails
+  1  an input fails
+  2  the targets could not be built or run";
+
+/// The arguments of `fuzz`; without a subcommand those of `run`.
+#[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct FuzzArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<FuzzCommand>,
+    /// Without a subcommand.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// What to do with fuzz targets.
+#[derive(Debug, Clone, Subcommand)]
+pub enum FuzzCommand {
+    /// Run targets by turns; what stands here may also follow `fuzz` itself
+    #[command(after_help = EXIT_CODES)]
+    Run(RunArgs),
+    /// Add a target, with the fuzz directory if there is none
+    Init {
+        /// The target's name; with --function by default the function's
+        #[arg(value_name = "NAME", required_unless_present = "function")]
+        name: Option<String>,
+        /// The path of a public function with #[gordian::fuzz], such as `queue::operations`
+        #[arg(long, value_name = "PATH")]
+        function: Option<String>,
+    },
+    /// List the targets
+    List {
+        /// The fuzz directory; default: that of the package in the current directory
+        #[arg(long, value_name = "DIR")]
+        fuzz_dir: Option<Utf8PathBuf>,
+    },
+}
+
+/// The arguments of `fuzz run`.
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    /// The targets; default: all
+    #[arg(value_name = "TARGET")]
+    pub targets: Vec<String>,
+    /// How long to fuzz, all targets together: 90s, 10m, 1h
+    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = time)]
+    pub time: Duration,
+    /// Processes at the same time
+    #[arg(short, long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: u16,
+    /// Fuzz nothing: run what is kept (corpus, seeds and artifacts) once
+    #[arg(long, conflicts_with_all = ["time", "jobs", "input"])]
+    pub replay_corpus: bool,
+    /// Fuzz nothing: run this input of the target, and show how it fails
+    #[arg(long, value_name = "FILE", requires = "targets", conflicts_with_all = ["time", "jobs"])]
+    pub input: Option<Utf8PathBuf>,
+    /// Do not look for shorter inputs that fail the same way
+    #[arg(long)]
+    pub no_minimise: bool,
+    /// Afterwards, take inputs out of the corpus that show nothing the others do not
+    #[arg(long)]
+    pub minimise_corpus: bool,
+    /// What the compiler adds to find misuse of memory; `address` needs a nightly toolchain
+    #[arg(long, value_name = "SANITIZER", default_value = "none")]
+    pub sanitizer: SanitizerName,
+    /// The fuzz directory; default: that of the package in the current directory
+    #[arg(long, value_name = "DIR")]
+    pub fuzz_dir: Option<Utf8PathBuf>,
+    /// How to write the report
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FORMATS.map(|format| format.name))]
+    pub format: String,
+    /// Write the report to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<Utf8PathBuf>,
+    /// Show no progress on standard error
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// More options for libFuzzer, such as `-max_len=512`
+    #[arg(last = true, value_name = "OPTIONS")]
+    pub options: Vec<String>,
+}
+
+/// What the compiler adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SanitizerName {
+    /// Nothing; builds on stable
+    None,
+    /// AddressSanitizer
+    Address,
+}
+
+/// Does what is asked for.
+pub(super) fn run(args: &FuzzArgs, out: &mut dyn Write, color: Color) -> Result<ExitCode, Error> {
+    match &args.command {
+        None => fuzz(&args.run, out, color),
+        Some(FuzzCommand::Run(run)) => fuzz(run, out, color),
+        Some(FuzzCommand::Init { name, function }) => {
+            let of_function = || function.as_deref().and_then(|path| path.rsplit("::").next()).map(str::to_owned);
+            let name = name.clone().or_else(of_function).unwrap_or_default();
+            for line in fuzz::init::init(&here()?, &name, function.as_deref())? {
+                writeln!(out, "{line}")?;
+            }
+            out.flush()?;
+            Ok(ExitCode::Clean)
+        }
+        Some(FuzzCommand::List { fuzz_dir }) => {
+            for target in project(fuzz_dir.as_ref())?.targets {
+                writeln!(out, "{}", target.name)?;
+            }
+            out.flush()?;
+            Ok(ExitCode::Clean)
+        }
+    }
+}
+
+fn fuzz(args: &RunArgs, out: &mut dyn Write, color: Color) -> Result<ExitCode, Error> {
+    let project = project(args.fuzz_dir.as_ref())?;
+    let sanitizer = match args.sanitizer {
+        SanitizerName::None => Sanitizer::None,
+        SanitizerName::Address => Sanitizer::Address,
+    };
+    let tell = |line: &str| {
+        if !args.quiet {
+            terminal::remark(color, line);
+        }
+    };
+    let report = if args.replay_corpus {
+        fuzz::replay_corpus(&project, &args.targets, sanitizer, &tell)?
+    } else if let (Some(input), [target, ..]) = (&args.input, &args.targets[..]) {
+        fuzz::run_input(&project, target, input, sanitizer, &tell)?
+    } else {
+        let options = Options {
+            targets: args.targets.clone(),
+            time: args.time,
+            jobs: usize::from(args.jobs),
+            sanitizer,
+            minimise: !args.no_minimise,
+            minimise_corpus: args.minimise_corpus,
+            arguments: args.options.clone(),
+        };
+        fuzz::run(&project, &options, &tell)?
+    };
+    let width = terminal::width().unwrap_or(100);
+    store(&project, &report, width)?;
+    // The command line knows no others.
+    let format = Format::named(&args.format).unwrap_or(FORMATS[0]);
+    match &args.output {
+        Some(path) => write_to(format, &report, width, path)?,
+        None => {
+            format.write(&report, width, out)?;
+            out.flush()?;
+        }
+    }
+    if !args.quiet && !report.by_cargo_fuzz {
+        let hint = "cargo-fuzz is not installed, so cargo has built the targets; `cargo install cargo-fuzz` brings it";
+        terminal::hint(color, hint);
+    }
+    Ok(if report.failures.is_empty() { ExitCode::Clean } else { ExitCode::Findings })
+}
+
+/// All formats stay in the working directory of the loop.
+fn store(project: &Project, report: &Report, width: usize) -> Result<(), Error> {
+    std::fs::create_dir_all(&project.work).map_err(|source| Error::Output { path: project.work.clone(), source })?;
+    FORMATS.iter().try_for_each(|format| {
+        write_to(*format, report, width, &project.work.join("report").with_extension(format.extension))
+    })
+}
+
+fn write_to(format: Format, report: &Report, width: usize, path: &Utf8PathBuf) -> Result<(), Error> {
+    let write = || {
+        let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
+        format.write(report, width, &mut file)?;
+        file.flush()
+    };
+    write().map_err(|source| Error::Output { path: path.clone(), source })
+}
+
+fn project(given: Option<&Utf8PathBuf>) -> Result<Project, Error> {
+    Ok(match given {
+        Some(directory) => Project::open(directory)?,
+        None => Project::find(&here()?)?,
+    })
+}
+
+fn here() -> Result<Utf8PathBuf, Error> {
+    let directory = std::env::current_dir().map_err(Error::CurrentDirectory)?;
+    Utf8PathBuf::from_path_buf(directory).map_err(|path| Error::CurrentDirectoryName(path.display().to_string()))
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        _ => return Err("expected a time such as 90s, 10m or 1h".to_owned()),
+    };
+    let seconds = number.parse::<u64>().ok().and_then(|number| number.checked_mul(factor));
+    match seconds {
+        Some(1..=31_536_000) => Ok(Duration::from_secs(seconds.unwrap_or_default())),
+        Some(0) => Err("nothing would be run".to_owned()),
+        _ => Err("that is more than a year".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time;
+
+    #[test]
+    fn times_have_units() {
+        assert_eq!(time("90s").map(|time| time.as_secs()), Ok(90));
+        assert_eq!(time("10m").map(|time| time.as_secs()), Ok(600));
+        for wrong in ["", "10", "m", "1.5h", "-1s", "0s", "99999999999999999999h", "9999999h", "10 m"] {
+            assert!(time(wrong).is_err(), "{wrong}");
+        }
+    }
+}

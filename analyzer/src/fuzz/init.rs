@@ -1,0 +1,132 @@
+//! Adds a target to the fuzz directory of a package, and makes the directory if it is not there.
+
+use std::fmt::Write as _;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use cargo_metadata::{DependencyKind, Metadata, Package};
+
+use super::{Error, at};
+
+const TARGET: &str = include_str!("templates/target.rs");
+const FUNCTION: &str = include_str!("templates/function.rs");
+const IGNORED: &str = "target\ncorpus\nartifacts\ncoverage\n";
+
+/// What was done, a line each.
+pub type Done = Vec<String>;
+
+/// Adds a target with that name for the package of the directory: for its function at that path, which has `#[gordian::fuzz]`, or with a
+/// closure to be filled in.
+pub fn init(from: &Utf8Path, name: &str, function: Option<&str>) -> Result<Done, Error> {
+    check_name(name)?;
+    let metadata = metadata(from)?;
+    let package = package(&metadata, from)?;
+    let root = package.manifest_path.parent().unwrap_or(from);
+    let directory = root.join("fuzz");
+    let krate = package.targets.iter().find(|target| target.is_lib()).map(|target| target.name.replace('-', "_"));
+    let Some(krate) = krate else {
+        return Err(Error::Init(format!("the package `{}` has no library that a target could use", package.name)));
+    };
+    let mut done = Vec::new();
+    let manifest = directory.join("Cargo.toml");
+    let targets = directory.join("fuzz_targets");
+    let source = targets.join(format!("{name}.rs"));
+    if source.exists() {
+        return Err(Error::Init(format!("`{source}` is there already")));
+    }
+    let text = match std::fs::read_to_string(&manifest) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            std::fs::create_dir_all(&targets).map_err(at("make", &targets))?;
+            let ignored = directory.join(".gitignore");
+            std::fs::write(&ignored, IGNORED).map_err(at("write", &ignored))?;
+            done.push(format!("made {manifest}"));
+            new_manifest(package, &directory)
+        }
+        Err(error) => return Err(at("read", &manifest)(error)),
+    };
+    let parsed: toml::Value = toml::from_str(&text)
+        .map_err(|error| Error::Manifest { path: manifest.clone(), reason: error.message().to_owned() })?;
+    let has = |dependency: &str| parsed.get("dependencies").is_some_and(|table| table.get(dependency).is_some());
+    let missing: Vec<&str> = ["gordian", "libfuzzer-sys"].into_iter().filter(|needed| !has(needed)).collect();
+    if !missing.is_empty() {
+        return Err(Error::Init(format!(
+            "`{manifest}` does not depend on {}, which the target needs",
+            missing.join(" and ")
+        )));
+    }
+    let bin = format!(
+        "\n[[bin]]\nname = \"{name}\"\npath = \"fuzz_targets/{name}.rs\"\ntest = false\ndoc = false\nbench = false\n"
+    );
+    std::fs::create_dir_all(&targets).map_err(at("make", &targets))?;
+    let body = match function {
+        Some(function) => {
+            let path = function.strip_prefix("crate::").unwrap_or(function);
+            let path =
+                if path.starts_with(&format!("{krate}::")) { path.to_owned() } else { format!("{krate}::{path}") };
+            FUNCTION.replace("PATH", &path)
+        }
+        None => TARGET.replace("NAME", name),
+    };
+    std::fs::write(&source, body).map_err(at("write", &source))?;
+    std::fs::write(&manifest, text + &bin).map_err(at("write", &manifest))?;
+    done.push(format!("made {source}"));
+    done.push(format!("run it: cargo gordian fuzz run {name}"));
+    Ok(done)
+}
+
+fn check_name(name: &str) -> Result<(), Error> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_part) {
+        return Ok(());
+    }
+    Err(Error::Init(format!("`{name}` is no name for a target: letters, digits, `_` and `-`, a letter first")))
+}
+
+fn metadata(from: &Utf8Path) -> Result<Metadata, Error> {
+    let mut command = cargo_metadata::MetadataCommand::new();
+    command.current_dir(from).no_deps().other_options(vec!["--offline".to_owned()]);
+    command.exec().map_err(|error| Error::Manifest { path: from.join("Cargo.toml"), reason: error.to_string() })
+}
+
+/// The package of the directory: the innermost one.
+fn package<'a>(metadata: &'a Metadata, from: &Utf8Path) -> Result<&'a Package, Error> {
+    let is_above = |package: &&Package| package.manifest_path.parent().is_some_and(|root| from.starts_with(root));
+    let found = metadata.packages.iter().filter(is_above).max_by_key(|package| package.manifest_path.as_str().len());
+    found.ok_or_else(|| Error::Init(format!("`{from}` is in no package; go into one of the workspace")))
+}
+
+fn new_manifest(package: &Package, directory: &Utf8Path) -> String {
+    let mut text = format!(
+        "[package]\nname = \"{}-fuzz\"\nversion = \"0.0.0\"\nedition = \"2021\"\npublish = false\n\n\
+         [package.metadata]\ncargo-fuzz = true\n\n# Not part of the workspace around it.\n[workspace]\n\n[dependencies]\n\
+         arbitrary = {{ version = \"1\", features = [\"derive\"] }}\nlibfuzzer-sys = \"0.4\"\n",
+        package.name
+    );
+    let _ = writeln!(text, "{} = {{ path = \"..\" }}", package.name);
+    let _ = writeln!(text, "gordian = {{ {}, features = [\"fuzz\"] }}", gordian_of(package, directory));
+    text += "\n[profile.release]\ndebug = 1\n";
+    text
+}
+
+/// Where the package has gordian from, else the version of this tool.
+fn gordian_of(package: &Package, directory: &Utf8Path) -> String {
+    let own = package.dependencies.iter().find(|dependency| dependency.name == "gordian");
+    let by_path = own.and_then(|dependency| dependency.path.as_ref());
+    match (by_path, own) {
+        (Some(path), _) => format!("path = \"{}\"", relative(path, directory)),
+        (None, Some(dependency)) if dependency.kind != DependencyKind::Build => {
+            format!("version = \"{}\"", dependency.req)
+        }
+        _ => format!("version = \"{}\"", env!("CARGO_PKG_VERSION")),
+    }
+}
+
+/// From a directory to a path, over the directories that both have.
+fn relative(path: &Utf8Path, from: &Utf8Path) -> Utf8PathBuf {
+    let common = path.components().zip(from.components()).take_while(|(one, other)| one == other).count();
+    if common < 2 {
+        return path.to_owned();
+    }
+    let up = from.components().skip(common).map(|_| "..");
+    up.chain(path.components().skip(common).map(|component| component.as_str())).collect()
+}

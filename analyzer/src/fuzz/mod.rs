@@ -1,0 +1,112 @@
+//! The fuzz loop: builds the targets of a `fuzz` directory, runs them by turns, and tells what failed, once for each cause.
+//!
+//! It knows nothing of the stages of the analysis. A target is any libFuzzer binary; one whose inputs run by `gordian::fuzz` leaves the
+//! interleaving that failed as well.
+
+mod artifacts;
+mod bucket;
+mod build;
+mod campaign;
+mod corpus;
+pub mod init;
+mod process;
+mod project;
+pub mod report;
+
+use std::io;
+use std::process::ExitStatus;
+
+use camino::Utf8PathBuf;
+
+pub use build::Sanitizer;
+pub use campaign::{Options, replay_corpus, run, run_input};
+pub use project::{Project, Target};
+
+/// Why the fuzz loop could not do its job.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no fuzz directory.
+    #[error("there is no `fuzz/Cargo.toml` in `{0}` or above")]
+    NoProject(Utf8PathBuf),
+    /// The manifest of the fuzz directory cannot be used.
+    #[error("`{path}`: {reason}")]
+    Manifest {
+        /// The manifest.
+        path: Utf8PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The target that was asked for is not there.
+    #[error("there is no fuzz target named `{name}`")]
+    NoTarget {
+        /// As given.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// There are no targets at all.
+    #[error("`{0}` has no targets")]
+    NoTargets(Utf8PathBuf),
+    /// A target could not be built.
+    #[error("`{command}` ended with {status}")]
+    Build {
+        /// What was run.
+        command: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// A target that was built does not run.
+    #[error("`{target}` ended with {status} before it ran an input: {said}")]
+    NotRun {
+        /// Its name.
+        target: String,
+        /// How it ended.
+        status: ExitStatus,
+        /// The end of what it said.
+        said: String,
+    },
+    /// A file or directory cannot be used.
+    #[error("cannot {what} `{path}`: {source}")]
+    File {
+        /// What was tried.
+        what: &'static str,
+        /// With what.
+        path: Utf8PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A program cannot be started.
+    #[error("cannot start `{program}`: {source}")]
+    Start {
+        /// The program.
+        program: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// `init` would have to change what is there.
+    #[error("{0}")]
+    Init(String),
+}
+
+impl Error {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Error::NoProject(_) => Some("`cargo gordian fuzz init NAME` makes one with a first target".to_owned()),
+            Error::NoTargets(_) => Some("`cargo gordian fuzz init NAME` adds one".to_owned()),
+            Error::NoTarget { known, .. } if known.is_empty() => None,
+            Error::NoTarget { known, .. } => Some(format!("there are: {}", known.join(", "))),
+            Error::Build { command, .. } if command.contains("sanitizer=") => {
+                Some("sanitizers need a nightly toolchain: `cargo +nightly gordian fuzz`".to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Makes a file error.
+fn at(what: &'static str, path: impl AsRef<camino::Utf8Path>) -> impl FnOnce(io::Error) -> Error {
+    let path = path.as_ref().to_owned();
+    move |source| Error::File { what, path, source }
+}

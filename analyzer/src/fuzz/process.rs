@@ -1,0 +1,155 @@
+//! Runs a libFuzzer binary and reads what it says.
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::Error;
+
+/// Lines that are kept of what it says.
+const LINES: usize = 400;
+/// How often it is looked whether it has ended.
+const LOOK: Duration = Duration::from_millis(20);
+/// A process that is this much late does not end by itself.
+const GRACE: Duration = Duration::from_secs(60);
+
+/// How a process ended.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub(super) status: ExitStatus,
+    /// It had to be killed.
+    pub(super) is_killed: bool,
+    /// Where it has written the input that failed.
+    pub(super) artifact: Option<Utf8PathBuf>,
+    /// The file that it ran last, of those that were named.
+    pub(super) file: Option<Utf8PathBuf>,
+    pub(super) executions: u64,
+    /// Edges.
+    pub(super) coverage: Option<u64>,
+    /// The last lines.
+    pub(super) said: Vec<String>,
+}
+
+impl Ended {
+    /// Whether an input failed.
+    pub(super) fn has_failed(&self) -> bool {
+        !self.status.success()
+    }
+}
+
+/// Runs the binary; it should end by itself within that time.
+pub(super) fn run(
+    binary: &Utf8Path,
+    directory: &Utf8Path,
+    arguments: &[String],
+    result: Option<&Path>,
+    time: Duration,
+) -> Result<Ended, Error> {
+    let start = |source| Error::Start { program: binary.to_string(), source };
+    let mut command = Command::new(binary);
+    command.args(arguments).current_dir(directory);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command.env_remove("GORDIAN_REPLAY").env("RUST_BACKTRACE", "0");
+    match result {
+        Some(result) => command.env(gordian::witness::FUZZ_RESULT, result),
+        None => command.env_remove(gordian::witness::FUZZ_RESULT),
+    };
+    let mut child = command.spawn().map_err(start)?;
+    let (sender, lines) = channel();
+    if let Some(stderr) = child.stderr.take() {
+        std::thread::spawn(move || {
+            let mut reader = BufReader::new(stderr);
+            let mut line = Vec::new();
+            // A program may print one endless line.
+            while let Ok(1..) = reader.by_ref().take(1 << 16).read_until(b'\n', &mut line) {
+                let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+                line.clear();
+                if sender.send(text).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    let late = Instant::now() + time + GRACE;
+    let mut heard = Heard::default();
+    let mut is_killed = false;
+    loop {
+        match lines.recv_timeout(LOOK) {
+            Ok(line) => heard.line(line),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if Instant::now() > late && !is_killed {
+            is_killed = true;
+            // It may have ended by now.
+            let _ = child.kill();
+        }
+    }
+    let status = child.wait().map_err(start)?;
+    let Heard { artifact, file, executions, coverage, said } = heard;
+    Ok(Ended { status, is_killed, artifact, file, executions, coverage, said: said.into() })
+}
+
+#[derive(Default)]
+struct Heard {
+    artifact: Option<Utf8PathBuf>,
+    file: Option<Utf8PathBuf>,
+    executions: u64,
+    coverage: Option<u64>,
+    said: VecDeque<String>,
+}
+
+impl Heard {
+    fn line(&mut self, line: String) {
+        if let Some((_, path)) = line.split_once("Test unit written to ") {
+            self.artifact = Some(Utf8PathBuf::from(path.trim()));
+        } else if let Some(path) = line.strip_prefix("Running: ") {
+            self.file = Some(Utf8PathBuf::from(path));
+            self.executions += 1;
+        } else if let Some(number) = line.strip_prefix("stat::number_of_executed_units:") {
+            self.executions = number.trim().parse().unwrap_or(self.executions);
+        } else if let Some(rest) = line.strip_prefix('#') {
+            let digits = rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+            // Frames of a backtrace begin with a number as well.
+            if rest[digits.len()..].starts_with(['\t', ' ']) && rest.contains("exec/s:") {
+                self.executions = digits.parse().unwrap_or(self.executions);
+                let words: Vec<&str> = rest.split_whitespace().collect();
+                let after = words.iter().position(|word| *word == "cov:").and_then(|at| words.get(at + 1));
+                self.coverage = after.and_then(|word| word.parse().ok()).or(self.coverage);
+            }
+        }
+        if self.said.len() == LINES {
+            self.said.pop_front();
+        }
+        self.said.push_back(line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_of_libfuzzer_are_understood() {
+        let mut heard = Heard::default();
+        for line in [
+            "INFO: Seed: 1",
+            "#2\tINITED cov: 7 ft: 8 corp: 1/1b exec/s: 0 rss: 30Mb",
+            "#1048576\tpulse  cov: 91 ft: 300 corp: 20/1Kb lim: 4096 exec/s: 524288 rss: 40Mb",
+            "    #0 0x55 in main a.rs:1",
+            "#1 0x55 in other",
+            "artifact_prefix='a/'; Test unit written to a/crash-1",
+        ] {
+            heard.line(line.to_owned());
+        }
+        assert_eq!((heard.executions, heard.coverage), (1_048_576, Some(91)));
+        assert_eq!(heard.artifact.as_deref(), Some(Utf8Path::new("a/crash-1")));
+        heard.line("stat::number_of_executed_units: 1048600".to_owned());
+        assert_eq!(heard.executions, 1_048_600);
+    }
+}

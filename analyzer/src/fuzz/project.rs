@@ -1,0 +1,151 @@
+//! A `fuzz` directory in the layout of cargo-fuzz.
+
+use std::process::Command;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use toml::Value;
+
+use super::Error;
+
+/// A fuzz directory with its targets.
+#[derive(Debug)]
+pub struct Project {
+    /// The directory with the manifest of the targets.
+    pub directory: Utf8PathBuf,
+    /// By name.
+    pub targets: Vec<Target>,
+    /// Where cargo puts what it builds of the targets.
+    pub build_directory: Utf8PathBuf,
+    /// Where the loop keeps reports and what it has not sorted yet.
+    pub work: Utf8PathBuf,
+}
+
+/// A target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// What cargo calls its binary.
+    pub name: String,
+    /// Features of the manifest that it needs.
+    pub features: Vec<String>,
+}
+
+impl Project {
+    /// The fuzz directory of a package in this directory, or above it.
+    pub fn find(from: &Utf8Path) -> Result<Project, Error> {
+        let is_fuzz = |directory: &Utf8PathBuf| directory.join("Cargo.toml").is_file();
+        let directory = from.ancestors().map(|above| above.join("fuzz")).find(is_fuzz);
+        Project::open(&directory.ok_or_else(|| Error::NoProject(from.to_owned()))?)
+    }
+
+    /// That fuzz directory.
+    pub fn open(directory: &Utf8Path) -> Result<Project, Error> {
+        let directory = &directory.canonicalize_utf8().map_err(|_| Error::NoProject(directory.to_owned()))?;
+        let manifest = directory.join("Cargo.toml");
+        let wrong = |reason: String| Error::Manifest { path: manifest.clone(), reason };
+        let text = std::fs::read_to_string(&manifest).map_err(|error| wrong(error.to_string()))?;
+        let parsed: Value = toml::from_str(&text).map_err(|error| wrong(error.message().to_owned()))?;
+        let text_of = |value: &Value| value.as_str().map(str::to_owned);
+        let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+        let mut targets: Vec<Target> = list(parsed.get("bin"))
+            .iter()
+            .filter_map(|bin| {
+                let features = list(bin.get("required-features")).iter().filter_map(text_of).collect();
+                Some(Target { name: text_of(bin.get("name")?)?, features })
+            })
+            .collect();
+        targets.sort_by(|a, b| a.name.cmp(&b.name));
+        let build_directory = target_directory(&manifest)?;
+        // What the loop keeps belongs to the package, not to its targets.
+        let above = directory.parent().unwrap_or(directory).join("Cargo.toml");
+        let work = if above.is_file() { target_directory(&above)? } else { build_directory.clone() };
+        Ok(Project { directory: directory.to_owned(), targets, build_directory, work: work.join("gordian/fuzz") })
+    }
+
+    /// Those with these names, or all; of each name one.
+    pub fn select(&self, names: &[String]) -> Result<Vec<&Target>, Error> {
+        if self.targets.is_empty() {
+            return Err(Error::NoTargets(self.directory.join("Cargo.toml")));
+        }
+        for name in names {
+            if !self.targets.iter().any(|target| target.name == *name) {
+                let known = self.targets.iter().map(|target| target.name.clone()).collect();
+                return Err(Error::NoTarget { name: name.clone(), known });
+            }
+        }
+        Ok(self.targets.iter().filter(|target| names.is_empty() || names.contains(&target.name)).collect())
+    }
+
+    /// Where inputs that show something new are kept.
+    #[must_use]
+    pub fn corpus(&self, target: &Target) -> Utf8PathBuf {
+        self.directory.join("corpus").join(&target.name)
+    }
+
+    /// Where inputs that fail are kept.
+    #[must_use]
+    pub fn artifacts(&self, target: &Target) -> Utf8PathBuf {
+        self.directory.join("artifacts").join(&target.name)
+    }
+
+    /// Directories with inputs that were written by hand, as far as they are there.
+    #[must_use]
+    pub fn seeds(&self, target: &Target) -> Vec<Utf8PathBuf> {
+        let beside = self.directory.parent().unwrap_or(&self.directory).join("corpus/seeds");
+        let all = [self.directory.join("seeds"), beside].map(|seeds| seeds.join(&target.name));
+        all.into_iter().filter(|seeds| seeds.is_dir()).collect()
+    }
+
+    /// Where units that a run has found wait to be sorted.
+    #[must_use]
+    pub fn found(&self, target: &Target) -> Utf8PathBuf {
+        self.work.join(&target.name).join("found")
+    }
+
+    /// Options for libFuzzer from `NAME.options`, in the form that OSS-Fuzz reads; names of dictionaries are made paths.
+    #[must_use]
+    pub fn options(&self, target: &Target) -> Vec<String> {
+        let file = format!("{}.options", target.name);
+        let places = [self.directory.join(&file), self.directory.join("oss-fuzz").join(&file)];
+        let Some(text) = places.iter().find_map(|path| std::fs::read_to_string(path).ok()) else { return Vec::new() };
+        let mut options = Vec::new();
+        let mut is_ours = false;
+        for line in text.lines().map(str::trim) {
+            if line.starts_with('[') {
+                is_ours = line == "[libfuzzer]";
+            } else if let (true, Some((key, value))) = (is_ours, line.split_once('=')) {
+                let (key, value) = (key.trim(), value.trim());
+                let dictionary = self.directory.join(value);
+                match key {
+                    "dict" if dictionary.is_file() => options.push(format!("-dict={dictionary}")),
+                    "dict" => {}
+                    _ => options.push(format!("-{key}={value}")),
+                }
+            }
+        }
+        options
+    }
+}
+
+fn target_directory(manifest: &Utf8Path) -> Result<Utf8PathBuf, Error> {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .manifest_path(manifest)
+        .current_dir(manifest.parent().unwrap_or(Utf8Path::new(".")))
+        .no_deps()
+        .other_options(vec!["--offline".to_owned()])
+        .exec()
+        .map_err(|error| Error::Manifest { path: manifest.to_owned(), reason: error.to_string() })?;
+    Ok(metadata.target_directory)
+}
+
+/// The triple of this machine, as the compiler names it.
+pub(super) fn host() -> Result<String, Error> {
+    let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
+    let output =
+        Command::new(&rustc).arg("-vV").output().map_err(|source| Error::Start { program: rustc.clone(), source })?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).ok_or_else(|| Error::Start {
+        program: rustc,
+        source: std::io::Error::other("it does not say for which machine it compiles"),
+    })
+}

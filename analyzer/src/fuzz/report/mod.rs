@@ -1,0 +1,152 @@
+//! What a run of the fuzz loop came to, and how it is shown: one file per format.
+
+mod html;
+mod json;
+mod text;
+
+use std::io::{self, Write};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use gordian::witness::Witness;
+use serde::Serialize;
+
+use super::artifacts::Bucket;
+pub use super::bucket::Kind;
+
+/// What a run came to.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// Version of the stored form.
+    pub schema: u32,
+    /// Whether cargo-fuzz has built the targets.
+    pub by_cargo_fuzz: bool,
+    /// By name.
+    pub targets: Vec<TargetReport>,
+    /// One for each cause.
+    pub failures: Vec<Failure>,
+}
+
+/// What a target came to.
+#[derive(Debug, Default, Serialize)]
+pub struct TargetReport {
+    /// Its name.
+    pub name: String,
+    /// How long it was run, in seconds.
+    pub seconds: f64,
+    /// Inputs that were run, those that were kept included.
+    pub executions: u64,
+    /// Of these, the ones that were made.
+    pub fuzzed: u64,
+    /// Edges of the program that inputs have reached.
+    pub coverage: Option<u64>,
+    /// Inputs that are kept.
+    pub corpus: usize,
+    /// Artifacts of earlier runs that do not fail any more.
+    pub mended: usize,
+    /// Why it was not run for all of its time.
+    pub stopped: Option<String>,
+}
+
+/// Inputs of a target that fail the same way.
+#[derive(Debug, Serialize)]
+pub struct Failure {
+    /// The target.
+    pub target: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The same for all inputs that fail this way.
+    pub identity: String,
+    /// In one line.
+    pub title: String,
+    /// An input that fails, the shortest there is.
+    pub input: Utf8PathBuf,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// The input that was found, if a shorter one was made of it.
+    pub found: Option<Utf8PathBuf>,
+    /// How many inputs failed this way.
+    pub inputs: u64,
+    /// It failed before this run.
+    pub is_old: bool,
+    /// Whether the input fails each time.
+    pub is_repeatable: bool,
+    /// The command that runs the input again.
+    pub again: String,
+    /// The interleaving, if the target explores.
+    pub witness: Option<Witness>,
+    /// What the process said at last, where there is no interleaving.
+    pub said: Vec<String>,
+}
+
+impl Report {
+    pub(super) fn new(by_cargo_fuzz: bool) -> Report {
+        Report { schema: 1, by_cargo_fuzz, targets: Vec::new(), failures: Vec::new() }
+    }
+}
+
+impl TargetReport {
+    pub(super) fn new(name: &str) -> TargetReport {
+        TargetReport { name: name.to_owned(), ..TargetReport::default() }
+    }
+}
+
+/// Lines of a process that are shown.
+const SHOWN: usize = 40;
+
+impl Failure {
+    pub(super) fn new(target: &str, directory: &Utf8Path, bucket: Bucket, shorter: Option<Utf8PathBuf>) -> Failure {
+        let beside = directory.parent().unwrap_or(directory);
+        let shown = |path: Utf8PathBuf| path.strip_prefix(beside).map(Utf8Path::to_owned).unwrap_or(path);
+        let bytes = |path: &Utf8Path| std::fs::metadata(path).map_or(bucket.bytes, |metadata| metadata.len());
+        let found = shorter.is_some().then(|| shown(bucket.input.clone()));
+        let input = shorter.unwrap_or(bucket.input);
+        let bytes = bytes(&input);
+        let input = shown(input);
+        let said = if bucket.witness.is_some() { Vec::new() } else { bucket.said };
+        Failure {
+            target: target.to_owned(),
+            kind: bucket.cause.kind,
+            identity: bucket.cause.identity,
+            title: bucket.cause.title,
+            again: format!("cargo gordian fuzz run {target} --input {input}"),
+            input,
+            bytes,
+            found,
+            inputs: bucket.inputs,
+            is_old: bucket.is_old,
+            is_repeatable: bucket.is_repeatable,
+            witness: bucket.witness,
+            said: said[said.len().saturating_sub(SHOWN)..].to_vec(),
+        }
+    }
+}
+
+/// How to show a report.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// What the command line calls it.
+    pub name: &'static str,
+    /// The end of its file's name.
+    pub extension: &'static str,
+    write: fn(&Report, usize, &mut dyn Write) -> io::Result<()>,
+}
+
+/// All formats.
+pub const FORMATS: [Format; 3] = [
+    Format { name: "text", extension: "txt", write: text::write },
+    Format { name: "json", extension: "json", write: json::write },
+    Format { name: "html", extension: "html", write: html::write },
+];
+
+impl Format {
+    /// The one with that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Format> {
+        FORMATS.into_iter().find(|format| format.name == name)
+    }
+
+    /// Writes the report, in so many columns where that matters.
+    pub fn write(self, report: &Report, width: usize, out: &mut dyn Write) -> io::Result<()> {
+        (self.write)(report, width, out)
+    }
+}

@@ -1,0 +1,100 @@
+//! A program with the command line of a libFuzzer binary, which knows its inputs: so the loop around it can be tested without building libFuzzer.
+//! Inputs with `BOOM` and with `CRASH` in them fail, each in one way; while `MENDED` is not compiled in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const NONE: [&str; 2] = ["BOOM", "CRASH"];
+
+fn one(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if option_env!("MENDED").is_some() {
+        return;
+    }
+    if text.contains(NONE[0]) {
+        panic!("input of {} bytes", data.len());
+    }
+    assert!(!text.contains(NONE[1]), "it crashed");
+}
+
+fn fails(data: &[u8]) -> bool {
+    std::panic::catch_unwind(|| one(data)).is_err()
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let option = |name: &str| {
+        let prefix = format!("-{name}=");
+        arguments.iter().rev().find_map(|argument| argument.strip_prefix(&prefix).map(str::to_owned))
+    };
+    let paths: Vec<PathBuf> = arguments.iter().filter(|argument| !argument.starts_with('-')).map(PathBuf::from).collect();
+    if option("merge").is_some() {
+        for from in &paths[1..] {
+            for file in files(from) {
+                fs::copy(&file, paths[0].join(file.file_name().unwrap())).unwrap();
+            }
+        }
+        return;
+    }
+    if option("minimize_crash").is_some() {
+        let data = fs::read_to_string(&paths[0]).unwrap();
+        fs::write(option("exact_artifact_path").unwrap(), data.trim()).unwrap();
+        return;
+    }
+    if paths.iter().all(|path| path.is_file()) {
+        for path in &paths {
+            eprintln!("Running: {}", path.display());
+            if fails(&fs::read(path).unwrap()) {
+                eprintln!("==1== ERROR: libFuzzer: deadly signal");
+                std::process::exit(77);
+            }
+        }
+        return;
+    }
+    // Each process finds the next of these; the fourth finds nothing until its time is over.
+    let number = files(&paths[0]).len();
+    fs::write(paths[0].join(format!("unit-{number}")), number.to_string()).unwrap();
+    eprintln!("#{}\tpulse  cov: {} ft: 2 corp: 1/1b exec/s: 10 rss: 1Mb", 10 * (number + 1), number + 1);
+    let inputs = ["  BOOM  ", "   BOOM   ", "a CRASH "];
+    let Some(input) = inputs.get(number) else {
+        eprintln!("stat::number_of_executed_units: 100");
+        return;
+    };
+    if fails(input.as_bytes()) {
+        let path = format!("{}crash-{number}", option("artifact_prefix").unwrap());
+        fs::write(&path, input).unwrap();
+        eprintln!("==1== ERROR: libFuzzer: deadly signal");
+        eprintln!("artifact_prefix='..'; Test unit written to {path}");
+        std::process::exit(77);
+    }
+}
+
+fn files(directory: &Path) -> Vec<PathBuf> {
+    fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
+/// What the flags for coverage call.
+mod coverage {
+    macro_rules! ignored {
+        ($($name:ident($($argument:ident: $kind:ty),*);)*) => {
+            $(#[no_mangle] extern "C" fn $name($($argument: $kind),*) { $(let _ = $argument;)* })*
+        };
+    }
+    ignored! {
+        __sanitizer_cov_8bit_counters_init(a: usize, b: usize);
+        __sanitizer_cov_pcs_init(a: usize, b: usize);
+        __sanitizer_cov_trace_pc_indir(a: usize);
+        __sanitizer_cov_trace_cmp1(a: u8, b: u8);
+        __sanitizer_cov_trace_cmp2(a: u16, b: u16);
+        __sanitizer_cov_trace_cmp4(a: u32, b: u32);
+        __sanitizer_cov_trace_cmp8(a: u64, b: u64);
+        __sanitizer_cov_trace_const_cmp1(a: u8, b: u8);
+        __sanitizer_cov_trace_const_cmp2(a: u16, b: u16);
+        __sanitizer_cov_trace_const_cmp4(a: u32, b: u32);
+        __sanitizer_cov_trace_const_cmp8(a: u64, b: u64);
+        __sanitizer_cov_trace_switch(a: u64, b: usize);
+        __sanitizer_cov_trace_div4(a: u32);
+        __sanitizer_cov_trace_div8(a: u64);
+        __sanitizer_cov_trace_gep(a: usize);
+    }
+}
