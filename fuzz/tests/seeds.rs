@@ -2,15 +2,21 @@
 
 use std::path::Path;
 
-use gordian_fuzz::{analyze_source, explorer_agreement, lock_programs, replay_files};
+use gordian_fuzz::linearizability::{self, deque::Deque, pool::Pool, ring::Ring, semaphore::Semaphore};
+use gordian_fuzz::{analyze_source, counter_schedules, explorer_agreement, lock_programs, replay_files};
 
 type Oracle = fn(&[u8]) -> Vec<String>;
 
-const TARGETS: [(&str, Oracle); 4] = [
+const TARGETS: [(&str, Oracle); 9] = [
     ("analyze_source", |data| analyze_source::disagreements(data).unwrap_or_default()),
+    ("counter_schedules", counter_schedules::disagreements),
+    ("deque", |data| linearizability::disagreements(Deque::new(false), data)),
     ("explorer_agreement", explorer_agreement::disagreements),
     ("lock_programs", lock_programs::disagreements),
+    ("pool", |data| linearizability::disagreements(Pool::new(false), data)),
     ("replay_files", replay_files::disagreements),
+    ("ring_buffer", |data| linearizability::disagreements(Ring::new(false), data)),
+    ("semaphore", |data| linearizability::disagreements(Semaphore::new(false), data)),
 ];
 
 fn seeds() -> std::path::PathBuf {
@@ -38,4 +44,22 @@ fn every_target_has_seeds_and_agrees_on_them() {
             assert!(wrong.is_empty(), "{target}, {name}: {}", wrong.join("\n"));
         }
     }
+}
+
+/// A seed that shows a mistake has to show it in the variant that has it.
+#[test]
+fn seeds_reach_what_their_names_say() {
+    let seed = |target: &str, name: &str| std::fs::read(seeds().join(target).join(name)).expect("a seed");
+    for (name, variant) in [
+        ("lost_without_lock", "without lock"),
+        ("lost_with_own_locks", "a lock of each thread's own"),
+        ("lost_between_locks", "lock around the read only"),
+    ] {
+        assert_eq!(counter_schedules::lost(&seed("counter_schedules", name)), Some(variant));
+    }
+    let shows = |wrong: Vec<String>| assert!(!wrong.is_empty());
+    shows(linearizability::disagreements(Deque::new(true), &seed("deque", "last_item_twice")));
+    shows(linearizability::disagreements(Pool::new(true), &seed("pool", "number_twice")));
+    shows(linearizability::disagreements(Ring::new(true), &seed("ring_buffer", "room_that_is_gone")));
+    shows(linearizability::disagreements(Semaphore::new(true), &seed("semaphore", "permits_that_are_gone")));
 }
