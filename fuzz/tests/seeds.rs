@@ -3,21 +3,7 @@
 use std::path::Path;
 
 use gordian_fuzz::linearizability::{self, deque::Deque, pool::Pool, ring::Ring, semaphore::Semaphore};
-use gordian_fuzz::{analyze_source, counter_schedules, explorer_agreement, lock_programs, replay_files};
-
-type Oracle = fn(&[u8]) -> Vec<String>;
-
-const TARGETS: [(&str, Oracle); 9] = [
-    ("analyze_source", |data| analyze_source::disagreements(data).unwrap_or_default()),
-    ("counter_schedules", counter_schedules::disagreements),
-    ("deque", |data| linearizability::disagreements(Deque::new(false), data)),
-    ("explorer_agreement", explorer_agreement::disagreements),
-    ("lock_programs", lock_programs::disagreements),
-    ("pool", |data| linearizability::disagreements(Pool::new(false), data)),
-    ("replay_files", replay_files::disagreements),
-    ("ring_buffer", |data| linearizability::disagreements(Ring::new(false), data)),
-    ("semaphore", |data| linearizability::disagreements(Semaphore::new(false), data)),
-];
+use gordian_fuzz::{TARGETS, counter_schedules};
 
 fn seeds() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/seeds")
