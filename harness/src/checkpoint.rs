@@ -1,7 +1,8 @@
 //! A file from which an exhaustive search goes on after its process has been killed.
 //!
 //! It is written anew after each execution, beside itself and then renamed, so that at any moment there is a whole one; what is lost
-//! is the execution that runs. The file is of one test and one part of its traces. A test that has changed since does something else in the
+//! is the execution that runs. Its second line is a hash of the first: what has got damaged could miss executions, and is not gone on with.
+//! The file is of one test and one part of its traces. A test that has changed since does something else in the
 //! beginning that the next execution shares with the last one, and is not gone on with.
 
 use std::path::{Path, PathBuf};
@@ -11,9 +12,10 @@ use serde::{Deserialize, Serialize};
 use crate::dpor::explorer::Saved;
 use crate::dpor::object::TaskId;
 use crate::report::Outcomes;
+use crate::strategy::hash_of;
 
 /// The version of the format.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 /// What is in the file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -26,6 +28,16 @@ pub(crate) struct Checkpoint {
     /// The number of each child of each task.
     pub(crate) families: Vec<((TaskId, u32), TaskId)>,
     pub(crate) search: Saved,
+}
+
+/// What is looked at first, since all else depends on it.
+#[derive(Deserialize)]
+struct Version {
+    schema: u32,
+}
+
+fn hashed(content: &[u8]) -> String {
+    format!("{:016x}\n", hash_of(content))
 }
 
 /// Where the file of a search is, and what it is of.
@@ -47,11 +59,19 @@ impl Place {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(format!("the checkpoint {name} cannot be read: {error}")),
         };
-        let checkpoint: Checkpoint =
-            serde_json::from_slice(&text).map_err(|error| format!("{name} is no checkpoint: {error}"))?;
-        if checkpoint.schema != SCHEMA {
-            return Err(format!("the checkpoint {name} has version {} of the format", checkpoint.schema));
+        let (content, hash) = match text.iter().position(|byte| *byte == b'\n') {
+            Some(end) => (&text[..end], &text[end + 1..]),
+            None => (&text[..], &[][..]),
+        };
+        let no_checkpoint = |error| format!("{name} is no checkpoint: {error}");
+        let Version { schema } = serde_json::from_slice(content).map_err(no_checkpoint)?;
+        if schema != SCHEMA {
+            return Err(format!("the checkpoint {name} has version {schema} of the format"));
         }
+        if hash != hashed(content).as_bytes() {
+            return Err(format!("the checkpoint {name} is damaged: remove it, to begin anew"));
+        }
+        let checkpoint: Checkpoint = serde_json::from_slice(content).map_err(no_checkpoint)?;
         if checkpoint.of != self.of {
             return Err(format!("the checkpoint {name} is of {}, and this is {}", checkpoint.of, self.of));
         }
@@ -73,7 +93,8 @@ impl Place {
         let checkpoint = Checkpoint { schema: SCHEMA, of, executions, outcomes: outcomes.clone(), families, search };
         let beside = self.path.with_extension("new");
         let store = |path: &Path| -> std::io::Result<()> {
-            std::fs::write(path, serde_json::to_vec(&checkpoint)?)?;
+            let content = serde_json::to_string(&checkpoint)?;
+            std::fs::write(path, format!("{content}\n{}", hashed(content.as_bytes())))?;
             std::fs::rename(path, &self.path)
         };
         store(&beside).map_err(|error| format!("the checkpoint {} cannot be written: {error}", self.path.display()))

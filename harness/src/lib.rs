@@ -46,6 +46,9 @@ mod scenarios;
 #[cfg(all(test, feature = "explore"))]
 extern crate self as gordian;
 
+#[cfg(all(feature = "explore", any(test, feature = "__oracles")))]
+#[doc(hidden)]
+pub mod __oracles;
 pub mod cell;
 #[cfg(feature = "crossbeam")]
 pub mod crossbeam;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::__oracles::Recording;
 use crate::Engine;
-use crate::agreement::Recording;
 use crate::engine::{Limits, RunResult, Setup, run};
 use crate::strategy::{Bounded, Exhaustive, Observed, Strategy};
 use corpus::scenario::{Expected, Scenario};

@@ -110,6 +110,24 @@ fn killed_at_any_moment_it_loses_one_execution() {
     std::fs::remove_file(file).unwrap();
 }
 
+/// A file that lacks an execution, or counts one that was not run, would end in a proof of less than all.
+#[test]
+fn what_is_damaged_is_not_gone_on_with() {
+    let file = file("damaged");
+    let some = explorer().checkpoint(&file).executions(20).run(body);
+    assert!(matches!(some, Verdict::Incomplete { executions: 20, .. }), "{some}");
+    let stored = std::fs::read_to_string(&file).expect("a checkpoint");
+    for (from, to) in [("\"executions\":20", "\"executions\":21"), ("\"schema\":2", "\"schema\":1"), ("\n", "")] {
+        assert!(stored.contains(from), "{from}: {stored}");
+        std::fs::write(&file, stored.replacen(from, to, 1)).unwrap();
+        let verdict = explorer().checkpoint(&file).run(body);
+        assert!(matches!(verdict, Verdict::Incomplete { executions: 0, .. }), "{to}: {verdict}");
+    }
+    std::fs::write(&file, stored).unwrap();
+    assert!(explorer().checkpoint(&file).run(body).traces().is_some());
+    std::fs::remove_file(file).unwrap();
+}
+
 #[test]
 fn what_is_of_something_else_is_not_gone_on_with() {
     let file = file("other");

@@ -54,3 +54,32 @@ fn a_panic_whose_unwinding_waits_is_reported() {
     });
     assert!(verdict.witness().is_some_and(|witness| witness.headline().contains("the lock is held")), "{verdict}");
 }
+
+/// What a thread that waits for good keeps in its thread-locals is neither dropped by another one nor in the way of the next execution.
+#[test]
+fn thread_locals_of_a_thread_that_never_ends_are_left_alone() {
+    struct Adds(Arc<Mutex<u32>>);
+    impl Drop for Adds {
+        fn drop(&mut self) {
+            *self.0.lock().unwrap() += 1;
+        }
+    }
+    gordian::thread_local! {
+        static KEPT: std::cell::RefCell<Option<Adds>> = const { std::cell::RefCell::new(None) };
+    }
+    // Stacks are leaked at first, and unwound when there have been many of them.
+    for _ in 0..300 {
+        let verdict = Explorer::new().run(|| {
+            let total = Arc::new(Mutex::new(0));
+            let other = Arc::clone(&total);
+            let waits = thread::spawn(move || {
+                KEPT.set(Some(Adds(other)));
+                thread::park();
+            });
+            let before = *total.lock().unwrap();
+            waits.join().unwrap();
+            assert_eq!(before, 0);
+        });
+        assert!(verdict.witness().is_some_and(|witness| witness.is_deadlock()), "{verdict}");
+    }
+}

@@ -14,11 +14,13 @@
 //! Dependence is that of [`dependence::dependent`]; what is not seen is everything that is no action (unsynchronised
 //! memory, files, time).
 
+#[cfg(any(test, feature = "__oracles"))]
+pub mod canonical;
 pub mod dependence;
 pub mod explorer;
 pub mod object;
 #[cfg(test)]
-pub(crate) mod program;
+mod program;
 pub mod shard;
 pub mod trace;
 mod wakeup;

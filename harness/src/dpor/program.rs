@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::dependence::dependent;
+use super::canonical::{Canonical, Sequence, canonical};
 use super::explorer::{Choice, Dpor};
 use super::object::{Access, Action, NO, ObjectId, ObjectKind, ObjectState, TaskId, YES};
 use super::shard::Shard;
@@ -91,35 +91,6 @@ impl Program {
         }
         resolved
     }
-}
-
-/// Two events, each as its task and its number there, and what the event did if both are the same.
-pub(crate) type Pair = ((u32, u32), (u32, u32), String);
-/// A trace, comparable.
-pub(crate) type Canonical = BTreeSet<Pair>;
-pub(crate) type Sequence = Vec<(TaskId, Accesses)>;
-
-/// A trace as the set of ordered pairs of dependent events: the same for equivalent sequences and only for those.
-pub(crate) fn canonical(sequence: &Sequence) -> Canonical {
-    let mut counts = BTreeMap::new();
-    let labels: Vec<(u32, u32)> = sequence
-        .iter()
-        .map(|(task, _)| {
-            let count = counts.entry(task.0).or_insert(0);
-            *count += 1;
-            (task.0, *count)
-        })
-        .collect();
-    let mut pairs = BTreeSet::new();
-    for (j, (_, b)) in sequence.iter().enumerate() {
-        pairs.insert((labels[j], labels[j], format!("{b:?}")));
-        for (i, (_, a)) in sequence[..j].iter().enumerate() {
-            if a.iter().any(|a| b.iter().any(|b| dependent(a, b))) {
-                pairs.insert((labels[i], labels[j], String::new()));
-            }
-        }
-    }
-    pairs
 }
 
 type Traces = BTreeMap<Canonical, usize>;

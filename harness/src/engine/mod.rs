@@ -21,9 +21,9 @@ pub(crate) use faults::{Strike, is_by_fault, may_find_no_thread, may_panic, pani
 pub(crate) use happens_before::Entry;
 pub(crate) use run::{Collected, Execution, Limits, Passed, RunResult, Setup, go_on, run};
 pub(crate) use tasks::{
-    TaskEntry, add_to_scope, drop_locals, finish_task, here, local, may_wake_without_reason, name_of, now, pass, reach,
-    reach_end_of, register_task, set_local, take_fault, take_panic, take_scope, task_died_of_fault, task_panicked,
-    token_access, waits_for, within, woken_without_reason,
+    TaskEntry, abandon_locals, add_to_scope, drop_locals, finish_task, here, local, may_wake_without_reason, name_of,
+    now, pass, reach, reach_end_of, register_task, set_local, take_fault, take_panic, take_scope, task_died_of_fault,
+    task_panicked, token_access, waits_for, within, woken_without_reason,
 };
 #[cfg(any(feature = "crossbeam", feature = "tokio"))]
 pub(crate) use tasks::{WaitsFor, wait_for};

@@ -1,6 +1,7 @@
 //! Runs a closure under a strategy until a failure, the end, or a budget.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -83,6 +84,8 @@ impl Execution {
 pub(crate) struct Collected {
     pub(crate) executions: u64,
     pub(crate) failed: Option<Execution>,
+    /// Identities of the failures that were not the wanted one.
+    pub(crate) passed_over: BTreeSet<String>,
     /// Why the run stopped before the strategy had nothing left.
     pub(crate) stopped: Option<Cause>,
     /// Why at least one execution was not run to its end.
@@ -103,6 +106,7 @@ impl Collected {
         self.failed = self.failed.take().or(other.failed);
         self.stopped = self.stopped.take().or(other.stopped);
         self.cut_off = self.cut_off.take().or(other.cut_off);
+        self.passed_over.extend(other.passed_over);
         self.outcomes.merge(other.outcomes);
         self.beside += other.beside;
         self.outcomes_beside.merge(other.outcomes_beside);
@@ -263,7 +267,10 @@ fn main_task(body: &(dyn Fn() + Send + Sync)) {
         crate::engine::drop_locals();
     }));
     if let Err(payload) = result {
-        if super::abandon::is_unwinding(&*payload) || super::is_by_fault(&*payload) {
+        if super::abandon::is_unwinding(&*payload) {
+            return super::abandon_locals();
+        }
+        if super::is_by_fault(&*payload) {
             return;
         }
         // Dropping a payload can panic as well; it is not worth that.

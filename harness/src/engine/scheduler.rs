@@ -411,6 +411,7 @@ impl<S: Strategy> Driver<S> {
                 }
                 Some(cause) if self.wanted.as_ref().is_some_and(|wanted| *wanted != cause.identity()) => {
                     collected.executions += 1;
+                    collected.passed_over.insert(cause.identity());
                 }
                 Some(cause) => {
                     collected.executions += 1;

@@ -104,6 +104,15 @@ pub(super) struct Local {
     needs_drop: bool,
 }
 
+impl Drop for Local {
+    /// Of a task that has not ended: leaked, as what is on its stack is, since nothing can run the operations of a destructor any more.
+    fn drop(&mut self) {
+        if self.needs_drop {
+            std::mem::forget(self.value.take());
+        }
+    }
+}
+
 /// Registers a task that the running task is about to spawn; gives the object that stands for its end and shuttle's number of it.
 pub(crate) fn register_task(name: Option<String>) -> (ObjectId, usize) {
     with(|context| {
@@ -297,6 +306,11 @@ pub(crate) fn drop_locals() {
     while let Some(value) = last() {
         drop(value);
     }
+}
+
+/// The same for a task whose stack has been unwound, where an operation of a destructor unwinds that destructor.
+pub(crate) fn abandon_locals() {
+    while std::panic::catch_unwind(drop_locals).is_err() {}
 }
 
 /// Adds a task to the scope at that address.

@@ -67,5 +67,5 @@ impl Observer for Decisions {
 
     fn executed(&mut self, _task: TaskId, _accesses: &Accesses) {}
 
-    fn finish(&mut self) {}
+    fn finish(&mut self, _counts: bool) {}
 }

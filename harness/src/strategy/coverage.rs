@@ -100,7 +100,7 @@ impl Observer for Covering {
         self.tasks[number] = hash;
     }
 
-    fn finish(&mut self) {
+    fn finish(&mut self, _counts: bool) {
         let trace = self.tasks.iter().fold(0, |sum, hash| mixed(sum, *hash));
         self.traces.add(trace);
     }

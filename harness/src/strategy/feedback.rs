@@ -51,7 +51,7 @@ impl Observer for Feedback {
 
     fn executed(&mut self, _task: TaskId, _accesses: &Accesses) {}
 
-    fn finish(&mut self) {}
+    fn finish(&mut self, _counts: bool) {}
 }
 
 /// The same in every process.

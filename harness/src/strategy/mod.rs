@@ -41,8 +41,9 @@ pub(crate) use directed::Place;
 pub(crate) use exhaustive::Exhaustive;
 #[cfg(feature = "fuzz")]
 pub(crate) use feedback::Feedback;
+pub(crate) use hash::hash_of;
 pub(crate) use observed::Observed;
-#[cfg(test)]
+#[cfg(any(test, feature = "__oracles"))]
 pub(crate) use observed::Observer;
 pub(crate) use portfolio::Portfolio;
 pub(crate) use predict::{Predicting, Prediction};

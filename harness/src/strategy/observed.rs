@@ -10,14 +10,20 @@ pub(crate) trait Observer {
     /// The next execution begins.
     fn begin(&mut self);
 
+    /// A task was spawned.
+    fn spawned(&mut self, _parent: TaskId, _child: TaskId) {}
+
     /// That task runs next.
     fn chosen(&mut self, _point: &Point<'_>, _task: TaskId) {}
 
     /// It did this.
     fn executed(&mut self, task: TaskId, accesses: &Accesses);
 
-    /// The execution ended.
-    fn finish(&mut self);
+    /// And the task did this besides, in its last step.
+    fn extend(&mut self, _task: TaskId, _access: Access) {}
+
+    /// The execution ended; whether it was whole, and one of those that were asked for.
+    fn finish(&mut self, counts: bool);
 }
 
 /// A strategy and who looks at it.
@@ -52,6 +58,7 @@ impl<S: Strategy, O: Observer> Strategy for Observed<S, O> {
     }
 
     fn spawned(&mut self, parent: TaskId, child: TaskId) {
+        self.observer.spawned(parent, child);
         self.strategy.spawned(parent, child);
     }
 
@@ -61,12 +68,13 @@ impl<S: Strategy, O: Observer> Strategy for Observed<S, O> {
     }
 
     fn extend(&mut self, task: TaskId, access: Access) {
+        self.observer.extend(task, access);
         self.strategy.extend(task, access);
     }
 
     fn finish(&mut self, end: End<'_>) {
-        self.observer.finish();
         self.strategy.finish(end);
+        self.observer.finish(end.is_whole() && self.strategy.counts());
     }
 
     fn is_beside(&self) -> bool {

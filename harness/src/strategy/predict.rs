@@ -166,7 +166,7 @@ impl Observer for Predicting {
         }
     }
 
-    fn finish(&mut self) {
+    fn finish(&mut self, _counts: bool) {
         if self.predictions.len() < MOST {
             self.predict();
         }

@@ -221,7 +221,7 @@ where
             // On loom, a panic ends the model, joined or not.
             let result = if engine::on_loom() { Ok(f()) } else { catch_unwind(AssertUnwindSafe(f)) };
             if result.as_ref().is_err_and(|payload| engine::is_unwinding(&**payload)) {
-                return;
+                return engine::abandon_locals();
             }
             match &result {
                 Err(payload) if engine::is_by_fault(&**payload) => engine::task_died_of_fault(),

@@ -1,0 +1,9 @@
+//! Shared counters under a schedule: the locked ones lose nothing, and a shown failure is the one that was found.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let wrong = gordian_fuzz::counter_schedules::disagreements(data);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+});

@@ -1,0 +1,293 @@
+//! Programs on the facade.
+
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use gordian::sync::atomic::Ordering::SeqCst;
+use gordian::sync::atomic::{AtomicUsize, fence};
+use gordian::sync::mpsc::{self, Receiver, Sender, SyncSender};
+use gordian::sync::{Barrier, Condvar, LockResult, Mutex, Once, OnceLock, RwLock};
+use gordian::thread::{self, JoinHandle, Thread};
+use gordian::{__oracles, future};
+
+use super::program::{self, CELLS, Channel, Gate, LOCKS, Meeting, Op, Program, Shared, Task};
+
+const SECOND: Duration = Duration::from_secs(1);
+/// Seen where a lock is poisoned.
+const POISONED: usize = 66;
+/// Seen where a thread or future gives nothing.
+const NOTHING: usize = 77;
+/// Seen where an attempt fails.
+const FAILED: usize = 99;
+
+struct Objects {
+    cells: [AtomicUsize; CELLS],
+    locks: [Mutex<usize>; LOCKS],
+    shared: RwLock<usize>,
+    gate: (Mutex<bool>, Condvar),
+    barrier: Barrier,
+    once: Once,
+    value: OnceLock<usize>,
+    receivers: Option<[Mutex<Receiver<usize>>; 2]>,
+    main: Thread,
+    /// Threads to be joined at the end, with what they add.
+    left: std::sync::Mutex<Vec<(usize, JoinHandle<()>)>>,
+}
+
+impl Objects {
+    fn left(&self) -> std::sync::MutexGuard<'_, Vec<(usize, JoinHandle<()>)>> {
+        self.left.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Joins them in the same order in all executions.
+    fn join_left(&self) {
+        let mut left = std::mem::take(&mut *self.left());
+        left.sort_by_key(|(value, _)| *value);
+        left.into_iter().for_each(|(_, handle)| handle.join().unwrap_or(()));
+    }
+}
+
+/// Each thread's own ends of the channels.
+#[derive(Clone)]
+struct Senders {
+    sender: Sender<usize>,
+    bounded: SyncSender<usize>,
+}
+
+/// Adds to the cell when it is dropped.
+struct Adds(Arc<Objects>, usize);
+
+impl Drop for Adds {
+    fn drop(&mut self) {
+        self.0.cells[self.1].fetch_add(1_000, SeqCst);
+    }
+}
+
+gordian::thread_local! {
+    static KEPT: RefCell<Option<Adds>> = const { RefCell::new(None) };
+}
+
+/// Runs the program, and gives what its threads saw and left behind. What loom has nothing for is made only for programs that use it.
+pub fn execute(program: &Program) -> String {
+    let (senders, receivers) = if program.has_channels() { channels(program.places) } else { (None, None) };
+    let objects = Arc::new(Objects {
+        cells: Default::default(),
+        locks: Default::default(),
+        shared: RwLock::new(0),
+        gate: (Mutex::new(false), Condvar::new()),
+        barrier: Barrier::new(2),
+        once: Once::new(),
+        value: OnceLock::new(),
+        receivers,
+        main: thread::current(),
+        left: Default::default(),
+    });
+    let handles: Vec<_> = (1..)
+        .zip(&program.children)
+        .map(|(number, ops)| {
+            let (ops, objects, senders) = (ops.clone(), Arc::clone(&objects), senders.clone());
+            thread::spawn(move || Running::new(number, objects, senders).run(&ops))
+        })
+        .collect();
+    let mut main = Running::new(0, Arc::clone(&objects), senders);
+    main.child = handles.first().map(|handle| handle.thread().clone());
+    // Whatever happens to it the others are joined, since nothing says in which order threads drop what they share.
+    let own = catch_unwind(AssertUnwindSafe(|| main.run(&program.main)));
+    let ended = std::iter::once(own).chain(handles.into_iter().map(JoinHandle::join));
+    let seen: Vec<Vec<usize>> = ended.map(|saw| saw.unwrap_or_else(|_| vec![NOTHING])).collect();
+    objects.join_left();
+    let cells = objects.cells.each_ref().map(|cell| cell.load(SeqCst));
+    let locks = objects.locks.each_ref().map(|lock| taken(lock.lock(), &mut Vec::new(), |value| **value));
+    let shared = taken(objects.shared.read(), &mut Vec::new(), |value| **value);
+    format!("{seen:?} {cells:?} {locks:?} {shared}")
+}
+
+type Ends = (Option<Senders>, Option<[Mutex<Receiver<usize>>; 2]>);
+
+fn channels(places: usize) -> Ends {
+    let (sender, receiver) = mpsc::channel();
+    let (bounded, taker) = mpsc::sync_channel(places);
+    (Some(Senders { sender, bounded }), Some([Mutex::new(receiver), Mutex::new(taker)]))
+}
+
+/// Does something with what is locked, and lets it go.
+fn taken<G, R>(lock: LockResult<G>, seen: &mut Vec<usize>, f: impl FnOnce(&mut G) -> R) -> R {
+    let mut guard = lock.unwrap_or_else(|poisoned| {
+        seen.push(POISONED);
+        poisoned.into_inner()
+    });
+    f(&mut guard)
+}
+
+/// A thread that runs.
+struct Running {
+    number: usize,
+    objects: Arc<Objects>,
+    senders: Option<Senders>,
+    /// The main thread's first child.
+    child: Option<Thread>,
+    seen: Vec<usize>,
+}
+
+impl Running {
+    fn new(number: usize, objects: Arc<Objects>, senders: Option<Senders>) -> Running {
+        Running { number, objects, senders, child: None, seen: Vec::new() }
+    }
+
+    fn run(mut self, ops: &[Op]) -> Vec<usize> {
+        let objects = Arc::clone(&self.objects);
+        for (at, op) in ops.iter().enumerate() {
+            let value = 10 * (self.number + 1) + at;
+            match *op {
+                Op::Atomic(op, x) => self.atomic(op, &objects.cells[x], value),
+                Op::Mutex(op, x) => self.mutex(op, x, &objects, value),
+                Op::Shared(op) => self.shared(op, &objects.shared, value),
+                Op::Channel(op) => self.channel(op, &objects, value),
+                Op::Gate(op) => self.gate(op, &objects.gate),
+                Op::Meeting(op) => self.meeting(op, &objects, value),
+                Op::Task(op, x) => self.task(op, x, &objects, value),
+            }
+        }
+        self.seen
+    }
+
+    /// With fences around, atomics are sequentially consistent on loom too, which takes their orderings for `AcqRel`.
+    fn atomic(&mut self, op: program::Atomic, cell: &AtomicUsize, value: usize) {
+        fence(SeqCst);
+        let saw = match op {
+            program::Atomic::Load => cell.load(SeqCst),
+            program::Atomic::Store => {
+                cell.store(value, SeqCst);
+                value
+            }
+            program::Atomic::Add => cell.fetch_add(value, SeqCst),
+            program::Atomic::Swap => cell.swap(value, SeqCst),
+            program::Atomic::CompareExchange => cell.compare_exchange(0, value, SeqCst, SeqCst).unwrap_or_else(|v| v),
+            program::Atomic::Update => cell.fetch_update(SeqCst, SeqCst, |v| Some(v + 1)).unwrap_or(FAILED),
+        };
+        fence(SeqCst);
+        self.seen.push(saw);
+    }
+
+    fn mutex(&mut self, op: program::Mutex, x: usize, objects: &Objects, value: usize) {
+        let [lock, other] = [x, 1 - x].map(|x| &objects.locks[x]);
+        let seen = &mut self.seen;
+        let saw = match op {
+            program::Mutex::Lock => taken(lock.lock(), seen, |guard| std::mem::replace(&mut **guard, value)),
+            program::Mutex::Both => {
+                let mut inner = Vec::new();
+                let saw = taken(lock.lock(), seen, |outer| {
+                    **outer += taken(other.lock(), &mut inner, |guard| **guard);
+                    **outer
+                });
+                seen.extend(inner);
+                saw
+            }
+            program::Mutex::Try => lock.try_lock().map_or(FAILED, |guard| *guard),
+            program::Mutex::Poison => {
+                let guard = lock.lock();
+                // A panic of the main thread ends the execution wherever the others are.
+                assert!(self.number == 0, "poison");
+                taken(guard, seen, |guard| **guard)
+            }
+        };
+        self.seen.push(saw);
+    }
+
+    fn shared(&mut self, op: Shared, lock: &RwLock<usize>, value: usize) {
+        let seen = &mut self.seen;
+        let saw = match op {
+            Shared::Read => taken(lock.read(), seen, |guard| **guard),
+            Shared::Write => taken(lock.write(), seen, |guard| std::mem::replace(&mut **guard, value)),
+            Shared::TryRead => lock.try_read().map_or(FAILED, |guard| *guard),
+            Shared::TryWrite => lock.try_write().map_or(FAILED, |mut guard| std::mem::replace(&mut *guard, value)),
+            Shared::Downgrade => __oracles::downgrade(lock, value),
+        };
+        self.seen.push(saw);
+    }
+
+    fn channel(&mut self, op: Channel, objects: &Objects, value: usize) {
+        let (Some(senders), Some([receiver, taker])) = (&self.senders, &objects.receivers) else { return };
+        let seen = &mut self.seen;
+        let saw = match op {
+            Channel::Send => usize::from(senders.sender.send(value).is_ok()),
+            Channel::SendBounded => usize::from(senders.bounded.send(value).is_ok()),
+            Channel::TrySendBounded => usize::from(senders.bounded.try_send(value).is_ok()),
+            Channel::TryReceive => taken(receiver.lock(), seen, |end| end.try_recv().unwrap_or(0)),
+            Channel::Receive => taken(receiver.lock(), seen, |end| end.recv().unwrap_or(0)),
+            Channel::ReceiveTimeout => taken(receiver.lock(), seen, |end| end.recv_timeout(SECOND).unwrap_or(0)),
+            Channel::TryReceiveBounded => taken(taker.lock(), seen, |end| end.try_recv().unwrap_or(0)),
+            Channel::ReceiveBounded => taken(taker.lock(), seen, |end| end.recv().unwrap_or(0)),
+        };
+        self.seen.push(saw);
+    }
+
+    fn gate(&mut self, op: Gate, (lock, condvar): &(Mutex<bool>, Condvar)) {
+        let guard = || lock.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        match op {
+            Gate::Wait => drop(condvar.wait(guard())),
+            Gate::WaitTimeout => {
+                let is_over = condvar.wait_timeout(guard(), SECOND).is_ok_and(|(_, result)| result.timed_out());
+                self.seen.push(usize::from(is_over));
+            }
+            Gate::WaitOpen => drop(condvar.wait_while(guard(), |is_open| !*is_open)),
+            Gate::Open => {
+                *guard() = true;
+                condvar.notify_all();
+            }
+            Gate::NotifyOne => condvar.notify_one(),
+            Gate::NotifyAll => condvar.notify_all(),
+        }
+    }
+
+    fn meeting(&mut self, op: Meeting, objects: &Objects, value: usize) {
+        match op {
+            Meeting::Barrier => self.seen.push(usize::from(objects.barrier.wait().is_leader())),
+            Meeting::CallOnce => objects.once.call_once(|| objects.cells[0].store(value, SeqCst)),
+            Meeting::Initialise => self.seen.push(*objects.value.get_or_init(|| value)),
+            Meeting::IsInitialised => self.seen.push(objects.value.get().copied().unwrap_or(0)),
+            Meeting::Park => thread::park(),
+            Meeting::ParkTimeout => thread::park_timeout(SECOND),
+            Meeting::Unpark => self.child.as_ref().unwrap_or(&objects.main).unpark(),
+            Meeting::Yield => thread::yield_now(),
+            Meeting::Sleep => thread::sleep(SECOND),
+        }
+    }
+
+    fn task(&mut self, op: Task, x: usize, objects: &Arc<Objects>, value: usize) {
+        let adds = {
+            let objects = Arc::clone(objects);
+            move || objects.cells[x].fetch_add(value, SeqCst)
+        };
+        let saw = match op {
+            Task::Spawn => {
+                let handle = thread::spawn(move || _ = adds());
+                return objects.left().push((value, handle));
+            }
+            Task::SpawnAndJoin => {
+                let child = thread::spawn(adds);
+                self.atomic(program::Atomic::Load, &objects.cells[x], value);
+                child.join().unwrap_or(NOTHING)
+            }
+            Task::Scope => thread::scope(|scope| {
+                let child = scope.spawn(adds);
+                objects.cells[x].fetch_add(1, SeqCst);
+                child.join().unwrap_or(NOTHING)
+            }),
+            Task::Await => future::block_on(future::spawn(async move { adds() })).unwrap_or(NOTHING),
+            Task::Abort => {
+                let task = future::spawn(async move { adds() });
+                task.abort();
+                future::block_on(task).unwrap_or(NOTHING)
+            }
+            Task::Local => {
+                let adds = Adds(Arc::clone(objects), x);
+                let before = KEPT.with_borrow_mut(|kept| kept.replace(adds));
+                usize::from(before.is_some())
+            }
+        };
+        self.seen.push(saw);
+    }
+}

@@ -1,0 +1,127 @@
+//! Random programs over the operations of the facade: the exhaustive strategy reaches what every interleaving reaches.
+//!
+//! * The outcomes of executions that end and the failures of those that do not are the same.
+//! * So are the traces, and each of them is run once, by one search as by shards.
+//! * What loom can run reaches the same on loom, except for what [`loom`] explains.
+
+mod facade;
+#[cfg(feature = "loom")]
+mod loom;
+mod program;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use arbitrary::{Arbitrary, Unstructured};
+use gordian::__oracles::{Beside, Seen, Trace, Way, explored};
+use gordian::{Fault, Faults, Shard};
+
+#[cfg(feature = "loom")]
+pub use self::loom::Gap;
+pub use self::program::Program;
+
+/// Interleavings that are run at most; programs with more are passed over.
+const LIMIT: u32 = 2_000;
+
+type Body = Arc<dyn Fn() + Send + Sync>;
+
+/// What came of a program.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// What does not agree.
+    pub wrong: Vec<String>,
+    /// Why loom reaches less, if it does.
+    #[cfg(feature = "loom")]
+    pub gap: Option<Gap>,
+}
+
+/// What does not agree, as text with the program; empty if all does.
+pub fn disagreements(data: &[u8]) -> Vec<String> {
+    let Ok(program) = Program::arbitrary(&mut Unstructured::new(data)) else { return Vec::new() };
+    let checked = check(&program).unwrap_or_default();
+    checked.wrong.into_iter().map(|problem| format!("{problem}\nin {program:?}")).collect()
+}
+
+/// Runs the program in all ways; `None` if it has too many interleavings.
+pub fn check(program: &Program) -> Option<Checked> {
+    let faults = match program.panics {
+        0 => Faults::none(),
+        most => Faults::none().with(Fault::Panic).at_most(most),
+    };
+    let beside = Beside { spurious: program.spurious, faults };
+    let body: Body = {
+        let program = program.clone();
+        Arc::new(move || gordian::observe("all", facade::execute(&program)))
+    };
+    let every = explored(Way::Every(LIMIT), beside, &body);
+    if every.unfinished.is_some() {
+        return None;
+    }
+    let exhaustive = explored(Way::Exhaustive, beside, &body);
+    let mut checked = Checked { wrong: compared(&every, &exhaustive), ..Checked::default() };
+    checked.wrong.extend(of_shards(program.shards, &exhaustive, |shard| explored(Way::Part(shard), beside, &body)));
+    #[cfg(feature = "loom")]
+    {
+        let (wrong, gap) = loom::compared(program, &exhaustive, &body);
+        checked.wrong.extend(wrong);
+        checked.gap = gap;
+    }
+    Some(checked)
+}
+
+/// What the exhaustive strategy does otherwise than running every interleaving.
+fn compared(every: &Seen, exhaustive: &Seen) -> Vec<String> {
+    let mut wrong: Vec<String> = exhaustive.unfinished.iter().map(|why| format!("there is no proof: {why}")).collect();
+    wrong.extend(sets("trace", &every.traces, &exhaustive.traces));
+    if exhaustive.executions != exhaustive.traces.len() as u64 {
+        let traces = exhaustive.traces.len();
+        wrong.push(format!("{} executions for {traces} traces", exhaustive.executions));
+    }
+    wrong.extend(sets("outcome", &keys(every), &keys(exhaustive)));
+    wrong.extend(sets("failure", &every.failures, &exhaustive.failures));
+    wrong
+}
+
+/// What the shards do otherwise than the whole.
+fn of_shards(count: u32, whole: &Seen, run: impl Fn(Shard) -> Seen) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut traces: BTreeSet<Trace> = BTreeSet::new();
+    let (mut outcomes, mut failures) = (BTreeSet::new(), BTreeSet::new());
+    let mut executions = 0;
+    for number in 1..=count {
+        let shard = match Shard::new(number, count) {
+            Ok(shard) => shard,
+            Err(error) => return vec![error.to_string()],
+        };
+        let part = run(shard);
+        wrong.extend(part.unfinished.iter().map(|why| format!("shard {shard} is no proof: {why}")));
+        outcomes.extend(keys(&part));
+        executions += part.executions;
+        traces.extend(part.traces);
+        failures.extend(part.failures);
+    }
+    wrong.extend(sets("trace", &whole.traces, &traces));
+    if executions != traces.len() as u64 {
+        wrong.push(format!("{executions} executions for {} traces", traces.len()));
+    }
+    wrong.extend(sets("outcome", &keys(whole), &outcomes));
+    wrong.extend(sets("failure", &whole.failures, &failures));
+    wrong.into_iter().map(|problem| format!("{problem}, in {count} shards")).collect()
+}
+
+fn keys(seen: &Seen) -> BTreeSet<String> {
+    seen.outcomes.keys().cloned().collect()
+}
+
+/// What one of the sets has and the other has not.
+fn sets<T: Ord + std::fmt::Debug>(what: &str, expected: &BTreeSet<T>, found: &BTreeSet<T>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let (missed, made_up) = (expected.difference(found), found.difference(expected));
+    for (verb, mut only) in [("missed", missed.peekable()), ("made up", made_up.peekable())] {
+        if let Some(first) = only.peek() {
+            let first = format!("{first:?}");
+            wrong.push(format!("{} {what}s of {} {verb}, such as {first}", only.count(), expected.len()));
+        }
+    }
+    wrong
+}

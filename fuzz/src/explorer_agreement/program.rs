@@ -1,0 +1,173 @@
+//! Small programs over the facade, drawn from bytes.
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+
+/// How many atomics there are.
+pub const CELLS: usize = 2;
+/// How many locks.
+pub const LOCKS: usize = 2;
+const MAX_CHILDREN: usize = 3;
+const MAX_OPERATIONS: usize = 3;
+
+/// What a thread does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Op {
+    Atomic(Atomic, #[arbitrary(with = cell)] usize),
+    Mutex(Mutex, #[arbitrary(with = lock)] usize),
+    Shared(Shared),
+    Channel(Channel),
+    Gate(Gate),
+    Meeting(Meeting),
+    Task(Task, #[arbitrary(with = cell)] usize),
+}
+
+/// With an atomic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Atomic {
+    Load,
+    Store,
+    Add,
+    Swap,
+    /// Of 0.
+    CompareExchange,
+    /// `fetch_update`.
+    Update,
+}
+
+/// With a mutex.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Mutex {
+    Lock,
+    /// And in it the other one.
+    Both,
+    Try,
+    /// Ends the thread while the mutex is locked.
+    Poison,
+}
+
+/// With a `RwLock`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Shared {
+    Read,
+    Write,
+    TryRead,
+    TryWrite,
+    /// A writer becomes a reader.
+    Downgrade,
+}
+
+/// With one of two channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Channel {
+    Send,
+    TryReceive,
+    Receive,
+    ReceiveTimeout,
+    /// The one with one place, or none.
+    SendBounded,
+    TrySendBounded,
+    TryReceiveBounded,
+    ReceiveBounded,
+}
+
+/// With a condition variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Gate {
+    /// Once, whatever is notified.
+    Wait,
+    WaitTimeout,
+    /// Until [`Gate::Open`].
+    WaitOpen,
+    Open,
+    NotifyOne,
+    NotifyAll,
+}
+
+/// With what else threads meet at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Meeting {
+    /// A barrier of two.
+    Barrier,
+    CallOnce,
+    Initialise,
+    IsInitialised,
+    Park,
+    ParkTimeout,
+    /// The main thread, which unparks its first child.
+    Unpark,
+    Yield,
+    Sleep,
+}
+
+/// With tasks of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Task {
+    /// A thread that adds to the cell, joined at the end of the program.
+    Spawn,
+    /// One that is joined after a load of the cell.
+    SpawnAndJoin,
+    /// One in a scope, and an addition beside it.
+    Scope,
+    /// A future that adds to the cell, and is awaited.
+    Await,
+    /// One that is aborted first.
+    Abort,
+    /// Keeps something whose destructor adds to the cell when the thread ends.
+    Local,
+}
+
+fn cell(input: &mut Unstructured<'_>) -> Result<usize> {
+    input.choose_index(CELLS)
+}
+
+fn lock(input: &mut Unstructured<'_>) -> Result<usize> {
+    input.choose_index(LOCKS)
+}
+
+/// A program.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// What the main thread does, before it joins the others.
+    pub main: Vec<Op>,
+    /// What these do.
+    pub children: Vec<Vec<Op>>,
+    /// Places of the bounded channel.
+    pub places: usize,
+    /// Wake-ups without a reason, for each thread.
+    pub spurious: u32,
+    /// Panics that are injected.
+    pub panics: u32,
+    /// How many parts the traces are dealt out to.
+    pub shards: u32,
+}
+
+impl Program {
+    /// What all threads do.
+    pub fn operations(&self) -> impl Iterator<Item = Op> + '_ {
+        self.children.iter().chain([&self.main]).flatten().copied()
+    }
+
+    /// Whether there are channels.
+    pub fn has_channels(&self) -> bool {
+        self.operations().any(|op| matches!(op, Op::Channel(_)))
+    }
+}
+
+fn operations(input: &mut Unstructured<'_>, least: usize) -> Result<Vec<Op>> {
+    (0..input.int_in_range(least..=MAX_OPERATIONS)?).map(|_| input.arbitrary()).collect()
+}
+
+impl<'a> Arbitrary<'a> for Program {
+    fn arbitrary(input: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(Program {
+            places: input.choose_index(2)?,
+            spurious: u32::from(input.ratio(1, 4)?),
+            panics: u32::from(input.ratio(1, 4)?),
+            shards: input.int_in_range(1..=4)?,
+            children: (0..input.int_in_range(1..=MAX_CHILDREN)?)
+                .map(|_| operations(input, 1))
+                .collect::<Result<_>>()?,
+            main: operations(input, 0)?,
+        })
+    }
+}

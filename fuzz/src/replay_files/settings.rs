@@ -1,0 +1,79 @@
+//! What the analyzer reads beside sources.
+
+use gordian_analyzer::base::Silent;
+use gordian_analyzer::driver::{Options, analyze};
+use gordian_analyzer::workspace::{LoadOptions, load};
+
+use super::{Kind, own_path, written};
+
+/// A `gordian.toml` with all that there is.
+pub const CONFIGURATION: &str = r#"exclude = ["target", "generated/**", "!generated/kept.rs"]
+
+[rules]
+lock_order_cycle = "deny"
+double_lock = "warn"
+
+[models]
+files = []
+
+[[models.stubs]]
+crate = "some-locks"
+source = "pub struct Lock; impl Lock { pub fn lock(&self) -> std::sync::MutexGuard<'_, u32> { loop {} } }"
+"#;
+
+/// A `Cargo.toml` with much of what there is.
+pub const MANIFEST: &str = r#"[workspace]
+members = ["."]
+exclude = ["other"]
+
+[workspace.package]
+edition = "2021"
+
+[package]
+name = "some-package"
+version = "0.1.0"
+edition.workspace = true
+autobins = false
+
+[lib]
+path = "src/lib.rs"
+
+[features]
+default = ["fast"]
+fast = ["dep:beside", "renamed?/more"]
+
+[dependencies]
+beside = { path = ".", optional = true }
+renamed = { package = "inner", version = "1" }
+
+[target.'cfg(unix)'.dev-dependencies]
+libc = "0.2"
+"#;
+
+/// What the file does that it must not.
+pub fn problem(kind: Kind, bytes: &[u8]) -> Option<String> {
+    written("src/lib.rs", b"pub fn nothing() {}\n");
+    let (name, other, whole) = match kind {
+        Kind::Manifest => ("Cargo.toml", "gordian.toml", MANIFEST),
+        _ => ("gordian.toml", "Cargo.toml", CONFIGURATION),
+    };
+    // It may be there from a file of the other kind.
+    let _ = std::fs::remove_file(own_path(other));
+    let path = written(name, bytes);
+    let directory = path.parent()?.to_str()?;
+    let options =
+        LoadOptions { paths: vec![directory.into()], current_dir: directory.into(), ..LoadOptions::default() };
+    let error = match kind {
+        Kind::Manifest => load(&options).err().map(|error| error.to_string()),
+        _ => analyze(&Options { load: options, ..Options::default() }, &Silent).err().map(|error| error.to_string()),
+    };
+    match error {
+        Some(error) if bytes == whole.as_bytes() => Some(format!("what is right is refused: {error}")),
+        Some(error) if !error.contains(directory) => Some(format!("the error does not say where: {error}")),
+        // A manifest that cannot be read is left out, and the sources are not.
+        None if kind == Kind::Configuration && std::str::from_utf8(bytes).is_err() => {
+            Some("what is no text is taken for a configuration".to_owned())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,62 @@
+//! The oracles of the targets whose inputs hold a schedule, on inputs that are drawn here, without the fuzzer.
+//! `SCHEDULES=10000 cargo test --release --features explore` draws more.
+
+use gordian_fuzz::counter_schedules;
+use gordian_fuzz::linearizability::{deque::Deque, disagreements, pool::Pool, ring::Ring, semaphore::Semaphore};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+fn cases() -> u32 {
+    std::env::var("SCHEDULES").ok().and_then(|text| text.parse().ok()).unwrap_or(256)
+}
+
+fn input() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(any::<u8>(), 8..96)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn locked_counters_lose_nothing(data in input()) {
+        let wrong = counter_schedules::disagreements(&data);
+        prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn objects_do_what_their_models_do(data in input()) {
+        for wrong in [
+            disagreements(Ring::new(false), &data),
+            disagreements(Deque::new(false), &data),
+            disagreements(Pool::new(false), &data),
+            disagreements(Semaphore::new(false), &data),
+        ] {
+            prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        }
+    }
+}
+
+/// Inputs that are drawn until one finds the mistake; the same ones each time.
+const TRIES: usize = 20_000;
+
+fn finds(is_found: impl Fn(&[u8]) -> bool) -> bool {
+    let mut runner = TestRunner::deterministic();
+    let input = input();
+    (0..TRIES).any(|_| input.new_tree(&mut runner).is_ok_and(|tree| is_found(&tree.current())))
+}
+
+#[test]
+fn mistakes_are_found() {
+    assert!(finds(|data| !disagreements(Ring::new(true), data).is_empty()));
+    assert!(finds(|data| !disagreements(Deque::new(true), data).is_empty()));
+    assert!(finds(|data| !disagreements(Pool::new(true), data).is_empty()));
+    assert!(finds(|data| !disagreements(Semaphore::new(true), data).is_empty()));
+}
+
+#[test]
+fn counters_without_the_right_lock_lose() {
+    for variant in ["without lock", "a lock of each thread's own", "lock around the read only"] {
+        assert!(finds(|data| counter_schedules::lost(data) == Some(variant)), "{variant}");
+    }
+}

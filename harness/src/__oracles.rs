@@ -1,0 +1,189 @@
+//! What the tests of this crate and its fuzz targets hold explorations against: all executions of a closure, with their traces and
+//! failures. None of them ends at a failure.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::dpor::canonical::{Canonical, Sequence, canonical};
+use crate::dpor::object::{Access, ObjectId, TaskId};
+use crate::dpor::shard::Shard;
+use crate::dpor::trace::Accesses;
+use crate::engine::{Limits, Setup, run};
+use crate::faults::Faults;
+use crate::strategy::{Bounded, Exhaustive, Observed, Observer, Point, Strategy};
+use crate::sync::{PoisonError, RwLock};
+
+/// Operations of one execution, beyond which it is cut off.
+const STEPS: usize = 1_000;
+
+/// Which executions are run.
+#[derive(Clone, Copy, Debug)]
+pub enum Way {
+    /// Every interleaving, if there are not more than that.
+    Every(u32),
+    /// Each trace once.
+    Exhaustive,
+    /// Each trace of that part once.
+    Part(Shard),
+}
+
+/// What may happen in an execution beside what the program does.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside {
+    /// Wake-ups without a reason, for each thread.
+    pub spurious: u32,
+    /// Faults.
+    pub faults: Faults,
+}
+
+/// A trace.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Trace(Canonical);
+
+/// What was seen in all executions.
+#[derive(Debug)]
+pub struct Seen {
+    /// How many there were.
+    pub executions: u64,
+    /// Their traces.
+    pub traces: BTreeSet<Trace>,
+    /// What those that did not fail have observed, by the name `all`, each with how many times.
+    pub outcomes: BTreeMap<String, u64>,
+    /// How the others failed.
+    pub failures: BTreeSet<String>,
+    /// Why these are not all.
+    pub unfinished: Option<String>,
+}
+
+/// Runs the closure in that way.
+pub fn explored(way: Way, beside: Beside, body: &Arc<dyn Fn() + Send + Sync>) -> Seen {
+    match way {
+        Way::Every(limit) => seen(Bounded::new(u32::MAX, limit), beside, body),
+        Way::Exhaustive => seen(Exhaustive::default(), beside, body),
+        Way::Part(shard) => seen(Exhaustive::of_shard(shard), beside, body),
+    }
+}
+
+fn seen<S: Strategy + Send + 'static>(strategy: S, beside: Beside, body: &Arc<dyn Fn() + Send + Sync>) -> Seen {
+    let setup = Setup {
+        name: String::new(),
+        body: Arc::clone(body),
+        limits: Limits { executions: u64::MAX, time: None, steps: STEPS },
+        keep_records: false,
+        // No failure has this name.
+        wanted: Some(String::new()),
+        spurious: beside.spurious,
+        faults: beside.faults,
+        fault_seed: 0,
+        allow_leaks: false,
+        checkpoint: None,
+        families: Vec::new(),
+    };
+    let result = run(&setup, Observed::<_, Recording>::new(strategy));
+    let (collected, strategy) = (result.collected, result.strategy);
+    let stopped = collected.stopped.or(collected.cut_off).map(|cause| cause.headline());
+    let left = || (!strategy.is_complete()).then(|| "some executions were repeated, or not run".to_owned());
+    Seen {
+        executions: collected.executions,
+        outcomes: collected.outcomes.of("all").into_iter().collect(),
+        failures: collected.passed_over,
+        unfinished: stopped.or_else(left),
+        traces: strategy.observer.traces,
+    }
+}
+
+/// A writer becomes a reader, if the compiler has that, and gives what it reads.
+#[cfg(rust_1_92)]
+#[allow(clippy::incompatible_msrv, reason = "left out where the compiler is older")]
+#[must_use]
+pub fn downgrade(shared: &RwLock<usize>, value: usize) -> usize {
+    let mut written = shared.write().unwrap_or_else(PoisonError::into_inner);
+    *written = value;
+    *crate::sync::RwLockWriteGuard::downgrade(written)
+}
+
+/// A writer gives what it has written, since the compiler is too old for more.
+#[cfg(not(rust_1_92))]
+#[must_use]
+pub fn downgrade(shared: &RwLock<usize>, value: usize) -> usize {
+    *shared.write().unwrap_or_else(PoisonError::into_inner) = value;
+    value
+}
+
+/// Keeps the traces of the executions that a strategy runs.
+#[derive(Default)]
+pub(crate) struct Recording {
+    now: Vec<(TaskId, Accesses)>,
+    /// The path of each task from the main one, as a number, and how many children it has: the engine's numbers depend on what was run before.
+    tasks: BTreeMap<TaskId, (u32, u32)>,
+    pub(crate) traces: BTreeSet<Trace>,
+}
+
+/// Children of one task that paths can tell apart, the task that stands for its faults beside them.
+const CHILDREN: u32 = 15;
+
+impl Recording {
+    fn path(&self, task: TaskId) -> TaskId {
+        TaskId(self.tasks.get(&task).map_or(0, |(path, _)| *path))
+    }
+}
+
+/// Objects are numbered at their first use, which is not the same event in all executions of a trace. Here they get the number
+/// of their first use by the lowest task, which is.
+fn renumbered(sequence: &Sequence) -> Sequence {
+    let mut numbers: BTreeMap<ObjectId, (TaskId, u32)> = BTreeMap::new();
+    let mut counts: BTreeMap<TaskId, u32> = BTreeMap::new();
+    for (task, accesses) in sequence {
+        for access in accesses {
+            let count = counts.entry(*task).or_default();
+            *count += 1;
+            let first = numbers.entry(access.object).or_insert((*task, *count));
+            *first = (*first).min((*task, *count));
+        }
+    }
+    let mut renumbered = sequence.clone();
+    for access in renumbered.iter_mut().flat_map(|(_, accesses)| accesses) {
+        let (task, count) = numbers[&access.object];
+        access.object = ObjectId(task.0 * 10_000 + count);
+    }
+    renumbered
+}
+
+impl Observer for Recording {
+    fn begin(&mut self) {
+        self.now.clear();
+        self.tasks.clear();
+    }
+
+    fn spawned(&mut self, parent: TaskId, child: TaskId) {
+        let (path, children) = self.tasks.entry(parent).or_default();
+        *children += 1;
+        debug_assert!(*children < CHILDREN, "a program of fewer threads");
+        let path = *path * (CHILDREN + 1) + *children;
+        self.tasks.insert(child, (path, 0));
+    }
+
+    fn chosen(&mut self, point: &Point<'_>, task: TaskId) {
+        if let Some((struck, _)) = point.strikes.iter().find(|(_, demon)| *demon == task) {
+            let path = self.path(*struck).0 * (CHILDREN + 1) + CHILDREN;
+            self.tasks.insert(task, (path, 0));
+        }
+    }
+
+    fn executed(&mut self, task: TaskId, accesses: &Accesses) {
+        self.now.push((self.path(task), accesses.clone()));
+    }
+
+    fn extend(&mut self, task: TaskId, access: Access) {
+        let path = self.path(task);
+        if let Some((_, accesses)) = self.now.iter_mut().rev().find(|(of, _)| *of == path) {
+            accesses.push(access);
+        }
+    }
+
+    fn finish(&mut self, counts: bool) {
+        if counts {
+            self.traces.insert(Trace(canonical(&renumbered(&self.now))));
+        }
+    }
+}
