@@ -147,6 +147,8 @@ fn init_makes_a_directory_once() {
     let second = package.run(&["init", "--function", "deep::stack"], false);
     assert_eq!(second.code, Some(0), "{}", second.stderr);
     assert_eq!(package.run(&["list"], false).stdout, "queue\nstack\n");
+    let third = package.run(&["init", "other", "--features", "missing"], false);
+    assert!(third.code == Some(2) && third.stderr.contains("without the feature `missing`"), "{}", third.stderr);
     let target = std::fs::read_to_string(package.path("fuzz/fuzz_targets/stack.rs")).expect("the target");
     assert!(target.contains("sample::deep::stack::target(data)"), "{target}");
     assert!(package.files("fuzz").contains(&".gitignore".to_owned()));
@@ -193,11 +195,8 @@ pub fn counter(threads: [Vec<u8>; 2]) {{
         all.extend(arguments);
         run(&all, Some(scratch.path()))
     };
-    let init = fuzz(&["init", "--function", "counter"]);
+    let init = fuzz(&["init", "--function", "counter", "--features", "fuzz"]);
     assert_eq!(init.code, Some(0), "{}", init.stderr);
-    let manifest = std::fs::read_to_string(path("fuzz/Cargo.toml")).expect("the manifest");
-    let manifest = manifest.replace("sample = { path = \"..\" }", "sample = { path = \"..\", features = [\"fuzz\"] }");
-    scratch.write("fuzz/Cargo.toml", manifest);
     let found = fuzz(&["run", "--time", "10s", "--format", "json"]);
     assert_eq!(found.code, Some(1), "{}{}", found.stdout, found.stderr);
     let report = found.json();

@@ -333,7 +333,7 @@ impl Explorer {
         if crate::engine::active() {
             return nothing("an exploration cannot be run inside of another".to_owned());
         }
-        if let Some(path) = std::env::var_os("GORDIAN_REPLAY") {
+        if let Some(path) = std::env::var_os("GORDIAN_REPLAY").filter(|path| !path.is_empty()) {
             match Witness::read(Path::new(&path)) {
                 Ok(file) if !self.name.is_empty() && file.test == self.name => {
                     let (verdict, replayed) = self.terms().replay(&setup, self.engine, &file, Some(Path::new(&path)));

@@ -56,6 +56,7 @@ pub mod future;
 pub mod hint;
 #[cfg(feature = "parking_lot")]
 pub mod parking_lot;
+mod planted;
 pub mod sync;
 pub mod thread;
 pub mod time;
@@ -81,6 +82,8 @@ pub use gordian_macros::fuzz;
 pub use gordian_macros::test;
 #[cfg(feature = "explore")]
 pub use linearizable::{Model, linearizable};
+#[doc(hidden)]
+pub use planted::planted as __planted;
 #[cfg(feature = "explore")]
 pub use report::{Coverage, Outcomes, Verdict};
 #[cfg(feature = "witness")]

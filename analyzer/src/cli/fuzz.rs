@@ -42,6 +42,9 @@ pub enum FuzzCommand {
         /// The path of a public function with #[gordian::fuzz], such as `queue::operations`
         #[arg(long, value_name = "PATH")]
         function: Option<String>,
+        /// Features of the package that the target needs, separated by commas
+        #[arg(short = 'F', long, value_name = "FEATURES", value_delimiter = ',')]
+        features: Vec<String>,
     },
     /// List the targets
     List {
@@ -109,10 +112,10 @@ pub(super) fn run(args: &FuzzArgs, out: &mut dyn Write, color: Color) -> Result<
     match &args.command {
         None => fuzz(&args.run, out, color),
         Some(FuzzCommand::Run(run)) => fuzz(run, out, color),
-        Some(FuzzCommand::Init { name, function }) => {
+        Some(FuzzCommand::Init { name, function, features }) => {
             let of_function = || function.as_deref().and_then(|path| path.rsplit("::").next()).map(str::to_owned);
             let name = name.clone().or_else(of_function).unwrap_or_default();
-            for line in fuzz::init::init(&here()?, &name, function.as_deref())? {
+            for line in fuzz::init::init(&here()?, &name, function.as_deref(), features)? {
                 writeln!(out, "{line}")?;
             }
             out.flush()?;

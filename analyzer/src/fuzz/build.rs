@@ -32,53 +32,80 @@ pub(super) fn has_cargo_fuzz() -> bool {
     asked.is_ok_and(|status| status.success())
 }
 
-/// Builds a target and gives its binary.
+/// Builds targets, all with the features that any of them needs, and gives their binaries.
 pub(super) fn build(
     project: &Project,
-    target: &Target,
+    targets: &[&Target],
     sanitizer: Sanitizer,
     by_cargo_fuzz: bool,
-) -> Result<Utf8PathBuf, Error> {
+) -> Result<Vec<Utf8PathBuf>, Error> {
     let host = host()?;
-    let mut arguments: Vec<String> = Vec::new();
-    let mut flags = std::env::var("RUSTFLAGS").unwrap_or_default();
+    let mut features: Vec<&str> = targets.iter().flat_map(|target| &target.features).map(String::as_str).collect();
+    features.sort_unstable();
+    features.dedup();
+    // One build of all is cheaper than one for each.
+    let all = if targets.len() == project.targets.len() { &[][..] } else { targets };
+    let mut runs: Vec<Vec<String>> = Vec::new();
     if by_cargo_fuzz {
-        let sanitizer = match sanitizer {
-            Sanitizer::None => "none",
-            Sanitizer::Address => "address",
-        };
-        arguments.extend(["fuzz", "build", "--sanitizer", sanitizer, "--fuzz-dir"].map(str::to_owned));
-        arguments.push(project.directory.to_string());
+        // It takes one name, or none for all.
+        let names: Vec<Option<&str>> =
+            if all.is_empty() { vec![None] } else { all.iter().map(|target| Some(&*target.name)).collect() };
+        for name in names {
+            let sanitizer = match sanitizer {
+                Sanitizer::None => "none",
+                Sanitizer::Address => "address",
+            };
+            let mut arguments = words(&["fuzz", "build", "--sanitizer", sanitizer, "--fuzz-dir"]);
+            arguments.push(project.directory.to_string());
+            arguments.extend(features_of(&features));
+            arguments.extend(name.map(str::to_owned));
+            runs.push(arguments);
+        }
     } else {
-        arguments.extend(["build", "--release", "--target", &host, "--manifest-path"].map(str::to_owned));
+        let mut arguments = words(&["build", "--release", "--target", &host, "--manifest-path"]);
         arguments.push(project.directory.join("Cargo.toml").to_string());
-        flags += " --cfg fuzzing -Cdebug-assertions -Ccodegen-units=1 ";
-        flags += &COVERAGE.join(" ");
-        if sanitizer == Sanitizer::Address {
-            flags += " -Zsanitizer=address";
+        arguments.extend(features_of(&features));
+        match all {
+            [] => arguments.push("--bins".to_owned()),
+            some => arguments.extend(some.iter().flat_map(|target| words(&["--bin", &target.name]))),
+        }
+        runs.push(arguments);
+    }
+    for arguments in &runs {
+        let mut command = Command::new(cargo());
+        // In its directory, a toolchain file beside the package counts.
+        command.args(arguments).current_dir(&project.directory).stdin(Stdio::null()).stdout(Stdio::null());
+        if !by_cargo_fuzz {
+            command.env("RUSTFLAGS", flags(sanitizer));
+        }
+        let start = |source| Error::Start { program: "cargo".to_owned(), source };
+        let status = command.status().map_err(start)?;
+        if !status.success() {
+            return Err(Error::Build { command: format!("cargo {}", arguments.join(" ")), status });
         }
     }
-    if !target.features.is_empty() {
-        arguments.extend(["--features".to_owned(), target.features.join(",")]);
+    let directory = project.build_directory.join(host).join("release");
+    let binary = |target: &&Target| directory.join(&target.name).with_extension(std::env::consts::EXE_EXTENSION);
+    Ok(targets.iter().map(binary).collect())
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn features_of(features: &[&str]) -> Vec<String> {
+    if features.is_empty() { Vec::new() } else { vec!["--features".to_owned(), features.join(",")] }
+}
+
+/// What cargo-fuzz gives the compiler.
+fn flags(sanitizer: Sanitizer) -> String {
+    let mut flags = std::env::var("RUSTFLAGS").unwrap_or_default();
+    flags += " --cfg fuzzing -Cdebug-assertions -Ccodegen-units=1 ";
+    flags += &COVERAGE.join(" ");
+    if sanitizer == Sanitizer::Address {
+        flags += " -Zsanitizer=address";
     }
-    if by_cargo_fuzz {
-        arguments.push(target.name.clone());
-    } else {
-        arguments.extend(["--bin".to_owned(), target.name.clone()]);
-    }
-    let mut command = Command::new(cargo());
-    // In its directory, a toolchain file beside the package counts.
-    command.args(&arguments).current_dir(&project.directory).stdin(Stdio::null()).stdout(Stdio::null());
-    if !by_cargo_fuzz {
-        command.env("RUSTFLAGS", flags.trim());
-    }
-    let start = |source| Error::Start { program: "cargo".to_owned(), source };
-    let status = command.status().map_err(start)?;
-    if !status.success() {
-        return Err(Error::Build { command: format!("cargo {}", arguments.join(" ")), status });
-    }
-    let binary = project.build_directory.join(host).join("release").join(&target.name);
-    Ok(binary.with_extension(std::env::consts::EXE_EXTENSION))
+    flags.trim().to_owned()
 }
 
 fn cargo() -> std::ffi::OsString {

@@ -105,13 +105,12 @@ fn built<'a>(
     tell: Tell<'_>,
 ) -> Result<(Vec<Built<'a>>, bool), Error> {
     let by_cargo_fuzz = has_cargo_fuzz();
-    let mut all = Vec::new();
-    for target in project.select(names)? {
-        tell(&format!("building {}", target.name));
-        let binary = build(project, target, sanitizer, by_cargo_fuzz)?;
-        all.push(Built { project, target, binary });
-    }
-    Ok((all, by_cargo_fuzz))
+    let targets = project.select(names)?;
+    let listed: Vec<&str> = targets.iter().map(|target| &*target.name).collect();
+    tell(&format!("building {}", listed.join(", ")));
+    let binaries = build(project, &targets, sanitizer, by_cargo_fuzz)?;
+    let all = targets.into_iter().zip(binaries).map(|(target, binary)| Built { project, target, binary });
+    Ok((all.collect(), by_cargo_fuzz))
 }
 
 /// Runs all targets by turns.
@@ -197,13 +196,16 @@ fn fuzz(
 ) -> Result<(), Error> {
     let Built { project, target, .. } = built;
     let mut at_once = 0;
+    let mut is_first = true;
     loop {
+        // In whole seconds, of which 0 would mean for ever. However short the time is, one process is run.
         let left = until.saturating_duration_since(Instant::now());
-        if left < Duration::from_secs(1) {
+        if left < Duration::from_secs(1) && !std::mem::take(&mut is_first) {
             return Ok(());
         }
+        is_first = false;
         let mut arguments = built.common();
-        arguments.push(format!("-max_total_time={}", left.as_secs()));
+        arguments.push(format!("-max_total_time={}", left.as_secs().max(1)));
         arguments.push(format!("-artifact_prefix={}/", project.artifacts(target)));
         arguments.push("-print_final_stats=1".to_owned());
         arguments.extend(options.arguments.iter().cloned());

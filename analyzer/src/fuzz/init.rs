@@ -15,8 +15,8 @@ const IGNORED: &str = "target\ncorpus\nartifacts\ncoverage\n";
 pub type Done = Vec<String>;
 
 /// Adds a target with that name for the package of the directory: for its function at that path, which has `#[gordian::fuzz]`, or with a
-/// closure to be filled in.
-pub fn init(from: &Utf8Path, name: &str, function: Option<&str>) -> Result<Done, Error> {
+/// closure to be filled in. The features are those of the package that it needs.
+pub fn init(from: &Utf8Path, name: &str, function: Option<&str>, features: &[String]) -> Result<Done, Error> {
     check_name(name)?;
     let metadata = metadata(from)?;
     let package = package(&metadata, from)?;
@@ -40,7 +40,7 @@ pub fn init(from: &Utf8Path, name: &str, function: Option<&str>) -> Result<Done,
             let ignored = directory.join(".gitignore");
             std::fs::write(&ignored, IGNORED).map_err(at("write", &ignored))?;
             done.push(format!("made {manifest}"));
-            new_manifest(package, &directory)
+            new_manifest(package, &directory, features)
         }
         Err(error) => return Err(at("read", &manifest)(error)),
     };
@@ -48,6 +48,12 @@ pub fn init(from: &Utf8Path, name: &str, function: Option<&str>) -> Result<Done,
         .map_err(|error| Error::Manifest { path: manifest.clone(), reason: error.message().to_owned() })?;
     let has = |dependency: &str| parsed.get("dependencies").is_some_and(|table| table.get(dependency).is_some());
     let missing: Vec<&str> = ["gordian", "libfuzzer-sys"].into_iter().filter(|needed| !has(needed)).collect();
+    let given = parsed.get("dependencies").and_then(|table| table.get(&*package.name)?.get("features")?.as_array());
+    let is_on = |feature: &&String| given.is_some_and(|given| given.iter().any(|on| on.as_str() == Some(feature)));
+    if let Some(off) = features.iter().find(|feature| !is_on(feature)) {
+        let message = format!("`{manifest}` depends on {} without the feature `{off}`; add it there", package.name);
+        return Err(Error::Init(message));
+    }
     if !missing.is_empty() {
         return Err(Error::Init(format!(
             "`{manifest}` does not depend on {}, which the target needs",
@@ -95,14 +101,15 @@ fn package<'a>(metadata: &'a Metadata, from: &Utf8Path) -> Result<&'a Package, E
     found.ok_or_else(|| Error::Init(format!("`{from}` is in no package; go into one of the workspace")))
 }
 
-fn new_manifest(package: &Package, directory: &Utf8Path) -> String {
+fn new_manifest(package: &Package, directory: &Utf8Path, features: &[String]) -> String {
     let mut text = format!(
         "[package]\nname = \"{}-fuzz\"\nversion = \"0.0.0\"\nedition = \"2021\"\npublish = false\n\n\
          [package.metadata]\ncargo-fuzz = true\n\n# Not part of the workspace around it.\n[workspace]\n\n[dependencies]\n\
          arbitrary = {{ version = \"1\", features = [\"derive\"] }}\nlibfuzzer-sys = \"0.4\"\n",
         package.name
     );
-    let _ = writeln!(text, "{} = {{ path = \"..\" }}", package.name);
+    let features = if features.is_empty() { String::new() } else { format!(", features = {features:?}") };
+    let _ = writeln!(text, "{} = {{ path = \"..\"{features} }}", package.name);
     let _ = writeln!(text, "gordian = {{ {}, features = [\"fuzz\"] }}", gordian_of(package, directory));
     text += "\n[profile.release]\ndebug = 1\n";
     text

@@ -101,12 +101,16 @@ impl Project {
         self.work.join(&target.name).join("found")
     }
 
-    /// Options for libFuzzer from `NAME.options`, in the form that OSS-Fuzz reads; names of dictionaries are made paths.
+    /// Options for libFuzzer from `NAME.options`, or `default.options`, in the form that OSS-Fuzz reads; names of dictionaries are
+    /// made paths.
     #[must_use]
     pub fn options(&self, target: &Target) -> Vec<String> {
-        let file = format!("{}.options", target.name);
-        let places = [self.directory.join(&file), self.directory.join("oss-fuzz").join(&file)];
-        let Some(text) = places.iter().find_map(|path| std::fs::read_to_string(path).ok()) else { return Vec::new() };
+        let names = [format!("{}.options", target.name), "default.options".to_owned()];
+        let places =
+            names.iter().flat_map(|name| [self.directory.join(name), self.directory.join("oss-fuzz").join(name)]);
+        let Some(text) = places.into_iter().find_map(|path| std::fs::read_to_string(path).ok()) else {
+            return Vec::new();
+        };
         let mut options = Vec::new();
         let mut is_ours = false;
         for line in text.lines().map(str::trim) {

@@ -110,7 +110,8 @@ fn check(input: &Input) -> Outcome {
     let candidates = candidates(input, |edge| {
         let (held, wanted) = (&edge.held, &edge.wanted);
         let excluded = matches!(held.kind, LockKind::ReentrantMutex | LockKind::Semaphore);
-        !excluded && conflict(held.mode, wanted.mode, held.kind) == Conflict::Always
+        let is_lost = gordian::__planted("double_lock") && held.mode != wanted.mode;
+        !excluded && !is_lost && conflict(held.mode, wanted.mode, held.kind) == Conflict::Always
     });
     let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
     for (edge, confidence) in candidates {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::guard_forgotten::acquired;
 use super::story::{fingerprint, lock_name, lock_ref, step};
 use super::{Input, Outcome, Rule};
-use crate::events::model::{Blocking, LockKind};
+use crate::events::model::{Blocking, LockKind, Mode};
 use crate::report::model::{Action, Confidence, Finding, Level, Step, Suppressed, ThreadTrace};
 use crate::summaries::model::GuardEvent;
 
@@ -68,7 +68,8 @@ fn check(input: &Input) -> Outcome {
             let waits_only = event.held.kind == LockKind::Semaphore;
             let barrier = event.protects_unit || waits_only || event.held.blocking == Blocking::No;
             let meant = event.by_wildcard && input.levels.allows_drop(event.span);
-            if barrier || meant {
+            let is_lost = gordian::__planted("guard_dropped_at_once") && event.held.mode != Mode::Exclusive;
+            if barrier || meant || is_lost {
                 let reason = match () {
                     () if event.protects_unit => "it protects (): a barrier",
                     () if waits_only => "a semaphore protects nothing: it is waited for only",

@@ -202,7 +202,7 @@ fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<Strin
         let function = graph.classes.body_name(hold.edge.body);
         return Some(format!("{function} has {name} for itself"));
     }
-    if let Some(gate) = common_gate(input, holds) {
+    if let Some(gate) = common_gate(input, holds).filter(|_| !gordian::__planted("lock_order_cycle")) {
         return Some(format!("it only happens under {}", graph.classes.name(&gate)));
     }
     one_at_a_time(input, locks, holds)

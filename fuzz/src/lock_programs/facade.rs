@@ -7,6 +7,7 @@ use gordian::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard
 use gordian::{Explorer, Search, Verdict, thread};
 
 use super::Locks;
+use super::states::Deadlocks;
 use super::steps::Step;
 use super::tree::{Kind, Lock, Program};
 
@@ -45,7 +46,8 @@ impl AnyLock {
 }
 
 /// The exhaustive strategy finds something else than the search over states.
-pub fn disagreement(program: &Program, threads: &[Vec<Step>], reached: &BTreeSet<Locks>) -> Option<String> {
+pub fn disagreement(program: &Program, threads: &[Vec<Step>], found: &Deadlocks) -> Option<String> {
+    let reached: BTreeSet<&Locks> = found.reached.iter().chain(&found.stuck).collect();
     let (kinds, threads) = (program.locks.clone(), threads.to_vec());
     let explorer = Explorer::new().search(Search::Exhaustive).executions(MAX_EXECUTIONS).minimise(false);
     let verdict = explorer.run(move || {
@@ -99,6 +101,7 @@ fn run(locks: &[AnyLock], steps: &[Step]) {
             Step::Release(guard) => {
                 held.remove(&guard);
             }
+            Step::Forget(guard) => std::mem::forget(held.remove(&guard)),
         }
     }
 }

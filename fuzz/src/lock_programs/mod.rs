@@ -2,6 +2,7 @@
 //! all states of their steps reaches, and what the exhaustive strategy reaches when their steps run on the facade.
 //!
 //! * Soundness: every deadlock that can be reached has a finding with its locks.
+//! * A guard that is dropped at once, or forgotten with somebody to wait for it, has a finding, and no other lock has one.
 //! * Precision: the locks of a finding that is `certain` are those of a deadlock that can be reached.
 //! * The exhaustive strategy finds a deadlock where the search does, and proves its absence where there is none.
 
@@ -18,6 +19,7 @@ use arbitrary::{Arbitrary, Unstructured};
 use gordian_analyzer::report::model::{Confidence, Finding};
 
 pub use self::tree::Program;
+use self::tree::{Ending, Statement};
 
 /// The editions whose temporaries differ.
 const EDITIONS: [u16; 2] = [2021, 2024];
@@ -70,18 +72,42 @@ fn problems(program: &Program, number: usize, edition: u16, findings: &[&Finding
     let Some(ways) = steps::ways(program, edition) else { return Vec::new() };
     let mut problems = Vec::new();
     let (mut reached, mut near): (BTreeSet<Locks>, BTreeSet<Locks>) = Default::default();
+    let mut stuck: BTreeSet<Locks> = BTreeSet::new();
     for (index, threads) in ways.iter().enumerate() {
         let Some(found) = states::deadlocks(program, threads) else { return Vec::new() };
         if index < ON_THE_FACADE {
-            problems.extend(facade::disagreement(program, threads, &found.reached));
+            problems.extend(facade::disagreement(program, threads, &found));
         }
         reached.extend(found.reached);
         near.extend(found.near);
+        stuck.extend(found.stuck);
     }
     let locks_of = |finding: &Finding| -> Locks {
         let number_of = |name: &str| (0..program.locks.len()).find(|lock| source::lock_name(number, *lock) == name);
         finding.locks.iter().filter_map(|lock| number_of(&lock.name)).collect()
     };
+    let of_rule = |rule: &str| -> Locks {
+        findings.iter().filter(|finding| finding.rule == rule).flat_map(|finding| locks_of(finding)).collect()
+    };
+    let dropped = program.locks_of(|statement| match statement {
+        Statement::Dropped(lock) => Some(lock.lock),
+        _ => None,
+    });
+    if of_rule("guard_dropped_at_once") != dropped {
+        let found = of_rule("guard_dropped_at_once");
+        problems.push(format!("guards of {dropped:?} are dropped at once, and found are {found:?}"));
+    }
+    let forgotten = program.locks_of(|statement| match statement {
+        Statement::Hold(lock, _, Ending::Forgotten, _) => Some(lock.lock),
+        _ => None,
+    });
+    let found = of_rule("guard_forgotten");
+    if !found.is_subset(&forgotten) {
+        problems.push(format!("guards of {forgotten:?} are forgotten, and found are {found:?}"));
+    }
+    for lock in stuck.iter().flatten().filter(|lock| !found.contains(lock)) {
+        problems.push(format!("a forgotten guard of {lock} is waited for, and has no finding"));
+    }
     for deadlock in &reached {
         if !findings.iter().any(|finding| locks_of(finding).is_subset(deadlock)) {
             problems.push(format!("a deadlock of the locks {deadlock:?} has no finding"));

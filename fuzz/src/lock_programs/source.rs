@@ -116,6 +116,7 @@ impl Writer<'_> {
                     Ending::Scope => {}
                     Ending::Drop => self.line(&format!("    drop({guard});")),
                     Ending::Consumed => self.line(&format!("    consume({guard});")),
+                    Ending::Forgotten => self.line(&format!("    std::mem::forget({guard});")),
                     Ending::Moved => self.line(&format!("    let moved = {guard}; drop(moved);")),
                 }
                 self.block(rest);
@@ -124,6 +125,10 @@ impl Writer<'_> {
             Statement::Touch(lock) => {
                 let locked = self.locked(*lock, false);
                 self.line(&format!("consume(*{locked});"));
+            }
+            Statement::Dropped(lock) => {
+                let locked = self.locked(*lock, false);
+                self.line(&format!("let _ = {locked};"));
             }
             Statement::Try(lock, body) => {
                 let (guard, locked) = (self.name(), self.locked(*lock, true));

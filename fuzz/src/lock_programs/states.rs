@@ -16,6 +16,8 @@ pub struct Deadlocks {
     pub reached: BTreeSet<Locks>,
     /// These, and those that could be reached if the ones before them did not happen.
     pub near: BTreeSet<Locks>,
+    /// Those for which a thread waits, and whoever had them has ended.
+    pub stuck: BTreeSet<Locks>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -52,6 +54,9 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> 
         }
         if can_go_on {
             continue;
+        }
+        if real {
+            found.stuck.extend(left_behind(&state, threads).map(|lock| Locks::from([lock])));
         }
         for (locks, members) in circles(&state, threads) {
             if real {
@@ -95,6 +100,7 @@ fn go_on(state: &[Thread], index: usize, steps: &[Step], forced: bool) -> Option
             }
         }
         Step::Goto(target) => thread.at = target,
+        Step::Forget(_) => {}
         Step::Release(guard) => thread.held.retain(|(held, ..)| *held != guard),
     }
     Some(next)
@@ -117,12 +123,25 @@ fn blockers(state: &[Thread], index: usize, lock: Lock) -> Vec<usize> {
     (0..state.len()).filter(|other| state[*other].held.iter().any(blocks) || is_queued(*other)).collect()
 }
 
-/// Threads that wait for each other in a state in which nothing goes on, with the locks that they wait for.
-fn circles(state: &[Thread], threads: &[Vec<Step>]) -> Vec<(Locks, Vec<usize>)> {
-    let wanted = |thread: usize| match threads[thread].get(state[thread].at) {
+/// The lock that a thread waits for.
+fn wanted(state: &[Thread], threads: &[Vec<Step>], thread: usize) -> Option<Lock> {
+    match threads[thread].get(state[thread].at) {
         Some(Step::Acquire(lock, _)) => Some(*lock),
         _ => None,
-    };
+    }
+}
+
+/// The locks that threads wait for whose holder has ended, in a state in which nothing goes on.
+fn left_behind<'a>(state: &'a [Thread], threads: &'a [Vec<Step>]) -> impl Iterator<Item = usize> + 'a {
+    let has_ended = |thread: &usize| state[*thread].at >= threads[*thread].len();
+    let waited_for = (0..state.len()).filter_map(|thread| Some((thread, wanted(state, threads, thread)?)));
+    let left = waited_for.filter(move |(thread, lock)| blockers(state, *thread, *lock).iter().any(has_ended));
+    left.map(|(_, lock)| lock.lock)
+}
+
+/// Threads that wait for each other in a state in which nothing goes on, with the locks that they wait for.
+fn circles(state: &[Thread], threads: &[Vec<Step>]) -> Vec<(Locks, Vec<usize>)> {
+    let wanted = |thread: usize| wanted(state, threads, thread);
     let waits_for = |thread: usize| wanted(thread).map_or_else(Vec::new, |lock| blockers(state, thread, lock));
     let reach = |from: usize| {
         let mut reached: BTreeSet<usize> = BTreeSet::new();

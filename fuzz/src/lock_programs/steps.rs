@@ -16,6 +16,8 @@ pub enum Step {
     Try(Lock, usize, usize),
     /// Releases a guard, if it is held.
     Release(usize),
+    /// The guard is never released.
+    Forget(usize),
     /// Goes on there.
     Goto(usize),
 }
@@ -154,12 +156,19 @@ impl Unroller<'_> {
                 if *ending == Ending::Scope {
                     return self.under(guard, body);
                 }
-                if self.under(guard, body) == Goes::Back {
+                if *ending == Ending::Forgotten {
+                    if self.block(body) == Goes::Back {
+                        self.release(guard);
+                        return Goes::Back;
+                    }
+                    self.held.retain(|held| *held != guard);
+                    self.steps.push(Step::Forget(guard));
+                } else if self.under(guard, body) == Goes::Back {
                     return Goes::Back;
                 }
                 self.block(rest)
             }
-            Statement::Touch(lock) => {
+            Statement::Touch(lock) | Statement::Dropped(lock) => {
                 let guard = self.acquire(*lock);
                 self.release(guard);
                 Goes::On

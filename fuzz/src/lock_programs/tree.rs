@@ -27,6 +27,8 @@ pub enum Ending {
     Consumed,
     /// `let moved = guard; drop(moved)`.
     Moved,
+    /// `std::mem::forget(guard)`: it does not end at all.
+    Forgotten,
 }
 
 /// What decides a branch.
@@ -54,6 +56,8 @@ pub enum Statement {
     Hold(Lock, Vec<Statement>, Ending, Vec<Statement>),
     /// A temporary.
     Touch(Lock),
+    /// `let _ =`, which drops the guard at once.
+    Dropped(Lock),
     /// `if let Ok(guard) = lock.try_lock()`.
     Try(Lock, Vec<Statement>),
     /// `match` on what is locked.
@@ -90,10 +94,22 @@ pub struct Program {
 impl Program {
     /// The functions that some thread calls, directly or not.
     pub fn called(&self) -> BTreeSet<usize> {
+        self.walk(&mut |_| ())
+    }
+
+    /// The locks of the statements for which there is one, in all that some thread calls.
+    pub fn locks_of(&self, lock: impl Fn(&Statement) -> Option<usize>) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        self.walk(&mut |statement| found.extend(lock(statement)));
+        found
+    }
+
+    fn walk(&self, visit: &mut impl FnMut(&Statement)) -> BTreeSet<usize> {
         let mut called = BTreeSet::new();
         let mut waiting: Vec<&[Statement]> = self.threads.iter().map(Vec::as_slice).collect();
         while let Some(body) = waiting.pop() {
             for statement in body {
+                visit(statement);
                 if let Statement::Call(function) = statement
                     && called.insert(*function)
                 {
@@ -119,7 +135,7 @@ impl Statement {
             | Statement::Pair(_, _, body)
             | Statement::Closure(body)
             | Statement::Repeat(body) => vec![body],
-            Statement::Touch(_) | Statement::Call(_) | Statement::ReturnIf(_) => Vec::new(),
+            Statement::Touch(_) | Statement::Dropped(_) | Statement::Call(_) | Statement::ReturnIf(_) => Vec::new(),
         }
     }
 }
@@ -173,7 +189,8 @@ impl Maker<'_, '_, '_> {
             0 => Statement::Touch(self.lock()?),
             1 if self.first < self.count => Statement::Call(self.input.int_in_range(self.first..=self.count - 1)?),
             2 => Statement::ReturnIf(self.condition()?),
-            1 | 3 => Statement::Touch(self.lock()?),
+            3 => Statement::Dropped(self.lock()?),
+            1 => Statement::Touch(self.lock()?),
             4 => Statement::Try(self.lock()?, self.block(inner)?),
             5 => Statement::Match(self.lock()?, self.block(inner)?),
             6 => Statement::IfLet(self.lock()?, self.block(inner)?, self.block(inner)?),

@@ -10,6 +10,9 @@ pub fn dependent(a: &Access, b: &Access) -> bool {
 /// [`dependent`], taking for granted that the object is the same.
 pub fn conflicting(a: &Access, b: &Access) -> bool {
     use Action::*;
+    if is_lost(a, b) {
+        return false;
+    }
     match (a.action, b.action) {
         (Read, Read) | (Enqueue, Enqueue) | (Leave, Leave) | (Unpark, Unpark) | (Call, Call) | (Return, Return) => {
             false
@@ -53,8 +56,27 @@ pub fn can_block(action: Action) -> bool {
 /// Whether everything else done to the object is dependent on this access, whatever it is.
 pub fn conflicts_with_all(access: &Access) -> bool {
     use Action::*;
+    if cfg!(gordian_planted) {
+        return false;
+    }
     matches!(access.action, Write | Lock | LockOrQueue | Unlock | Downgrade | Wake | NotifyOne | NotifyAll | OnceDone)
         || access.action == TryLock && access.tag == YES
+}
+
+/// Pairs that a planted bug takes for independent.
+fn is_lost(a: &Access, b: &Access) -> bool {
+    use Action::*;
+    let either = |one: fn(Action) -> bool, other: fn(Action) -> bool| {
+        one(a.action) && other(b.action) || one(b.action) && other(a.action)
+    };
+    let is_lock = |action| matches!(action, Lock | LockOrQueue);
+    cfg!(gordian_planted)
+        && (crate::planted::planted("dependence_read_write") && either(|a| a == Read, |b| b == Write)
+            || crate::planted::planted("dependence_lock") && is_lock(a.action) && is_lock(b.action)
+            || crate::planted::planted("dependence_try_lock")
+                && either(|a| a == TryLock, |b| matches!(b, Lock | Unlock))
+            || crate::planted::planted("dependence_receive") && either(|a| a == TryRecv, |b| b == Send)
+            || crate::planted::planted("dependence_once") && either(|a| a == OnceProbe, |b| b == OnceEnter))
 }
 
 fn shares(access: &Access) -> bool {

@@ -1,0 +1,48 @@
+//! The oracles can fail: each bug that can be planted is found by one of them.
+//! `RUSTFLAGS="--cfg gordian_planted" cargo test --release --features explore --test planted --target-dir target/planted`
+
+#![cfg(gordian_planted)]
+
+use std::process::Command;
+
+/// The bugs, and the test program that finds each.
+const PLANTED: [(&str, &str); 10] = [
+    ("double_lock", "lock_programs"),
+    ("lock_order_cycle", "lock_programs"),
+    ("recursive_read", "lock_programs"),
+    ("guard_dropped_at_once", "lock_programs"),
+    ("guard_forgotten", "lock_programs"),
+    ("dependence_read_write", "explorer_agreement"),
+    ("dependence_lock", "explorer_agreement"),
+    ("dependence_try_lock", "explorer_agreement"),
+    ("dependence_receive", "explorer_agreement"),
+    ("dependence_once", "explorer_agreement"),
+];
+
+/// Whether the test program passes with that bug, and how long it took.
+fn passes(bug: &str, test: &str) -> (bool, std::time::Duration) {
+    let begun = std::time::Instant::now();
+    let status = Command::new(env!("CARGO"))
+        .args(["test", "--release", "--features", "explore", "--target-dir", "target/planted", "--test", test])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("RUSTFLAGS", "--cfg gordian_planted")
+        .env("GORDIAN_PLANTED", bug)
+        .env("LOCK_PROGRAMS", "200")
+        .env("EXPLORER_AGREEMENT", "400")
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status();
+    (status.expect("cargo runs").success(), begun.elapsed())
+}
+
+#[test]
+fn every_planted_bug_is_found_and_nothing_else() {
+    for test in ["lock_programs", "explorer_agreement"] {
+        assert!(passes("none", test).0, "{test} fails without a bug");
+    }
+    for (bug, test) in PLANTED {
+        let (passes, time) = passes(bug, test);
+        println!("{bug}: {} after {:.0} s", if passes { "missed" } else { "found" }, time.as_secs_f64());
+        assert!(!passes, "{test} does not find {bug}");
+    }
+}
