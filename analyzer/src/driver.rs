@@ -75,7 +75,7 @@ pub fn analyze(options: &Options, progress: &dyn Progress) -> Result<(Report, So
     let models = models::with_configured(&workspace.config);
     let trees = syntax::loader::load(&workspace, &models, options.extent, progress);
     broken_model(&workspace, &trees)?;
-    let own = trees.sources.files().get(models.len()..).unwrap_or_default();
+    let own = trees.sources.files().get(models.models().len()..).unwrap_or_default();
     assumed_features(&workspace, own)?;
     progress.stage("analysing");
     let unusable = trees.unusable.clone();

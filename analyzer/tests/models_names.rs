@@ -28,7 +28,7 @@ fn program() -> Program {
         .collect();
     let files: Vec<_> =
         texts.iter().map(|(stem, text)| (None, stem.clone(), format!("{stem}.rs"), text.as_str())).collect();
-    let macros = MacroTable::collect(&files);
+    let macros = MacroTable::default().with(&files);
     let mut crates = Vec::new();
     for (index, (stem, text)) in texts.iter().enumerate() {
         let path = format!("{stem}.rs");

@@ -28,7 +28,7 @@ impl Span {
 }
 
 /// One file: its text and where it starts in the address space.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SourceFile {
     /// As shown to the user: as given on the command line, or relative to the workspace root; `/` separators.
     pub path: String,
@@ -50,7 +50,7 @@ pub struct Position {
 }
 
 /// All files of a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
 }

@@ -36,6 +36,8 @@ pub enum Command {
     /// Run fuzz targets by turns, and show once what fails, or add a target
     #[command(after_help = super::fuzz::EXIT_CODES)]
     Fuzz(Box<super::fuzz::FuzzArgs>),
+    /// Write the file that has a CI provider check, explore and fuzz each night
+    Init(super::init::InitArgs),
     /// Tell what a rule looks for, why that is bad, and what to do about it
     Explain {
         /// The rule, or a group of rules; without it all rules are listed

@@ -59,6 +59,9 @@ pub enum Error {
     /// The fuzz loop could not do its job.
     #[error(transparent)]
     Fuzz(#[from] crate::fuzz::Error),
+    /// The file for a CI provider could not be written.
+    #[error(transparent)]
+    Init(#[from] super::init::InitError),
     /// The analysis could not start.
     #[error(transparent)]
     Driver(#[from] driver::Error),
@@ -76,6 +79,7 @@ impl Error {
             Error::NoSuchPath(_) => Some("paths are files or directories; packages are chosen with `-p`".to_owned()),
             Error::Replay(error) => error.hint(),
             Error::Fuzz(error) => error.hint(),
+            Error::Init(error) => error.hint(),
             Error::Incomplete(_) | Error::Nothing { lost: true } => {
                 Some("--verbose lists what was left out, and why".to_owned())
             }

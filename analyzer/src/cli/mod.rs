@@ -8,6 +8,7 @@ mod error;
 mod exit;
 mod explain;
 mod fuzz;
+mod init;
 mod levels;
 mod names;
 mod options;
@@ -66,6 +67,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
     let mut out = terminal::stdout(cli.color);
     match cli.command {
         Command::Check(args) => return check::run(&args, cli.color),
+        Command::Init(args) => init::run(&args, &mut out, cli.color)?,
         Command::Replay(args) => return replay::run(&args, &mut out, cli.color),
         Command::Fuzz(args) => return fuzz::run(&args, &mut out, cli.color),
         Command::Explain { rule: Some(name) } => match names::group(&name) {
@@ -109,6 +111,21 @@ mod tests {
         insta::assert_snapshot!("help_list", help(&["list"]));
         insta::assert_snapshot!("help_fuzz_run", help(&["fuzz", "run"]));
         insta::assert_snapshot!("help_fuzz_init", help(&["fuzz", "init"]));
+        insta::assert_snapshot!("help_init", help(&["init"]));
+    }
+
+    #[test]
+    fn commands_of_the_readme_are_understood() {
+        let readme = include_str!("../../../README.md");
+        let commands = readme.lines().filter_map(|line| line.strip_prefix("cargo gordian "));
+        let mut number = 0;
+        for command in commands {
+            let words = command.split(['#', '>']).next().unwrap_or_default().split_whitespace();
+            let parsed = Cli::try_parse_from(std::iter::once("cargo gordian").chain(words));
+            assert!(parsed.is_ok(), "{command}: {}", parsed.err().map(|error| error.to_string()).unwrap_or_default());
+            number += 1;
+        }
+        assert!(number > 5);
     }
 
     #[test]

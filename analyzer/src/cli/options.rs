@@ -15,9 +15,6 @@ pub(super) fn options(args: &CheckArgs) -> Result<Options, Error> {
     if let Some(missing) = args.paths.iter().find(|p| !p.exists()) {
         return Err(Error::NoSuchPath(missing.clone()));
     }
-    let current_dir = std::env::current_dir().map_err(Error::CurrentDirectory)?;
-    let current_dir = Utf8PathBuf::from_path_buf(current_dir)
-        .map_err(|path| Error::CurrentDirectoryName(path.display().to_string()))?;
     let load = LoadOptions {
         paths: args.paths.clone(),
         manifest_path: args.manifest_path.clone(),
@@ -29,9 +26,15 @@ pub(super) fn options(args: &CheckArgs) -> Result<Options, Error> {
         no_default_features: args.no_default_features,
         tests: !args.no_tests,
         edition: args.edition,
-        current_dir,
+        current_dir: current_directory()?,
         config: args.config.clone(),
     };
     let extent = if args.parse_all { Extent::Whole } else { Extent::Relevant };
     Ok(Options { load, levels: args.levels.resolve()?, min_confidence: Some(args.min_confidence), extent })
+}
+
+/// Where the run stands.
+pub(super) fn current_directory() -> Result<Utf8PathBuf, Error> {
+    let directory = std::env::current_dir().map_err(Error::CurrentDirectory)?;
+    Utf8PathBuf::from_path_buf(directory).map_err(|path| Error::CurrentDirectoryName(path.display().to_string()))
 }

@@ -1,5 +1,8 @@
 //! The built-in library models, as data: one file of Rust declarations per library in `analyzer/models`.
 
+use std::sync::{Arc, LazyLock};
+
+use crate::syntax::loader::Library;
 use crate::workspace::config::Config;
 
 /// Embeds `analyzer/models/<name>.rs`.
@@ -59,16 +62,25 @@ const BUILTIN: &[(&str, &str)] = models![
     "wasm_bindgen_futures",
 ];
 
-/// The built-in models: the name of the library's crate, and the model's text.
-pub fn builtin() -> Vec<(String, String)> {
-    BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+/// The built-in models, read once in a process.
+pub fn builtin() -> Arc<Library> {
+    static READ: LazyLock<Arc<Library>> = LazyLock::new(|| Arc::new(Library::new(texts())));
+    Arc::clone(&READ)
 }
 
 /// The built-in models followed by the user's.
-pub fn with_configured(config: &Config) -> Vec<(String, String)> {
-    let mut models = builtin();
+pub fn with_configured(config: &Config) -> Arc<Library> {
+    if config.models.is_empty() {
+        return builtin();
+    }
+    let mut models = texts();
     models.extend(config.models.iter().cloned());
-    models
+    Arc::new(Library::new(models))
+}
+
+/// The name of each library's crate, and the model's text.
+fn texts() -> Vec<(String, String)> {
+    BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ fn parse(index: usize, source: &Source) -> ParsedCrate {
         edition: source.edition,
         is_model,
         cfg: &truth,
-        macros: &MacroTable::collect(&files),
+        macros: &MacroTable::default().with(&files),
     };
     let file = lower_file(source.text, &context);
     assert_eq!(file.not_analysed, [], "{}", source.text);

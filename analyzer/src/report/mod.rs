@@ -5,6 +5,8 @@
 
 pub mod model;
 
+mod codequality;
+mod github;
 mod human;
 mod json;
 mod place;
@@ -77,6 +79,8 @@ formats! {
     Human, "human", human::write, "Annotated source, for reading";
     Short, "short", short::write, "One line per finding, for editors and grep";
     Json, "json", json::write, "One JSON document with a published schema, for programs";
+    Github, "github", github::write, "Workflow commands, which GitHub shows beside the lines";
+    CodeQuality, "codequality", codequality::write, "A code quality report, which GitLab shows in merge requests";
 }
 
 /// A report in a format, as text.

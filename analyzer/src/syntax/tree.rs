@@ -28,7 +28,7 @@ pub struct SyntaxTrees {
 }
 
 /// A crate: the items of its root, with `mod m;` replaced by the items of its file (`ItemKind::Mod(Some(..))`).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ParsedCrate {
     /// Its crate name.
     pub name: Name,

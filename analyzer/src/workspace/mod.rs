@@ -136,10 +136,7 @@ pub fn load(options: &LoadOptions) -> Result<Workspace, LoadError> {
 fn load_members(options: &LoadOptions) -> Result<Workspace, LoadError> {
     let manifest_path = manifest_path(options)?;
     let mut lost = Vec::new();
-    let members = match metadata::ask_cargo(&manifest_path) {
-        Ok(members) => members,
-        Err(_) => members::read_members(&manifest_path, &mut lost)?,
-    };
+    let members = members(&manifest_path, &mut lost)?;
     let drafts = select::select(members.drafts, &members.defaults, options)?;
     lost.extend(missing::missing_dependencies(&drafts, true));
     let packages = package::finish(drafts, options);
@@ -160,6 +157,20 @@ fn load_members(options: &LoadOptions) -> Result<Workspace, LoadError> {
     workspace.not_analysed =
         lost.into_iter().map(|l| NotAnalysed { file: workspace.display(Utf8Path::new(&l.file)), ..l }).collect();
     Ok(workspace)
+}
+
+/// The root directory of the workspace that a directory lies in.
+///
+/// # Errors
+/// There is no manifest, or the one there is cannot be read.
+pub fn root(directory: Utf8PathBuf) -> Result<Utf8PathBuf, LoadError> {
+    let manifest_path = manifest_path(&LoadOptions { current_dir: directory, ..LoadOptions::default() })?;
+    Ok(members(&manifest_path, &mut Vec::new())?.root)
+}
+
+/// What cargo says, or the manifests if it says nothing.
+fn members(manifest_path: &Utf8Path, lost: &mut Vec<NotAnalysed>) -> Result<metadata::Members, LoadError> {
+    metadata::ask_cargo(manifest_path).or_else(|_| members::read_members(manifest_path, lost))
 }
 
 /// The manifest asked for, or the nearest one.

@@ -2,6 +2,9 @@
 
 mod asked;
 mod incomplete;
+mod init;
+mod lint;
+mod workflows;
 
 use std::fs;
 use std::path::PathBuf;

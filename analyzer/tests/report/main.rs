@@ -1,5 +1,6 @@
 //! What the report formats print, for hand-made findings.
 
+mod ci;
 mod fixture;
 mod human;
 mod json;

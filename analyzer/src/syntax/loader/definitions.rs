@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
+use super::Library;
 use super::loose::Mentions;
 use super::needless::Needless;
 use super::texts::Texts;
@@ -60,24 +61,23 @@ pub fn files_of(workspace: &Workspace, texts: &mut Texts, mentions: &mut Mention
     Files { all: files, groups }
 }
 
-/// Searches the files and the models for `macro_rules!`; `needless` has the parts of files that are not to be searched.
+/// The macros of the library models, and of the files; `needless` has the parts of files that are not to be searched.
 pub fn macros_of(
     workspace: &Workspace,
-    models: &[(String, String)],
+    library: &Library,
     files: &Files,
     texts: &Texts,
     needless: &Needless,
 ) -> MacroTable {
-    let of_models = models.iter().map(|(name, text)| (None, name.clone(), super::model_path(name), text.clone()));
     let of_packages = files.all.par_iter().filter_map(|(group, path)| {
         let text = texts.ahead(path).filter(|text| text.contains("macro_rules!"))?;
         let name = library_name(&workspace.packages[*group as usize]);
         Some((Some(*group), name, workspace.display(path), needless.apply(path, text).into_owned()))
     });
-    let found: Vec<_> = of_models.chain(of_packages.collect::<Vec<_>>()).collect();
+    let found: Vec<_> = of_packages.collect();
     let borrowed: Vec<_> =
         found.iter().map(|(group, name, path, text)| (*group, name.clone(), path.clone(), text.as_str())).collect();
-    MacroTable::collect(&borrowed)
+    library.macros().clone().with(&borrowed)
 }
 
 fn has_manifest(package: &Package) -> bool {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 
+use super::Library;
 use crate::base::SourceFile;
 use crate::syntax::macros::also_named;
 
@@ -13,22 +14,22 @@ const ALWAYS: &str = "std";
 
 /// For each model whether the run needs it. Whoever does not write a crate's name, renames aside, cannot reach its items;
 /// `renamed` are the crates that manifests give other names. Models can need models.
-pub fn needed_models(models: &[(String, String)], sources: &[SourceFile], renamed: &BTreeSet<&str>) -> Vec<bool> {
-    let words = Words::new(models);
+pub fn needed_models(library: &Library, sources: &[SourceFile], renamed: &BTreeSet<&str>) -> Vec<bool> {
+    let models = library.models();
     let mut needed: Vec<bool> =
         models.iter().map(|(name, _)| name == ALWAYS || renamed.contains(name.as_str())).collect();
-    let named = sources.par_iter().map(|file| words.models_in(&file.text));
+    let named = sources.par_iter().map(|file| library.words().models_in(&file.text));
     let mut waiting: BTreeSet<usize> = named.reduce(BTreeSet::new, |a, b| a.into_iter().chain(b).collect());
     waiting.extend((0..models.len()).filter(|&index| needed[index]));
     while let Some(index) = waiting.pop_first() {
         needed[index] = true;
-        let next = models.get(index).map(|(_, text)| words.models_in(text)).unwrap_or_default();
-        waiting.extend(next.into_iter().filter(|&index| !needed[index]));
+        waiting.extend(library.names()[index].iter().filter(|&&index| !needed[index]));
     }
     needed
 }
 
 /// Finds the names of models in texts.
+#[derive(Debug)]
 pub struct Words {
     /// `None` if there are too many names, which makes every model needed.
     automaton: Option<AhoCorasick>,
@@ -78,9 +79,10 @@ mod tests {
             ("tokio_util", ""),
         ];
         let models = models.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let library = Library::new(models.to_vec());
         let mut sources = SourceMap::default();
         sources.add("a.rs".to_owned(), text.to_owned());
-        let needed = needed_models(&models, sources.files(), &renamed.iter().copied().collect());
+        let needed = needed_models(&library, sources.files(), &renamed.iter().copied().collect());
         let names: Vec<&str> = models.iter().zip(needed).filter(|(_, n)| *n).map(|((name, _), _)| &**name).collect();
         assert_eq!(names, expected);
     }

@@ -7,8 +7,8 @@ use std::ops::Range;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
+use super::Library;
 use super::definitions::{Files, library_name};
-use super::needed::Words;
 use super::texts::Texts;
 use crate::syntax::skim::{Text, needless, without};
 use crate::workspace::model::Workspace;
@@ -22,8 +22,9 @@ pub struct Needless {
 
 impl Needless {
     /// Looks at all files and models.
-    pub fn new(workspace: &Workspace, models: &[(String, String)], files: &Files, texts: &Texts) -> Self {
-        let uses = uses(workspace, models, files, texts);
+    pub fn new(workspace: &Workspace, library: &Library, files: &Files, texts: &Texts) -> Self {
+        let uses = uses(workspace, library, files, texts);
+        let models = library.models();
         let first_model = workspace.packages.len();
         let of_models = models.iter().enumerate();
         let of_models = of_models.map(|(index, (_, text))| Text { scope: first_model + index, is_model: true, text });
@@ -60,12 +61,11 @@ impl Needless {
 }
 
 /// For each package, and after them each model, the packages and models whose items it can name.
-fn uses(workspace: &Workspace, models: &[(String, String)], files: &Files, texts: &Texts) -> Vec<Vec<usize>> {
+fn uses(workspace: &Workspace, library: &Library, files: &Files, texts: &Texts) -> Vec<Vec<usize>> {
     let packages = &workspace.packages;
     let first_model = packages.len();
-    let words = Words::new(models);
     let model_named: BTreeMap<&str, usize> =
-        models.iter().enumerate().map(|(index, (name, _))| (name.as_str(), first_model + index)).collect();
+        library.models().iter().enumerate().map(|(index, (name, _))| (name.as_str(), first_model + index)).collect();
     let mut libraries: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (package, group) in packages.iter().zip(&files.groups) {
         libraries.entry(library_name(package)).or_default().insert(*group as usize);
@@ -80,13 +80,13 @@ fn uses(workspace: &Workspace, models: &[(String, String)], files: &Files, texts
     let named: Vec<(usize, BTreeSet<usize>)> = files
         .all
         .par_iter()
-        .map(|(group, path)| (*group as usize, words.models_in(texts.ahead(path).unwrap_or_default())))
+        .map(|(group, path)| (*group as usize, library.words().models_in(texts.ahead(path).unwrap_or_default())))
         .collect();
     for (group, found) in named {
         uses[group].extend(found.into_iter().map(|index| first_model + index));
     }
-    uses.extend(models.iter().map(|(_, text)| {
-        let found = words.models_in(text).into_iter().map(|index| first_model + index);
+    uses.extend(library.names().iter().map(|named| {
+        let found = named.iter().map(|index| first_model + index);
         found.chain(model_named.get("std").copied()).collect()
     }));
     uses.into_iter().map(|set| set.into_iter().collect()).collect()

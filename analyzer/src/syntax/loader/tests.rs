@@ -3,15 +3,17 @@
 use std::sync::Mutex;
 
 use super::*;
+use crate::base::name;
 use crate::base::progress::Silent;
 use crate::syntax::ir::{Item, ItemKind};
+use crate::syntax::tree::ParsedCrate;
 use crate::workspace::LoadOptions;
 use crate::workspace::fixture::Fixture;
 
 fn load_paths(fixture: &Fixture, paths: &[&str]) -> SyntaxTrees {
     let paths = paths.iter().map(Utf8PathBuf::from).collect();
     let options = LoadOptions { paths, current_dir: fixture.root(), tests: true, ..LoadOptions::default() };
-    load(&crate::workspace::load(&options).unwrap(), &[], Extent::Relevant, &Silent)
+    load(&crate::workspace::load(&options).unwrap(), &Library::new(Vec::new()), Extent::Relevant, &Silent)
 }
 
 /// `mod a { fn f }` as `a{f}`.
@@ -188,7 +190,7 @@ fn excluded_modules_are_left_out() {
 fn models_come_first() {
     let fixture = Fixture::new(&[("x.rs", "fn x() {}")]);
     let options = LoadOptions { paths: vec!["x.rs".into()], current_dir: fixture.root(), ..LoadOptions::default() };
-    let models = [("std".to_owned(), "#![also_named(core, alloc)]\npub struct Mutex;".to_owned())];
+    let models = Library::new(vec![("std".to_owned(), "#![also_named(core, alloc)]\npub struct Mutex;".to_owned())]);
     let trees = load(&crate::workspace::load(&options).unwrap(), &models, Extent::Relevant, &Silent);
     assert_eq!(outlines(&trees), ["models/std.rs: Mutex", "x.rs: x"]);
     assert_eq!(trees.crates[0].also_named, [name("core"), name("alloc")]);
@@ -207,7 +209,7 @@ fn progress_reaches_the_end() {
     let fixture = Fixture::new(&[MANIFEST, ("src/lib.rs", "mod a; mod b;"), ("src/a.rs", ""), ("src/b.rs", "")]);
     let options = LoadOptions { paths: vec![".".into()], current_dir: fixture.root(), ..LoadOptions::default() };
     let record = Record::default();
-    load(&crate::workspace::load(&options).unwrap(), &[], Extent::Relevant, &record);
+    load(&crate::workspace::load(&options).unwrap(), &Library::new(Vec::new()), Extent::Relevant, &record);
     let mut seen = record.0.into_inner().unwrap();
     seen.sort_unstable();
     assert_eq!(seen, [(1, 1), (2, 3), (3, 3)]);

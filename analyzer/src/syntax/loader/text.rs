@@ -4,37 +4,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::modules::attach;
 use super::needed::needed_models;
-use super::{lower_safely, model_crates, model_path};
-use crate::base::{FileId, NotAnalysed, SourceMap, name};
+use super::{Library, lower_safely};
+use crate::base::{NotAnalysed, name};
 use crate::syntax::lower::{LowerContext, with_stack};
-use crate::syntax::macros::MacroTable;
 use crate::syntax::tree::{ParsedCrate, SyntaxTrees};
 use crate::workspace::cfg::CfgSet;
 use crate::workspace::model::{Package, Target};
 
 /// Parses a text as the root of a target. Modules that it declares in other files are not there.
-pub fn load_text(target: &Target, text: &str, models: &[(String, String)]) -> SyntaxTrees {
-    with_stack(|| load_here(target, text, models))
+pub fn load_text(target: &Target, text: &str, library: &Library) -> SyntaxTrees {
+    with_stack(|| load_here(target, text, library))
 }
 
-fn load_here(target: &Target, text: &str, models: &[(String, String)]) -> SyntaxTrees {
+fn load_here(target: &Target, text: &str, library: &Library) -> SyntaxTrees {
     let path = target.root.to_string();
-    let mut files: Vec<(Option<u32>, String, String, &str)> =
-        models.iter().map(|(krate, text)| (None, krate.clone(), model_path(krate), text.as_str())).collect();
-    files.push((Some(0), target.name.clone(), path.clone(), text));
-    let macros = MacroTable::collect(&files);
+    let macros = library.macros().clone().with(&[(Some(0), target.name.clone(), path.clone(), text)]);
 
-    let mut trees = SyntaxTrees { sources: SourceMap::default(), files: 1, ..SyntaxTrees::default() };
-    let model_files: Vec<Option<FileId>> =
-        models.iter().map(|(krate, text)| trees.sources.add(model_path(krate), text.clone())).collect();
+    let mut trees = SyntaxTrees { sources: library.sources(), files: 1, ..SyntaxTrees::default() };
     let Some(file) = trees.sources.add(path.clone(), text.to_owned()) else {
         let reason = super::texts::FULL.to_owned();
         trees.not_analysed.push(NotAnalysed { file: path, line: 1, reason });
         return trees;
     };
     let own = trees.sources.files().get(file.index()..).unwrap_or_default();
-    let needed = needed_models(models, own, &BTreeSet::new());
-    (trees.crates, trees.not_analysed) = model_crates(models, &model_files, &needed, &trees.sources, &macros);
+    let needed = needed_models(library, own, &BTreeSet::new());
+    (trees.crates, trees.not_analysed) = library.crates(&needed);
     let package = Package {
         name: target.name.clone(),
         directory: Default::default(),

@@ -25,7 +25,7 @@ fn expands(definition: &str, call: &str, expected: &str) {
 /// Lowers one file among others: `(package, crate, path, text)`, the first is lowered.
 fn lower_among(files: &[(Option<u32>, &str, &str, &str)]) -> ParsedFile {
     let owned: Vec<_> = files.iter().map(|(p, k, path, text)| (*p, k.to_string(), path.to_string(), *text)).collect();
-    let macros = MacroTable::collect(&owned);
+    let macros = MacroTable::default().with(&owned);
     let (package, _, path, text) = files[0];
     let is_model = package.is_none();
     let ctx =

@@ -14,7 +14,7 @@ pub(super) fn truth(condition: &TokenStream) -> CfgTruth {
 /// Lowers a file at address 1.
 fn lower_as(text: &str, is_model: bool) -> ParsedFile {
     let files = [(Some(0), "krate".to_string(), "src/lib.rs".to_string(), text)];
-    let macros = MacroTable::collect(&files);
+    let macros = MacroTable::default().with(&files);
     let path = "src/lib.rs";
     let (package, edition) = (Some(0), 2021);
     let ctx = LowerContext { file: FileId(0), path, base: 1, package, edition, is_model, cfg: &truth, macros: &macros };

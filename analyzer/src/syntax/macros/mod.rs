@@ -22,7 +22,7 @@ pub(crate) use self::collect::{also_named, definition};
 const PRELUDE: &str = "std";
 
 /// All macro definitions of a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct MacroTable {
     definitions: BTreeMap<Name, Vec<Arc<Definition>>>,
     /// The names of all crates that the table has seen.
@@ -65,20 +65,20 @@ pub(crate) struct Use<'a> {
 }
 
 impl MacroTable {
-    /// Finds every definition in the given `(package, crate name, path, text)`, also inside modules, functions and
+    /// Adds every definition in the given `(package, crate name, path, text)`, also inside modules, functions and
     /// other macros; models have no package and are named by their crate.
     ///
     /// Runs on rayon's pool; as [`super::lower::lower_file`] it invalidates the `proc_macro2` spans of its threads.
-    pub fn collect(files: &[(Option<u32>, String, String, &str)]) -> MacroTable {
-        let mut table = MacroTable::default();
+    #[must_use]
+    pub fn with(mut self, files: &[(Option<u32>, String, String, &str)]) -> MacroTable {
         for (_, krate, _, text) in files {
-            table.crates.insert(crate::base::name(krate));
-            table.crates.extend(collect::also_named(text));
+            self.crates.insert(crate::base::name(krate));
+            self.crates.extend(collect::also_named(text));
         }
         for definition in collect::definitions(files) {
-            table.definitions.entry(definition.name).or_default().push(Arc::new(definition));
+            self.definitions.entry(definition.name).or_default().push(Arc::new(definition));
         }
-        table
+        self
     }
 
     /// The definitions that a call may mean, best first.

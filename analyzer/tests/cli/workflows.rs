@@ -1,0 +1,186 @@
+//! The files that CI providers run: those of this repository, and those that `init` writes.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_yaml_ng::Value;
+
+use crate::init::{PACKAGE, printed};
+use crate::lint::{map, problems, steps, syntax_error, text, texts};
+use crate::{DROPPED, directory, run};
+
+/// Name and text of every workflow of GitHub.
+fn workflows() -> Vec<(String, String)> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.github/workflows");
+    let entries = fs::read_dir(directory).expect("the workflows").map(|entry| entry.expect("an entry").path());
+    let read = |path: std::path::PathBuf| {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        (name, fs::read_to_string(path).expect("UTF-8"))
+    };
+    let mut all: Vec<_> = entries.map(read).collect();
+    all.push(("gordian.yml".to_owned(), printed("github", &[])));
+    all
+}
+
+fn parsed(name: &str, text: &str) -> Value {
+    serde_yaml_ng::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+#[test]
+fn workflows_are_sound() {
+    let all = workflows();
+    assert!(all.len() >= 3, "{all:?}");
+    for (name, text) in all {
+        assert_eq!(problems(&parsed(&name, &text)), [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_seen() {
+    let good = printed("github", &[]);
+    for (right, wrong) in [
+        ("needs: plan", "needs: plans"),
+        ("steps.plan.outputs.fuzz", "steps.plans.outputs.fuzz"),
+        ("needs.plan.outputs.fuzz ==", "needs.plan.outputs.fuss =="),
+        ("needs.plan.outputs.shards", "needs.plan.outputs.parts"),
+        ("fromJSON(needs", "fromJSON((needs"),
+        ("actions/checkout@v4", "actions/checkout@main"),
+        ("matrix.shard", "matrix.part"),
+        ("[ -s titles ] ||", "[ -s titles ] || ("),
+        ("\"shards=[$(seq", "\"${{ inputs.jobs }} shards=[$(seq"),
+        ("  contents: read", "  contents: write"),
+        ("runs-on: ubuntu-latest", "runs_on: ubuntu-latest"),
+    ] {
+        assert!(good.contains(right), "{right}");
+        let text = good.replacen(right, wrong, 1);
+        assert_ne!(problems(&parsed(wrong, &text)), [""; 0], "{wrong}");
+    }
+}
+
+#[test]
+fn the_file_for_gitlab_is_sound() {
+    let text_of_file = printed("gitlab", &[]);
+    let file = parsed("gitlab", &text_of_file);
+    let jobs = map(&file, "the file");
+    for (name, job) in jobs {
+        let name = name.as_str().expect("a name");
+        for parent in texts(job.get("extends")) {
+            assert!(jobs.contains_key(parent), "{name}: {parent}");
+        }
+        if !name.starts_with('.') {
+            assert!(
+                job.get("rules").is_some() || text(job, "extends") == Some(".gordian-nightly"),
+                "{name} has no rules"
+            );
+            assert!(!texts(job.get("script")).is_empty(), "{name} has no script");
+        }
+        for key in ["before_script", "script"] {
+            assert_eq!(syntax_error(&texts(job.get(key)).join("\n")), None, "{name}");
+        }
+    }
+}
+
+/// The words of every call of the tool in a text, up to what is the shell's.
+fn calls(text: &str) -> Vec<Vec<&str>> {
+    let after = text.match_indices("cargo gordian ").map(|(at, call)| &text[at + call.len()..]);
+    let line = |rest: &'_ str| rest.find(['\n', '|', '>', ';']).unwrap_or(rest.len());
+    after.map(|rest| rest[..line(rest)].split_whitespace().collect()).collect()
+}
+
+#[test]
+fn the_calls_of_the_tool_are_understood() {
+    let dir = directory("workflow_calls", &[("Cargo.toml", PACKAGE), ("lib.rs", DROPPED)]);
+    for provider in ["github", "gitlab"] {
+        let text = printed(provider, &[]);
+        let code = text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
+        let checks: Vec<_> = calls(&code).into_iter().filter(|words| words[0] == "check").collect();
+        assert!(checks.len() >= 2, "{code}");
+        for words in checks {
+            let ran = run(&dir, &[&words[..], &["-D", "all"]].concat());
+            assert_eq!(ran.code, 1, "{words:?}: {}", ran.stderr);
+        }
+    }
+}
+
+/// A job without what may differ: its dependencies.
+fn without_needs(job: &Value) -> Value {
+    let mut job = map(job, "a job").clone();
+    job.remove("needs");
+    Value::Mapping(job)
+}
+
+#[test]
+fn this_repository_does_what_the_template_does() {
+    let find =
+        |name: &str| workflows().into_iter().find(|(other, _)| other == name).map(|(name, text)| parsed(&name, &text));
+    let (own, template) = (find("nightly.yml").expect("the file"), find("gordian.yml").expect("the template"));
+    for key in ["permissions", "concurrency", "defaults"] {
+        assert_eq!(own[key], template[key], "{key}");
+    }
+    assert_eq!(own["on"]["schedule"], template["on"]["schedule"]);
+    for input in ["minutes", "jobs"] {
+        for part in ["type", "default"] {
+            let of = |file: &Value| file["on"]["workflow_dispatch"]["inputs"][input][part].clone();
+            assert_eq!(of(&own), of(&template), "{input}");
+        }
+    }
+    for variable in ["MINUTES", "JOBS"] {
+        assert_eq!(own["env"][variable], template["env"][variable]);
+    }
+    let jobs = |name: &str| (&own["jobs"][name], &template["jobs"][name]);
+    let (own_report, report) = jobs("report");
+    assert_eq!(without_needs(own_report), without_needs(report));
+    let (own_explore, explore) = jobs("explore");
+    for key in ["strategy", "env"] {
+        assert_eq!(own_explore[key], explore[key]);
+    }
+    let after = |job: &'_ Value| {
+        let at = steps(job).iter().position(|step| text(step, "name") == Some("Explore")).expect("the step");
+        steps(job)[at + 1..].to_vec()
+    };
+    assert_eq!(after(own_explore), after(explore));
+    // Issues are about what any of the jobs has found.
+    for (file, report) in [(&own, own_report), (&template, report)] {
+        let others = map(&file["jobs"], "jobs").keys().filter_map(Value::as_str).filter(|name| *name != "report");
+        assert_eq!(others.collect::<BTreeSet<_>>(), texts(report.get("needs")).into_iter().collect::<BTreeSet<_>>());
+    }
+}
+
+/// GitHub's command line, with a file of open issues instead of GitHub.
+const GH: &str = "#!/bin/sh
+case \"$1 $2\" in
+    'issue list') cat issues ;;
+    'issue create') printf '%s\\t%s\\n' \"$(($(wc -l < issues) + 1))\" \"$4\" >> issues ;;
+    'issue comment') echo \"$3\" >> comments ;;
+esac
+";
+
+#[cfg(unix)]
+#[test]
+fn a_failure_has_one_issue_however_often_it_comes() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let workflow = parsed("github", &printed("github", &[]));
+    let script = steps(&workflow["jobs"]["report"]).iter().find_map(|step| text(step, "run")).expect("a script");
+    let dir = directory("issues", &[("gh", GH), ("issues", ""), ("comments", "")]);
+    fs::set_permissions(dir.join("gh"), fs::Permissions::from_mode(0o755)).expect("a program");
+    let path = format!("{}:{}", dir.display(), std::env::var("PATH").unwrap_or_default());
+    let night = |failures: &str| {
+        fs::create_dir_all(dir.join("failures")).expect("a directory");
+        fs::write(dir.join("failures/a.txt"), failures).expect("a file");
+        let script = format!("set -eo pipefail\n{script}");
+        let mut bash = Command::new("bash");
+        let ran = bash.args(["-c", &script]).current_dir(&dir).env("PATH", &path).env("RUN", "run").output();
+        let ran = ran.expect("a shell");
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        let read = |name: &str| fs::read_to_string(dir.join(name)).expect("a file");
+        (read("issues"), read("comments"))
+    };
+    let first = "1\tcheck: double_lock: `A \"b\" $c` twice\n2\texplore: tests::a\n";
+    let failures = "explore: tests::a\ncheck: double_lock: `A \"b\" $c` twice\nexplore: tests::a\n";
+    assert_eq!(night(failures), (first.to_owned(), String::new()));
+    assert_eq!(night(failures), (first.to_owned(), "1\n2\n".to_owned()));
+    let (issues, _) = night("");
+    assert_eq!(issues, format!("{first}3\tthe nightly run fails\n"));
+}
