@@ -1,6 +1,6 @@
 //! Abstract programs, to check the exploration against a brute force that shares nothing with it but the objects.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
