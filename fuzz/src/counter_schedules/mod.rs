@@ -4,6 +4,7 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use gordian::{Explorer, Verdict};
 
+#[allow(dead_code, reason = "the example has more than this")]
 #[path = "../../../harness/examples/shared_counter/variants.rs"]
 mod variants;
 

@@ -11,7 +11,7 @@ use gordian::sync::atomic::{AtomicIsize, AtomicU8};
 
 use super::{OPERATIONS, THREADS};
 
-const PLACES: usize = THREADS * OPERATIONS;
+const PLACES: usize = 1 + THREADS * OPERATIONS;
 
 /// What it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,9 +21,9 @@ pub struct Deque {
 }
 
 impl Deque {
-    /// An empty one; the owner of a wrong one takes the last item without asking whether a thief has it.
+    /// With one item; the owner of a wrong one takes the last item without asking whether a thief has it.
     pub fn new(is_wrong: bool) -> Deque {
-        Deque { items: VecDeque::new(), is_wrong }
+        Deque { items: VecDeque::from([0]), is_wrong }
     }
 }
 
@@ -104,7 +104,8 @@ impl Model for Deque {
         Shared {
             owner: Mutex::new(()),
             places: Default::default(),
-            bottom: AtomicIsize::new(0),
+            // The first item is 0, as all places are.
+            bottom: AtomicIsize::new(1),
             top: AtomicIsize::new(0),
             is_wrong: self.is_wrong,
         }

@@ -10,6 +10,7 @@ use super::trace::Accesses;
 pub type Pair = ((u32, u32), (u32, u32), String);
 /// A trace, comparable.
 pub type Canonical = BTreeSet<Pair>;
+/// The events of an execution in order.
 pub type Sequence = Vec<(TaskId, Accesses)>;
 
 /// A trace as the set of ordered pairs of dependent events: the same for equivalent sequences and only for those.
