@@ -37,3 +37,18 @@ fn the_finding_is_the_one_that_is_printed() {
         assert_eq!(printed, readme[shown]);
     }
 }
+
+#[test]
+fn the_ways_to_begin_in_ci_are_understood() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
+    let commands: Vec<&str> = readme.lines().filter(|line| line.starts_with("cargo gordian init ")).collect();
+    assert!(!commands.is_empty(), "the README has no such command");
+    for command in commands {
+        let words = command.split('#').next().unwrap_or_default().split_whitespace().skip(2);
+        let mut program = Command::new(env!("CARGO_BIN_EXE_cargo-gordian"));
+        let output = program.args(words.filter(|word| *word != "--print")).arg("--print").output();
+        let output = output.expect("the program runs");
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stdout.starts_with(b"# Written by `cargo gordian init"), "{command}");
+    }
+}

@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use super::needed::Words;
 use super::texts::FULL;
 use super::{lower_safely, model_path};
-use crate::base::{FileId, Name, NotAnalysed, SourceMap, name};
+use crate::base::{FileId, NotAnalysed, SourceMap, name};
 use crate::syntax::lower::LowerContext;
-use crate::syntax::macros::MacroTable;
+use crate::syntax::macros::{MacroTable, also_named};
 use crate::syntax::tree::ParsedCrate;
 use crate::workspace::cfg::CfgSet;
 use crate::workspace::model::TargetKind;
@@ -130,11 +130,4 @@ impl Library {
         };
         (krate, parsed.not_analysed)
     }
-}
-
-/// The names in `#![also_named(a, b)]`.
-fn also_named(text: &str) -> Vec<Name> {
-    let arguments = text.split_once("#![also_named(").and_then(|(_, rest)| rest.split_once(')'));
-    let names = arguments.map_or("", |(arguments, _)| arguments).split(',').map(str::trim);
-    names.filter(|text| !text.is_empty()).map(name).collect()
 }
