@@ -36,7 +36,7 @@ pub(super) fn keep(project: &Project, target: &Target, binary: &Utf8Path) -> Res
     if files(&found)?.is_empty() {
         return Ok(());
     }
-    let ended = merge(project, target, binary, &corpus, &[found.clone()])?;
+    let ended = merge(project, target, binary, &corpus, std::slice::from_ref(&found))?;
     if ended.has_failed() {
         // What could not be sorted is kept where it is, and read by the next run.
         return Ok(());

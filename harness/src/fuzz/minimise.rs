@@ -29,11 +29,11 @@ where
 {
     let (values, schedule) = split(data);
     let mut search = Search {
-        setup: Box::new(|values: &[u8]| {
+        setup: |values: &[u8]| {
             let mut setup = explorer.fuzz_setup(values, body);
             setup.wanted = Some(identity.to_owned());
             setup
-        }),
+        },
         left: MOST,
     };
     let (mut values, mut schedule) = (values.to_vec(), schedule);
@@ -66,13 +66,14 @@ where
     join(&values, &schedule)
 }
 
-struct Search<'a> {
-    setup: Box<dyn Fn(&[u8]) -> Setup + 'a>,
+struct Search<S> {
+    /// What is run with given values.
+    setup: S,
     /// Executions.
     left: u32,
 }
 
-impl Search<'_> {
+impl<S: Fn(&[u8]) -> Setup> Search<S> {
     /// A schedule under which these values fail: the one that is known, or another.
     fn schedule(&mut self, values: &[u8], known: &Schedule) -> Option<Schedule> {
         let setup = (self.setup)(values);

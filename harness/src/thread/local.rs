@@ -20,6 +20,7 @@ macro_rules! thread_local {
         $(#[$attribute])*
         $vis const $name: $crate::thread::LocalKey<$type> = {
             const INIT: fn() -> $type = || {
+                #[allow(clippy::declare_interior_mutable_const)]
                 const VALUE: $type = $init;
                 VALUE
             };
