@@ -28,7 +28,7 @@ fn passes(bug: &str, test: &str) -> (bool, std::time::Duration) {
         .env("RUSTFLAGS", "--cfg gordian_planted")
         .env("GORDIAN_PLANTED", bug)
         .env("LOCK_PROGRAMS", "200")
-        .env("EXPLORER_AGREEMENT", "400")
+        .env("EXPLORER_AGREEMENT", "8000")
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
         .status();
