@@ -102,6 +102,10 @@ fn each_cause_is_told_once_and_shortened() {
     assert_eq!(kept.code, Some(1), "{}", kept.stderr);
     assert!(kept.stdout.contains("as in an earlier run") && kept.stdout.contains("9 inputs"), "{}", kept.stdout);
 
+    let again = package.run(&["run", "--time", "1s", "--format", "json"], false).json();
+    let shortest = again["failures"].as_array().expect("failures").iter().map(|one| one["bytes"].as_u64());
+    assert_eq!(shortest.collect::<Vec<_>>(), [Some(4), Some(7)], "the shortest of earlier runs");
+
     let mended = package.run(&["run", "--time", "2s"], true);
     assert_eq!(mended.code, Some(0), "{}{}", mended.stdout, mended.stderr);
     assert!(mended.stdout.contains("4 inputs from before do not fail any more"), "{}", mended.stdout);

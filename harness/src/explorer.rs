@@ -114,6 +114,8 @@ pub struct Explorer {
     places: Vec<Place>,
     minimise: bool,
     shard: Option<Shard>,
+    /// Whether it asks for something that only one of several parts might show.
+    is_whole: bool,
     checkpoint: Option<PathBuf>,
 }
 
@@ -142,6 +144,7 @@ impl Explorer {
             places: Vec::new(),
             minimise: true,
             shard: None,
+            is_whole: false,
             checkpoint: None,
         }
     }
@@ -264,7 +267,8 @@ impl Explorer {
 
     /// Only that part of all traces, for [`Search::Exhaustive`] and the portfolio, which is nothing else then. Each trace is in exactly one of
     /// the parts, and which it is depends on the program only; so processes, or jobs of a CI, that run one part each have together run all.
-    /// The variable `GORDIAN_SHARD` (`2/4`) goes before what the program says.
+    /// The variable `GORDIAN_SHARD` (`2/4`) goes before what the program says; what has no parts (other searches, a failure that is expected) is
+    /// run whole in the first of its shards, and not at all in the others.
     #[must_use]
     pub fn shard(mut self, shard: Shard) -> Explorer {
         self.shard = Some(shard);
@@ -312,7 +316,10 @@ impl Explorer {
             }
         }
         match std::env::var("GORDIAN_SHARD").map(|text| text.parse()) {
-            Ok(Ok(shard)) => explorer.shard = Some(shard),
+            Ok(Ok(shard)) if explorer.has_parts() => explorer.shard = Some(shard),
+            // One command then suits all tests of a program.
+            Ok(Ok(shard)) if shard.is_first() => {}
+            Ok(Ok(shard)) => return explorer.left_to_the_first(shard),
             Ok(Err(error)) => return nothing(format!("GORDIAN_SHARD: {error}")),
             Err(_) => {}
         }
@@ -360,6 +367,22 @@ impl Explorer {
         match Witness::parse(file) {
             Ok(file) => self.terms().replay(&self.setup(Arc::new(body)), self.engine, &file, None).0,
             Err(error) => incomplete(error.to_string(), 0, Outcomes::default()),
+        }
+    }
+
+    /// Whether there are parts that processes can run, and that say something each.
+    fn has_parts(&self) -> bool {
+        let runs_all_traces = matches!(self.search, Search::Exhaustive | Search::Portfolio);
+        runs_all_traces && self.engine == Engine::Shuttle && !self.is_whole
+    }
+
+    fn left_to_the_first(&self, shard: Shard) -> Verdict {
+        Verdict::Passed {
+            executions: 0,
+            strategy: format!("shard {shard} leaves it to the first, since it has no parts"),
+            coverage: None,
+            notes: Vec::new(),
+            outcomes: Outcomes::default(),
         }
     }
 
@@ -450,7 +473,7 @@ impl<T: __Outcome, E: std::fmt::Debug> __Outcome for Result<T, E> {
 /// If the test fails.
 #[doc(hidden)]
 pub fn __run_test(explorer: &Explorer, expected: Option<&str>, body: impl Fn() + Send + Sync + 'static) {
-    let verdict = explorer.run(body);
+    let verdict = Explorer { is_whole: expected.is_some(), ..explorer.clone() }.run(body);
     let fail = |text: String| {
         println!("{text}");
         std::panic::resume_unwind(Box::new(text));
@@ -466,7 +489,9 @@ pub fn __run_test(explorer: &Explorer, expected: Option<&str>, body: impl Fn() +
         FailureKind::LostWakeup | FailureKind::LeakedThread if expected == "deadlock" => true,
         kind => kind.name() == expected,
     };
-    if verdict.witness().is_some_and(is_expected) {
+    if matches!(verdict, Verdict::Passed { executions: 0, .. }) {
+        println!("{verdict}");
+    } else if verdict.witness().is_some_and(is_expected) {
         println!("found the expected {expected}: {verdict}");
     } else {
         fail(format!("expected a {expected}, but: {verdict}"));

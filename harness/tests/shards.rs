@@ -89,6 +89,44 @@ fn what_is_no_shard_says_so() {
     assert!(random.to_string().contains("a shard is a part of all traces, and random"), "{random}");
 }
 
+/// A race that only some executions show.
+fn races() {
+    let total = AtomicU32::new(0);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| total.store(total.load(SeqCst) + 1, SeqCst));
+        }
+    });
+    assert_eq!(total.into_inner(), 2);
+}
+
+#[gordian::test(expected = "panic")]
+fn expected_failure() {
+    races();
+}
+
+#[gordian::test(strategy = "random", budget = 20)]
+fn own_strategy() {
+    seen(1);
+}
+
+#[test]
+fn what_has_no_parts_is_run_by_the_first() {
+    let run = |test: &str, shard: &str| {
+        let mut command = Command::new(std::env::current_exe().expect("a path"));
+        command.args(["--exact", test, "--nocapture"]).env("GORDIAN_SHARD", shard);
+        let output = command.output().expect("it starts");
+        assert!(output.status.success(), "{test} in {shard}");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    assert!(run("expected_failure", "1/2").contains("found the expected panic"));
+    assert!(run("own_strategy", "1/2").contains("20 executions"));
+    for test in ["expected_failure", "own_strategy"] {
+        let second = run(test, "2/2");
+        assert!(second.contains("shard 2/2 leaves it to the first"), "{second}");
+    }
+}
+
 /// Set for the programs that the next test starts.
 const CHILD: &str = "GORDIAN_TESTS_SHARD";
 

@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::Color;
+use super::options::current_directory;
 use super::{Error, ExitCode, terminal};
 use crate::fuzz::report::{FORMATS, Format, Report};
 use crate::fuzz::{self, Options, Project, Sanitizer};
@@ -115,7 +116,7 @@ pub(super) fn run(args: &FuzzArgs, out: &mut dyn Write, color: Color) -> Result<
         Some(FuzzCommand::Init { name, function, features }) => {
             let of_function = || function.as_deref().and_then(|path| path.rsplit("::").next()).map(str::to_owned);
             let name = name.clone().or_else(of_function).unwrap_or_default();
-            for line in fuzz::init::init(&here()?, &name, function.as_deref(), features)? {
+            for line in fuzz::init::init(&current_directory()?, &name, function.as_deref(), features)? {
                 writeln!(out, "{line}")?;
             }
             out.flush()?;
@@ -196,13 +197,8 @@ fn write_to(format: Format, report: &Report, width: usize, path: &Utf8PathBuf) -
 fn project(given: Option<&Utf8PathBuf>) -> Result<Project, Error> {
     Ok(match given {
         Some(directory) => Project::open(directory)?,
-        None => Project::find(&here()?)?,
+        None => Project::find(&current_directory()?)?,
     })
-}
-
-fn here() -> Result<Utf8PathBuf, Error> {
-    let directory = std::env::current_dir().map_err(Error::CurrentDirectory)?;
-    Utf8PathBuf::from_path_buf(directory).map_err(|path| Error::CurrentDirectoryName(path.display().to_string()))
 }
 
 fn time(text: &str) -> Result<Duration, String> {

@@ -1,5 +1,6 @@
 //! Inputs that fail, sorted by what fails.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -37,6 +38,8 @@ pub(super) struct Bucket {
 #[derive(Debug, Default)]
 pub(super) struct Buckets {
     pub(super) all: Vec<Bucket>,
+    /// What was there before, which stays even if it is found once more.
+    pub(super) before: BTreeSet<Utf8PathBuf>,
 }
 
 impl Buckets {
@@ -49,15 +52,11 @@ impl Buckets {
         ended: &Ended,
         is_old: bool,
     ) -> Result<(bool, String), Error> {
-        let result = built.project.work.join(&built.target.name).join("result");
-        if result.exists() {
-            std::fs::remove_dir_all(&result).map_err(at("remove", &result))?;
-        }
-        let again = built.run_files(&[input.to_owned()], Some(&result))?;
-        let witness = witness(result.as_std_path());
+        let Alone { ended: again, witness, shortest } = alone(built, input)?;
         let is_repeatable = again.has_failed();
         let source = if is_repeatable { &again } else { ended };
         let cause = cause(source, witness.as_ref());
+        let is_old = is_old || self.before.contains(input);
         let bytes = std::fs::metadata(input).map_err(at("read", input))?.len();
         let title = cause.title.clone();
         let known = self.all.iter_mut().find(|bucket| bucket.cause.identity == cause.identity);
@@ -71,20 +70,19 @@ impl Buckets {
                 is_repeatable,
                 witness,
                 said: source.said.clone(),
-                shortest: std::fs::read(result.join("input")).ok(),
+                shortest,
             });
             return Ok((true, title));
         };
         known.inputs += 1;
+        let mut surplus = input.to_owned();
+        // An input of an earlier run stays, and gives way to none but its like.
+        if bytes < known.bytes && known.is_old == is_old {
+            surplus = std::mem::replace(&mut known.input, surplus);
+            (known.bytes, known.witness, known.shortest) = (bytes, witness, shortest);
+        }
         if is_old {
             return Ok((false, title));
-        }
-        let mut surplus = input.to_owned();
-        if bytes < known.bytes && !known.is_old {
-            surplus = std::mem::replace(&mut known.input, surplus);
-            known.bytes = bytes;
-            known.witness = witness;
-            known.shortest = std::fs::read(result.join("input")).ok();
         }
         // Another process may have removed the same input.
         match std::fs::remove_file(&surplus) {
@@ -92,6 +90,24 @@ impl Buckets {
             _ => Ok((false, title)),
         }
     }
+}
+
+/// What came of an input that was run by itself.
+struct Alone {
+    ended: Ended,
+    witness: Option<Witness>,
+    /// A shorter input that fails the same way, if the process has made one.
+    shortest: Option<Vec<u8>>,
+}
+
+fn alone(built: &Built<'_>, input: &Utf8Path) -> Result<Alone, Error> {
+    let result = built.project.work.join(&built.target.name).join("result");
+    if result.exists() {
+        std::fs::remove_dir_all(&result).map_err(at("remove", &result))?;
+    }
+    let ended = built.run_files(&[input.to_owned()], Some(&result))?;
+    let shortest = std::fs::read(result.join("input")).ok();
+    Ok(Alone { ended, witness: witness(result.as_std_path()), shortest })
 }
 
 impl Bucket {
@@ -118,13 +134,8 @@ impl Bucket {
         if length >= self.bytes {
             return Ok(None);
         }
-        let result = built.project.work.join(&built.target.name).join("result");
-        if result.exists() {
-            std::fs::remove_dir_all(&result).map_err(at("remove", &result))?;
-        }
-        let ended = built.run_files(std::slice::from_ref(&try_out), Some(&result))?;
-        let found = witness(result.as_std_path());
-        if !ended.has_failed() || cause(&ended, found.as_ref()).identity != self.cause.identity {
+        let Alone { ended, witness, .. } = alone(built, &try_out)?;
+        if !ended.has_failed() || cause(&ended, witness.as_ref()).identity != self.cause.identity {
             return Ok(None);
         }
         std::fs::copy(&try_out, &path).map_err(at("write", &path))?;

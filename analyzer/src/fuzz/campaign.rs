@@ -137,8 +137,8 @@ fn one(
         std::fs::create_dir_all(&directory).map_err(at("make", &directory))?;
     }
     let mut report = TargetReport::new(&target.name);
-    let buckets = Mutex::new(Buckets::default());
     let old = corpus::files(&project.artifacts(target))?;
+    let buckets = Mutex::new(Buckets { before: old.iter().cloned().collect(), ..Buckets::default() });
     if !old.is_empty() {
         tell(&format!("{}: {} artifacts of earlier runs", target.name, old.len()));
     }

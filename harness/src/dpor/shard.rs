@@ -29,6 +29,11 @@ pub struct Shard {
 }
 
 impl Shard {
+    /// Whether it is the first.
+    pub(crate) fn is_first(self) -> bool {
+        self.index == 0
+    }
+
     /// The part with that number, from 1.
     ///
     /// # Errors
