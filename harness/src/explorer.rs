@@ -80,7 +80,8 @@ pub enum Engine {
     /// Loom: what a load reads is up to the orderings too, for small programs. It needs the feature `loom` of this crate, chooses
     /// executions itself, and has no scopes, barriers, channels, one-time initialisations, futures, timeouts, nor more than five
     /// threads: a test that uses one of these is [`Verdict::Incomplete`]. A panic of a thread is a failure whether it is joined or not.
-    /// Its verdict is no proof: it can miss a store that races with an older load.
+    /// Its verdict is no proof: it can miss a store that races with an older load, and an update can read a store that a racing one has
+    /// replaced, so that a failure may need what no machine does.
     Loom,
 }
 

@@ -320,3 +320,42 @@ fn attribute() {
 fn attribute_that_passes() {
     publication(Release, Acquire)();
 }
+
+/// A limit of loom, kept in view: in no order of the two can the last value be that of the exchange, which has read what was there before both.
+#[test]
+fn an_update_may_read_an_older_store() {
+    let body = || {
+        let value = Arc::new(AtomicU32::new(0));
+        let other = thread::spawn({
+            let value = Arc::clone(&value);
+            move || value.compare_exchange(0, 21, SeqCst, SeqCst).is_ok()
+        });
+        value.store(30, SeqCst);
+        let exchanged = other.join().unwrap();
+        gordian::observe("seen", format!("{exchanged}, {}", value.load(SeqCst)));
+    };
+    let sequential = on(Engine::Shuttle, body);
+    assert_eq!(seen(&sequential, "seen"), ["false, 30", "true, 30"]);
+    let verdict = on_loom(body);
+    assert_passed(&verdict);
+    assert_eq!(seen(&verdict, "seen"), ["false, 30", "true, 21", "true, 30"]);
+}
+
+#[test]
+fn a_wait_for_a_notification_that_was_given_before() {
+    let body = || {
+        let gate = Arc::new((Mutex::new(false), Condvar::new()));
+        let other = thread::spawn({
+            let gate = Arc::clone(&gate);
+            move || {
+                *gate.0.lock().unwrap() = true;
+                gate.1.notify_all();
+            }
+        });
+        drop(gate.1.wait(gate.0.lock().unwrap()).unwrap());
+        other.join().unwrap();
+    };
+    let verdict = on_loom(body);
+    let witness = verdict.witness().unwrap_or_else(|| panic!("{verdict}"));
+    assert!(witness.is_deadlock(), "{verdict}");
+}

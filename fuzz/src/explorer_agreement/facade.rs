@@ -94,7 +94,11 @@ pub fn execute(program: &Program) -> String {
     let mut main = Running::new(0, Arc::clone(&objects), senders);
     main.child = handles.first().map(|handle| handle.thread().clone());
     // Whatever happens to it the others are joined, since nothing says in which order threads drop what they share.
-    let own = catch_unwind(AssertUnwindSafe(|| main.run(&program.main)));
+    let own = match program.panics {
+        // Loom ends an execution that cannot go on by a panic, which is not to be caught.
+        0 => Ok(main.run(&program.main)),
+        _ => catch_unwind(AssertUnwindSafe(|| main.run(&program.main))),
+    };
     let ended = std::iter::once(own).chain(handles.into_iter().map(JoinHandle::join));
     let seen: Vec<Vec<usize>> = ended.map(|saw| saw.unwrap_or_else(|_| vec![NOTHING])).collect();
     objects.join_left();

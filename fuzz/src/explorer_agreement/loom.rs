@@ -39,7 +39,7 @@ pub fn compared(program: &Program, exhaustive: &Seen, body: &Body) -> (Vec<Strin
     let found: BTreeSet<String> = verdict.outcomes().of("all").into_iter().map(|(value, _)| value).collect();
     let mut wrong = Vec::new();
     let made_up: Vec<&String> = found.iter().filter(|value| !exhaustive.outcomes.contains_key(*value)).collect();
-    if let Some(first) = made_up.first() {
+    if let Some(first) = made_up.first().filter(|_| !updates_beside_stores(program)) {
         wrong.push(format!("loom has {} outcomes more, such as {first}", made_up.len()));
     }
     let misses = match &verdict {
@@ -84,6 +84,17 @@ fn is_for_loom(op: Op) -> bool {
         // What is unparked goes on there also if it waits for something else, and loom stops at that.
         Op::Channel(_) | Op::Meeting(_) => false,
     }
+}
+
+/// Whether an update may read a store that is not the last one, as loom has it (`harness/tests/loom.rs`): what it then reaches no order explains.
+fn updates_beside_stores(program: &Program) -> bool {
+    let updates = |op: Op| match op {
+        Op::Atomic(Atomic::Load | Atomic::Store, _) => None,
+        Op::Atomic(_, x) | Op::Task(_, x) => Some(x),
+        _ => None,
+    };
+    let is_stored = |x: &usize| program.operations().any(|op| op == Op::Atomic(Atomic::Store, *x));
+    program.operations().filter_map(updates).any(|x| is_stored(&x))
 }
 
 fn gap(program: &Program) -> Option<Gap> {

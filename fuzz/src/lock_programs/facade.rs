@@ -98,7 +98,7 @@ fn run(locks: &[AnyLock], steps: &[Step]) {
                 None => at = otherwise,
             },
             Step::Goto(target) => at = target,
-            Step::Release(guard) => {
+            Step::Release(guard) | Step::Discard(guard) => {
                 held.remove(&guard);
             }
             Step::Forget(guard) => std::mem::forget(held.remove(&guard)),

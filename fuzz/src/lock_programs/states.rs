@@ -52,7 +52,8 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> 
                 waiting.push((next, real));
             }
         }
-        if can_go_on {
+        // Without the deadlocks that come first, others can be on their way there meanwhile.
+        if can_go_on && real {
             continue;
         }
         if real {
@@ -101,7 +102,7 @@ fn go_on(state: &[Thread], index: usize, steps: &[Step], forced: bool) -> Option
         }
         Step::Goto(target) => thread.at = target,
         Step::Forget(_) => {}
-        Step::Release(guard) => thread.held.retain(|(held, ..)| *held != guard),
+        Step::Release(guard) | Step::Discard(guard) => thread.held.retain(|(held, ..)| *held != guard),
     }
     Some(next)
 }

@@ -16,6 +16,8 @@ pub enum Step {
     Try(Lock, usize, usize),
     /// Releases a guard, if it is held.
     Release(usize),
+    /// Releases a guard that nobody has named.
+    Discard(usize),
     /// The guard is never released.
     Forget(usize),
     /// Goes on there.
@@ -59,6 +61,14 @@ pub fn ways(program: &Program, edition: u16) -> Option<Vec<Vec<Vec<Step>>>> {
             None => return Some(ways),
         }
     }
+}
+
+/// The locks whose guards are dropped at once.
+pub fn discarded(steps: &[Step]) -> impl Iterator<Item = usize> + '_ {
+    steps.windows(2).filter_map(|pair| match pair {
+        [Step::Acquire(lock, taken), Step::Discard(guard)] if taken == guard => Some(lock.lock),
+        _ => None,
+    })
 }
 
 struct Decisions {
@@ -168,9 +178,15 @@ impl Unroller<'_> {
                 }
                 self.block(rest)
             }
-            Statement::Touch(lock) | Statement::Dropped(lock) => {
+            Statement::Touch(lock) => {
                 let guard = self.acquire(*lock);
                 self.release(guard);
+                Goes::On
+            }
+            Statement::Dropped(lock) => {
+                let guard = self.acquire(*lock);
+                self.held.retain(|held| *held != guard);
+                self.steps.push(Step::Discard(guard));
                 Goes::On
             }
             Statement::Try(lock, body) => {
