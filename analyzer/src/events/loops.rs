@@ -7,7 +7,7 @@ use super::lower::{Lower, Operand};
 use super::model::{BlockId, ElemKey, EventKind, SlotId, Step, Value};
 use crate::base::Name;
 use crate::names::ty::Ty;
-use crate::syntax::ir::{ExprId, PatId};
+use crate::syntax::ir::{ExprId, ExprKind, Lit, PatId};
 
 impl<'a> Lower<'a> {
     pub(super) fn loop_(&mut self, id: ExprId, label: Option<Name>, body: ExprId) -> Operand {
@@ -71,10 +71,16 @@ impl<'a> Lower<'a> {
             let head = lower.frame_mut().new_block();
             lower.frame_mut().goto(head);
             lower.run_unnamed_at(id, iter, &[(iter, operand.value.clone())], false);
-            lower.frame_mut().edge_to(exit);
+            // Where a round ends: it goes on, or this was the last one.
+            let end = if lower.is_never_empty(iter) {
+                lower.frame_mut().new_block()
+            } else {
+                lower.frame_mut().edge_to(exit);
+                head
+            };
             let inside = lower.frame_mut().new_block();
             lower.frame_mut().goto(inside);
-            lower.push_jump(label, exit, Some(head), depth, None);
+            lower.push_jump(label, exit, Some(end), depth, None);
             let saved_block = lower.frame().block_scope;
             let scope = lower.frame_mut().push_scope();
             lower.frame_mut().block_scope = scope;
@@ -83,12 +89,34 @@ impl<'a> Lower<'a> {
             lower.in_temp_scope(span, |lower| lower.operand(body));
             lower.frame_mut().pop_scope(span);
             lower.frame_mut().block_scope = saved_block;
-            lower.frame_mut().edge_to(head);
+            lower.frame_mut().edge_to(end);
+            if end != head {
+                lower.frame_mut().current = end;
+                lower.frame_mut().edge_to(head);
+                lower.frame_mut().edge_to(exit);
+            }
             lower.pop_jump();
             lower.frame_mut().loop_depth -= 1;
             lower.frame_mut().current = exit;
         });
         Operand::unknown()
+    }
+
+    /// There is at least one round: a range of two numbers, or an array that is written out.
+    fn is_never_empty(&self, iter: ExprId) -> bool {
+        let number = |id: ExprId| {
+            let is_number = matches!(self.kind_of(id), Some(ExprKind::Lit(Lit::Int)));
+            let digits = |text: &str| text.replace('_', "").parse::<u128>().ok();
+            if is_number { digits(self.cx.sources.text(self.span(id))) } else { None }
+        };
+        match self.kind_of(iter) {
+            Some(ExprKind::Range(Some(from), Some(to))) => {
+                number(*from).zip(number(*to)).is_some_and(|(from, to)| from < to)
+            }
+            Some(ExprKind::Array(items)) => !items.is_empty(),
+            Some(ExprKind::Ref(_, inner)) => self.is_never_empty(*inner),
+            _ => false,
+        }
     }
 
     /// The place of the element that an iteration over `value` is at.

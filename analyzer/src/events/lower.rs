@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts;
 use super::frame::Frame;
-use super::model::{Alias, BodyEvents, BodyId, BodyKind, EventKind, Place, Root, SlotId, Value};
+use super::model::{Alias, BodyEvents, BodyId, BodyKind, Event, EventKind, Place, Root, SlotId, Value};
 use super::tested::Tested;
 use super::{Context, closure_exprs};
 use crate::base::{Name, Span, name};
@@ -431,7 +431,11 @@ impl<'a> Lower<'a> {
     /// Lowers a closure's or async block's inside, in a frame of its own.
     pub(crate) fn lower_closure(&mut self, expr: ExprId, params: &[(PatId, Ty)], inside: ClosureInside<'a>) {
         let Some(id) = self.closure_body(expr) else { return };
-        if self.done.contains_key(&id) {
+        let known = self.frame().known_here();
+        if let Some(done) = self.done.get_mut(&id) {
+            // Made in several places: what is known in all of them.
+            let holds = |event: &Event| matches!(event.kind, EventKind::Known(k) if !known.contains(&k));
+            done.blocks[0].events.retain(|event| !holds(event));
             return;
         }
         let parent = self.frame().body;
@@ -440,6 +444,8 @@ impl<'a> Lower<'a> {
             _ => Vec::new(),
         };
         self.frames.push(Frame::new(id));
+        let span = self.span(expr);
+        known.into_iter().for_each(|known| self.emit(EventKind::Known(known), span));
         let mut slots = Vec::new();
         for (index, (pat, ty)) in params.iter().enumerate() {
             slots.push(self.bind_param(*pat, ty, index));

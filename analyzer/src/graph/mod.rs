@@ -19,6 +19,7 @@ use crate::events::model::{Blocking, Events, LockKind, Mode};
 use crate::names::program::Program;
 use crate::summaries::Summaries;
 use crate::summaries::model::{Acq, Edge};
+use crate::summaries::place::LockRoot;
 use classes::{Base, Classes, LockKey};
 use gates::Gate;
 use threads::Threads;
@@ -41,6 +42,8 @@ pub struct Hold {
     pub edge: Arc<Edge>,
     /// Held on every way to it, the held lock not included.
     pub gates: BTreeSet<Gate>,
+    /// One of its locks is always held already by whoever gets there, so that nobody gets past it.
+    pub behind: Option<LockKey>,
 }
 
 /// The graph, with what is needed to judge it.
@@ -74,10 +77,10 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
     let mut out =
         WaitGraph { graph: DiGraph::new(), nodes: BTreeMap::new(), classes, threads, writers: BTreeMap::new() };
     for (i, facts) in summaries.facts.iter().enumerate() {
-        if events.bodies[i].is_model {
+        let body = crate::events::model::BodyId::new(i);
+        if events.bodies[i].is_model || out.threads.never_runs(body) {
             continue;
         }
-        let body = crate::events::model::BodyId::new(i);
         for acq in &facts.acquires {
             let node = out.node(acq);
             if acq.mode == Mode::Exclusive && acq.blocking == Blocking::Yes {
@@ -100,18 +103,33 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
         for edge in facts.edges.iter().filter(|e| !e.held.lock.is_nameless() && !e.wanted.lock.is_nameless()) {
             let (held, wanted) = (out.node(&edge.held), out.node(&edge.wanted));
             let mut gates = gates::gates(&out.classes, &edge.under);
-            if edge.thread.is_none() {
-                gates.extend(context.get(edge.body.index()).into_iter().flatten().cloned());
+            let mut behind = None;
+            if edge.thread.is_none()
+                && let Some(around) = context.get(edge.body.index())
+            {
+                gates.extend(around.iter().cloned());
+                behind = [&edge.held, &edge.wanted].into_iter().find_map(|acq| out.held_around(around, acq));
             }
             let own = out.graph[held].key.clone();
             gates.retain(|(key, _)| *key != own);
-            out.graph.add_edge(held, wanted, Hold { edge: edge.clone(), gates });
+            out.graph.add_edge(held, wanted, Hold { edge: edge.clone(), gates, behind });
         }
     }
     out
 }
 
 impl WaitGraph<'_> {
+    /// The lock of an acquisition, if it is one of those around and has to wait for that. Of other than statics there may be several.
+    fn held_around(&self, around: &BTreeSet<Gate>, acq: &Acq) -> Option<LockKey> {
+        let is_one = matches!(acq.lock.root, LockRoot::Static(_)) && !acq.lock.has_element() && !acq.lock.gap;
+        if !is_one || acq.kind == LockKind::ReentrantMutex || acq.reacquires {
+            return None;
+        }
+        let key = self.classes.key(&acq.lock);
+        let shares = |mode: Mode| matches!(mode, Mode::Shared | Mode::SharedRecursive);
+        around.iter().any(|(k, mode)| *k == key && !(shares(*mode) && shares(acq.mode))).then_some(key)
+    }
+
     fn node(&mut self, acq: &Acq) -> NodeIndex {
         let key = self.classes.key(&acq.lock);
         if let Some(node) = self.nodes.get(&key) {

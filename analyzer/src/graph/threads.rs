@@ -52,6 +52,7 @@ pub struct Threads<'a> {
     events: &'a Events,
     callers: Vec<Vec<(BodyId, &'a CallSite)>>,
     starters: BTreeMap<BodyId, Vec<(BodyId, &'a SpawnSite)>>,
+    never_run: BTreeSet<BodyId>,
     reach: RefCell<HashMap<(BodyId, bool), Rc<Reach>>>,
     worlds: RefCell<HashMap<Root, Rc<BTreeSet<World>>>>,
 }
@@ -72,7 +73,40 @@ impl<'a> Threads<'a> {
                 starters.entry(site.callee).or_default().push((caller, site));
             }
         }
-        Threads { events, callers, starters, reach: RefCell::default(), worlds: RefCell::default() }
+        let never_run = BTreeSet::new();
+        let mut threads =
+            Threads { events, callers, starters, never_run, reach: RefCell::default(), worlds: RefCell::default() };
+        threads.never_run = threads.find_never_run(summaries);
+        threads
+    }
+
+    /// The bodies that only statements call which no path leads to.
+    fn find_never_run(&self, summaries: &Summaries) -> BTreeSet<BodyId> {
+        let can_be = |body: &BodyId| {
+            let is_called = !self.callers(*body).is_empty();
+            let roots = self.own_roots(*body);
+            roots.is_empty() || !is_called && !self.events.bodies[body.index()].is_exported && roots == [Root::Outside]
+        };
+        let mut work: Vec<BodyId> = summaries.facts.iter().flat_map(|facts| &facts.never_calls).copied().collect();
+        let mut found: BTreeSet<BodyId> = BTreeSet::new();
+        while let Some(body) = work.pop() {
+            if can_be(&body) && found.insert(body) {
+                work.extend(summaries.facts[body.index()].sites.iter().map(|site| site.callee));
+            }
+        }
+        loop {
+            let before = found.len();
+            let known = found.clone();
+            found.retain(|body| self.callers(*body).iter().all(|(caller, _)| known.contains(caller)));
+            if found.len() == before {
+                return found;
+            }
+        }
+    }
+
+    /// Only statements that no path leads to call it.
+    pub fn never_runs(&self, body: BodyId) -> bool {
+        self.never_run.contains(&body)
     }
 
     /// Who runs a body.
@@ -89,7 +123,7 @@ impl<'a> Threads<'a> {
     pub fn own_roots(&self, body: BodyId) -> Vec<Root> {
         let Some(events) = self.events.bodies.get(body.index()) else { return Vec::new() };
         let mut roots = Vec::new();
-        if events.is_model {
+        if events.is_model || self.never_runs(body) {
             return roots;
         }
         if events.is_main {

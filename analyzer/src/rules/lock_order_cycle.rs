@@ -202,6 +202,9 @@ fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<Strin
         let function = graph.classes.body_name(hold.edge.body);
         return Some(format!("{function} has {name} for itself"));
     }
+    if let Some(key) = holds.iter().find_map(|hold| hold.behind.as_ref()) {
+        return Some(format!("whoever gets there holds {} already", graph.classes.name(key)));
+    }
     if let Some(gate) = common_gate(input, holds).filter(|_| !gordian::__planted("lock_order_cycle")) {
         return Some(format!("it only happens under {}", graph.classes.name(&gate)));
     }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::chain::{Chain, Hop};
 use super::flow::{Context, Flow, is_ordered};
+use super::knowledge::Knowledge;
 use super::model::{Acq, CallSite, Edge, Left, Returned, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, Live, State, Tok};
 use super::values::{Choice, Runnable, Val};
 use crate::base::{Name, Span};
-use crate::events::model::{BodyId, Call, EventKind, Mode, SlotId};
+use crate::events::model::{BodyId, Call, Event, EventKind, Mode, SlotId};
 
 /// How far up edges and calls of parameters are passed on.
 pub(super) const MAX_VIA: usize = 6;
@@ -83,6 +84,26 @@ impl Flow<'_> {
             let (tok, birth) = self.give_birth(Left::Sym(Sym::FnResult(body, i)));
             state.put(result, tok);
             state.must.insert(birth);
+        }
+    }
+
+    /// No path leads to these events: who is called only there is never called.
+    pub(super) fn never_runs(&mut self, events: &[Event]) {
+        let mut found = BTreeSet::new();
+        for event in events {
+            let value = match &event.kind {
+                EventKind::Call(call) => {
+                    found.extend(call.callees.iter().copied());
+                    call.callee_value.as_ref()
+                }
+                EventKind::Spawn(spawn) => Some(&spawn.body),
+                _ => None,
+            };
+            let value = value.map_or(Val::Unknown, |value| self.resolver.value(value));
+            found.extend(value.runnables().iter().map(|run| run.body));
+        }
+        if let Some(out) = &mut self.out {
+            out.facts.never_calls.append(&mut found);
         }
     }
 
@@ -249,6 +270,7 @@ impl Flow<'_> {
                 certain: acq.certain && !target.uncertain,
                 under: self.locks_in(target, &acq.under),
                 syms: BTreeSet::new(),
+                known: self.known_inside(target.callee, acq),
                 chain: chain.clone(),
                 ..acq.clone()
             };
@@ -291,6 +313,7 @@ impl Flow<'_> {
             certain: acq.certain && !target.uncertain,
             under: Vec::new(),
             syms: BTreeSet::new(),
+            known: Knowledge::new(),
             chain: chain.clone(),
             ..acq.clone()
         };

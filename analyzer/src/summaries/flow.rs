@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::chain::Chain;
 use super::collect::Collector;
+use super::knowledge::{Knowledge, agree};
 use super::model::{Acq, Edge, Facts, GuardEvent, Left, Returned, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, Live, State, Tok, Tokens};
@@ -72,8 +73,12 @@ pub fn analyse(
     flow.out = Some(Collector::default());
     let mut exit = State::default();
     for (i, state) in states.into_iter().enumerate() {
-        let Some(mut state) = state else { continue };
-        flow.block(i, &mut state);
+        let Some(mut state) = state else {
+            flow.never_runs(&body.blocks[i].events);
+            continue;
+        };
+        let ran = flow.block(i, &mut state);
+        flow.never_runs(&body.blocks[i].events[ran..]);
         if i == body.exit.index() {
             exit = state;
         }
@@ -242,15 +247,17 @@ impl Flow<'_> {
         state
     }
 
-    fn block(&mut self, index: usize, state: &mut State) {
+    /// Applies the events of a block as far as they can happen: how many these are.
+    fn block(&mut self, index: usize, state: &mut State) -> usize {
         let block = &self.body.blocks[index];
         self.in_loop = block.loop_depth > 0;
         for (i, event) in block.events.iter().enumerate() {
             if state.dead {
-                return;
+                return i;
             }
             self.step(state, (index as u32, i as u32), event);
         }
+        block.events.len()
     }
 
     /// Applies the event that stands at `at` (block and number in it).
@@ -367,6 +374,7 @@ impl Flow<'_> {
                 syms: BTreeSet::new(),
                 under: Vec::new(),
                 after_spawn: false,
+                known: Knowledge::new(),
                 chain: Chain::acquire(self.id, span),
             };
             if let Some(out) = &mut self.out {
@@ -431,6 +439,7 @@ impl Flow<'_> {
                 mode: mode.unwrap_or(acq.mode),
                 blocking,
                 reacquires: true,
+                known: Knowledge::new(),
                 chain: Chain::acquire(self.id, span),
                 ..(*acq).clone()
             };
@@ -442,13 +451,16 @@ impl Flow<'_> {
 
     /// An acquisition happens, here or in a callee; the chain of `wanted` starts in this body.
     pub(super) fn wanted(&mut self, state: &State, mut wanted: Acq, context: &Context) {
-        if self.out.is_none() {
+        if self.out.is_none() || !agree(&state.known, &wanted.known) {
             return;
         }
         let mut syms = BTreeSet::new();
         let mut held: Vec<(Arc<Acq>, bool, Option<Name>)> = Vec::new();
         for (slot, tok) in self.visible(state, context) {
             let token = self.tokens.get(tok);
+            if state.given.get(&token.birth).is_some_and(|given| !agree(given, &wanted.known)) {
+                continue;
+            }
             match &token.what {
                 Left::Sym(sym) => {
                     syms.insert(*sym);
@@ -478,6 +490,7 @@ impl Flow<'_> {
             }
         }
         wanted.under = under;
+        wanted.known = self.seen_outside(state, wanted.known);
         wanted.after_spawn |= !state.live.is_empty();
         wanted.syms = syms;
         if let Some(out) = &mut self.out {

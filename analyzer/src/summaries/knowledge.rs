@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::flow::Flow;
+use super::model::Acq;
 use super::state::{Birth, State, Tokens};
-use crate::events::model::{Known, Outcome, TestId};
+use crate::events::model::{BodyId, Known, Outcome, TestId};
 
 /// Tests with their outcomes; `true` for those that last longer than a round of a loop.
 pub type Knowledge = BTreeMap<TestId, (Outcome, bool)>;
@@ -13,10 +15,40 @@ pub fn lasting(all: &Knowledge) -> Knowledge {
     all.iter().filter(|(_, (_, lasting))| *lasting).map(|(test, known)| (*test, *known)).collect()
 }
 
+/// Both can hold.
+pub fn agree(one: &Knowledge, other: &Knowledge) -> bool {
+    one.iter().all(|(test, (outcome, _))| other.get(test).is_none_or(|(o, _)| o.agrees(*outcome)))
+}
+
+impl Flow<'_> {
+    /// What the body around a closure can use of what is known where the closure acquires something: what is so as long as the
+    /// function runs. Others do not know these tests.
+    pub(super) fn seen_outside(&self, state: &State, inside: Knowledge) -> Knowledge {
+        if self.body.parent.is_none() {
+            return Knowledge::new();
+        }
+        let mut all = lasting(&state.known);
+        all.extend(inside);
+        all
+    }
+
+    /// What is known inside a callee, if it is part of the same function, so that the tests are the same.
+    pub(super) fn known_inside(&self, callee: BodyId, acq: &Acq) -> Knowledge {
+        let is_empty = acq.known.is_empty();
+        if is_empty || self.outermost(callee) != self.outermost(self.id) { Knowledge::new() } else { acq.known.clone() }
+    }
+
+    fn outermost(&self, body: BodyId) -> BodyId {
+        let around = |body: &BodyId| self.events.bodies.get(body.index()).and_then(|b| b.parent);
+        std::iter::successors(Some(body), around).last().unwrap_or(body)
+    }
+}
+
 impl State {
     /// A test came out like this: guards that are held only if it comes out otherwise are not held.
     pub fn learn(&mut self, known: Known, tokens: &Tokens) {
-        let agrees = |all: &Knowledge| all.get(&known.test).is_none_or(|(outcome, _)| outcome.agrees(known.outcome));
+        let new = Knowledge::from([(known.test, (known.outcome, known.lasting))]);
+        let agrees = |all: &Knowledge| agree(&new, all);
         self.dead |= !agrees(&self.known);
         let refuted: BTreeSet<Birth> = self.given.iter().filter(|(_, all)| !agrees(all)).map(|(b, _)| *b).collect();
         if !refuted.is_empty() {
@@ -61,6 +93,6 @@ impl State {
 }
 
 /// Keeps what both know.
-fn retain_common(all: &mut Knowledge, other: &Knowledge) {
+pub fn retain_common(all: &mut Knowledge, other: &Knowledge) {
     all.retain(|test, (outcome, _)| other.get(test).is_some_and(|(o, _)| o == outcome));
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chain::{Chain, Hop};
+use super::knowledge::Knowledge;
 use super::place::LockPlace;
 use super::values::{Choice, Val};
 use crate::base::{Name, Span};
@@ -46,6 +47,8 @@ pub struct Acq {
     pub under: Vec<(LockPlace, Mode)>,
     /// Threads that were started since the body's entry may be running.
     pub after_spawn: bool,
+    /// It happens only if tests of the function around come out like this; what a closure or a function with closures knows.
+    pub known: Knowledge,
     /// How to get there.
     pub chain: Chain,
 }
@@ -256,6 +259,8 @@ pub struct Facts {
     pub dropped_at_once: Vec<GuardEvent>,
     /// Guards forgotten.
     pub forgotten: Vec<GuardEvent>,
+    /// What would run in statements that no path leads to.
+    pub never_calls: BTreeSet<BodyId>,
 }
 
 /// The result of the stage; all vectors are indexed by [`BodyId`].

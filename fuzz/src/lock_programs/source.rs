@@ -73,11 +73,11 @@ impl Writer<'_> {
             self.block(body);
             self.line("}");
         }
-        self.line("pub fn run(yes: bool, no: bool) {");
+        self.line(&format!("pub fn run(flags: [[bool; 2]; {}]) {{", self.program.threads.len()));
         self.depth += 1;
         self.line("std::thread::scope(|scope| {");
         for index in 0..self.program.threads.len() {
-            self.line(&format!("    scope.spawn(move || t{index}(yes, no));"));
+            self.line(&format!("    scope.spawn(move || t{index}(flags[{index}][0], flags[{index}][1]));"));
         }
         self.line("});");
         self.depth -= 1;

@@ -30,14 +30,13 @@ pub fn ways(program: &Program, edition: u16) -> Option<Vec<Vec<Vec<Step>>>> {
     let mut decided: Vec<bool> = Vec::new();
     loop {
         let mut decisions = Decisions { given: decided.clone(), next: 0 };
-        let flags = [decisions.next(), decisions.next()];
         let mut threads = Vec::new();
         for body in &program.threads {
             let mut unroller = Unroller {
                 program,
                 edition,
                 decisions: &mut decisions,
-                flags,
+                flags: [None; 2],
                 steps: Vec::new(),
                 held: Vec::new(),
                 returns: Vec::new(),
@@ -90,7 +89,8 @@ struct Unroller<'a> {
     program: &'a Program,
     edition: u16,
     decisions: &'a mut Decisions,
-    flags: [bool; 2],
+    /// The flags that this thread was given, as far as it has looked at them.
+    flags: [Option<bool>; 2],
     steps: Vec<Step>,
     /// Guards in the scopes that are open, outermost first.
     held: Vec<usize>,
@@ -109,7 +109,9 @@ enum Goes {
 impl Unroller<'_> {
     fn decide(&mut self, condition: Condition) -> bool {
         match condition {
-            Condition::Flag(which) => self.flags[usize::from(which)],
+            Condition::Flag(which) => {
+                *self.flags[usize::from(which)].get_or_insert_with(|| self.decisions.next())
+            }
             Condition::Unknown => self.decisions.next(),
         }
     }
