@@ -1,5 +1,5 @@
 //! Inputs a second of each target, without a fuzzer, beside one that does nothing:
-//! `cargo run --release --features explore --example rates -- SECONDS`. What does not agree is printed.
+//! `cargo run --release -p gordian-fuzz --all-features --example rates -- SECONDS`. What does not agree is printed.
 
 use std::time::{Duration, Instant};
 

@@ -14,7 +14,7 @@ esac
 
 repository="$SRC/gordian"
 cd "$repository/fuzz"
-built="${CARGO_TARGET_DIR:-$PWD/target}"
+built="${CARGO_TARGET_DIR:-$repository/target}"
 host="$(rustc -vV | sed -n 's/^host: //p')"
 read -ra flags <<< "${CARGO_BUILD_FLAGS:-}"
 cargo fuzz build -O --debug-assertions -s "$sanitizer" --features explore --target-dir "$built" "${flags[@]}"

@@ -1,14 +1,12 @@
 //! The oracle of the target `explorer_agreement` on programs that are drawn here, without the fuzzer.
-//! `EXPLORER_AGREEMENT=1000 cargo test --release --features explore` draws more.
+//! `EXPLORER_AGREEMENT=1000 cargo test --release -p gordian-fuzz --all-features` draws more, and others.
 
 use proptest::prelude::*;
 
-fn cases() -> u32 {
-    std::env::var("EXPLORER_AGREEMENT").ok().and_then(|text| text.parse().ok()).unwrap_or(32)
-}
+mod support;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(support::config("EXPLORER_AGREEMENT", 32))]
 
     #[test]
     fn strategies_and_engines_agree(data in prop::collection::vec(any::<u8>(), 16..48)) {

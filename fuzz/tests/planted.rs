@@ -1,5 +1,5 @@
 //! The oracles can fail: bugs that are planted are found by them.
-//! `RUSTFLAGS="--cfg gordian_planted" cargo test --release --features explore --test planted --target-dir target/planted`
+//! `RUSTFLAGS="--cfg gordian_planted" cargo test --release -p gordian-fuzz --all-features --test planted --target-dir target/planted`
 
 #![cfg(gordian_planted)]
 
@@ -21,8 +21,8 @@ const PLANTED: [(&str, &str); 8] = [
 fn passes(bug: &str, test: &str) -> (bool, std::time::Duration) {
     let begun = std::time::Instant::now();
     let status = Command::new(env!("CARGO"))
-        .args(["test", "--release", "--features", "explore", "--target-dir", "target/planted", "--test", test])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["test", "--release", "-p", "gordian-fuzz", "--all-features", "--target-dir", "target/planted", "--test", test])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .env("RUSTFLAGS", "--cfg gordian_planted")
         .env("GORDIAN_PLANTED", bug)
         // The same draws with a bug as without one, so that what fails is the bug.

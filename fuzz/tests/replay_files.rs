@@ -1,14 +1,12 @@
 //! The oracle of the target `replay_files` on damage that is drawn here, without the fuzzer.
-//! `REPLAY_FILES=10000 cargo test --release --features explore` draws more.
+//! `REPLAY_FILES=10000 cargo test --release -p gordian-fuzz --all-features` draws more, and others.
 
 use proptest::prelude::*;
 
-fn cases() -> u32 {
-    std::env::var("REPLAY_FILES").ok().and_then(|text| text.parse().ok()).unwrap_or(256)
-}
+mod support;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(support::config("REPLAY_FILES", 256))]
 
     #[test]
     fn damage_is_told(data in prop::collection::vec(any::<u8>(), 4..96)) {

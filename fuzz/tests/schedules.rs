@@ -1,5 +1,5 @@
 //! The oracles of the targets whose inputs hold a schedule, on inputs that are drawn here, without the fuzzer.
-//! `SCHEDULES=10000 cargo test --release --features explore` draws more.
+//! `SCHEDULES=10000 cargo test --release -p gordian-fuzz --all-features` draws more, and others.
 
 use gordian_fuzz::counter_schedules;
 use gordian_fuzz::linearizability::{deque::Deque, disagreements, pool::Pool, ring::Ring, semaphore::Semaphore};
@@ -7,16 +7,14 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-fn cases() -> u32 {
-    std::env::var("SCHEDULES").ok().and_then(|text| text.parse().ok()).unwrap_or(256)
-}
+mod support;
 
 fn input() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 8..96)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(support::config("SCHEDULES", 256))]
 
     #[test]
     fn locked_counters_lose_nothing(data in input()) {

@@ -38,8 +38,6 @@ mod store;
 mod strategy;
 
 #[cfg(all(test, feature = "explore"))]
-mod agreement;
-#[cfg(all(test, feature = "explore"))]
 mod scenarios;
 
 // The scenarios of the corpus name this crate as their users do.

@@ -5,7 +5,6 @@
 //! * What loom can run reaches the same on loom, except for what [`loom`] explains.
 
 mod facade;
-#[cfg(feature = "loom")]
 mod loom;
 mod program;
 
@@ -16,7 +15,6 @@ use arbitrary::{Arbitrary, Unstructured};
 use gordian::__oracles::{Beside, Seen, Trace, Way, explored};
 use gordian::{Fault, Faults, Shard};
 
-#[cfg(feature = "loom")]
 pub use self::loom::Gap;
 pub use self::program::Program;
 
@@ -31,7 +29,6 @@ pub struct Checked {
     /// What does not agree.
     pub wrong: Vec<String>,
     /// Why loom reaches less, if it does.
-    #[cfg(feature = "loom")]
     pub gap: Option<Gap>,
 }
 
@@ -60,12 +57,9 @@ pub fn check(program: &Program) -> Option<Checked> {
     let exhaustive = explored(Way::Exhaustive, beside, &body);
     let mut checked = Checked { wrong: compared(&every, &exhaustive), ..Checked::default() };
     checked.wrong.extend(of_shards(program.shards, &exhaustive, |shard| explored(Way::Part(shard), beside, &body)));
-    #[cfg(feature = "loom")]
-    {
-        let (wrong, gap) = loom::compared(program, &exhaustive, &body);
-        checked.wrong.extend(wrong);
-        checked.gap = gap;
-    }
+    let (wrong, gap) = loom::compared(program, &exhaustive, &body);
+    checked.wrong.extend(wrong);
+    checked.gap = gap;
     Some(checked)
 }
 

@@ -41,14 +41,18 @@ impl Shared {
 /// What is done to it.
 #[derive(Clone, Debug, Arbitrary)]
 pub enum Operation {
+    /// Adds at the end.
     Push(u8),
+    /// Takes from the front.
     Pop,
 }
 
 /// Whether there was room, or what was taken.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
+    /// Whether there was room.
     Pushed(bool),
+    /// What was in front.
     Popped(Option<u8>),
 }
 

@@ -33,6 +33,7 @@ pub struct Shared {
 pub enum Operation {
     /// Takes one, or two.
     Try(bool),
+    /// Gives a permit back.
     Release,
     /// How many there are.
     Available,
@@ -41,8 +42,11 @@ pub enum Operation {
 /// What comes of it: how many there are, or whether there were enough.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
+    /// Whether there were permits.
     Taken(bool),
+    /// Always possible.
     Released,
+    /// How many permits there were.
     Available(u32),
 }
 

@@ -1,0 +1,40 @@
+//! Draws inputs for the oracle of a target without a fuzzer, and prints what does not agree as it comes:
+//! `cargo run --release -p gordian-fuzz --all-features --example draw -- TARGET SECONDS SEED`.
+
+use std::time::{Duration, Instant};
+
+use gordian_fuzz::TARGETS;
+
+/// How long an input is, in bytes.
+const LENGTH: usize = 1_500;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let target = arguments.next().unwrap_or_else(|| "lock_programs".to_owned());
+    let Some((_, disagreements)) = TARGETS.iter().find(|(name, _)| *name == target) else {
+        eprintln!("no target is called `{target}`");
+        std::process::exit(2);
+    };
+    let mut numbers = arguments.map(|text| text.parse::<u64>().expect("a number"));
+    let (seconds, seed) = (numbers.next().unwrap_or(60), numbers.next().unwrap_or(1));
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut byte = move || {
+        // Xorshift (Marsaglia, Journal of Statistical Software 8, 2003).
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    let begin = Instant::now();
+    let (mut inputs, mut wrong) = (0, 0);
+    while begin.elapsed() < Duration::from_secs(seconds) {
+        let data: Vec<u8> = (0..LENGTH).map(|_| byte()).collect();
+        for text in disagreements(&data) {
+            println!("input {inputs}: {text}");
+            wrong += 1;
+        }
+        inputs += 1;
+    }
+    println!("{target}: {wrong} disagreements for {inputs} inputs in {:?}", begin.elapsed());
+    std::process::exit(i32::from(wrong != 0));
+}
