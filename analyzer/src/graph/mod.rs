@@ -103,14 +103,16 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
         for edge in facts.edges.iter().filter(|e| !e.held.lock.is_nameless() && !e.wanted.lock.is_nameless()) {
             let (held, wanted) = (out.node(&edge.held), out.node(&edge.wanted));
             let mut gates = gates::gates(&out.classes, &edge.under);
-            let mut behind = None;
-            if edge.thread.is_none()
-                && let Some(around) = context.get(edge.body.index())
-            {
-                gates.extend(around.iter().cloned());
-                behind = [&edge.held, &edge.wanted].into_iter().find_map(|acq| out.held_around(around, acq));
-            }
             let own = out.graph[held].key.clone();
+            // The held lock itself is among those that are held then.
+            let mut around: BTreeSet<Gate> = gates.clone();
+            around.remove(&(own.clone(), edge.held.mode));
+            if edge.thread.is_none() {
+                let outside = context.get(edge.body.index()).into_iter().flatten();
+                around.extend(outside.clone().cloned());
+                gates.extend(outside.cloned());
+            }
+            let behind = [&edge.held, &edge.wanted].into_iter().find_map(|acq| out.held_around(&around, acq));
             gates.retain(|(key, _)| *key != own);
             out.graph.add_edge(held, wanted, Hold { edge: edge.clone(), gates, behind });
         }

@@ -2,6 +2,8 @@
 //!
 //! Coverage of edges is the same for nearly all schedules. LibFuzzer takes what is in that section for counters beside its own.
 
+#[cfg(feature = "__oracles")]
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::Point;
@@ -17,6 +19,23 @@ const COUNTERS: usize = 1 << 12;
 #[cfg_attr(target_os = "linux", expect(unsafe_code, reason = "the section is libFuzzer's"))]
 #[cfg_attr(target_os = "linux", unsafe(link_section = "__libfuzzer_extra_counters"))]
 static SEEN: [AtomicU8; COUNTERS] = [const { AtomicU8::new(0) }; COUNTERS];
+
+/// Nothing is told in this process.
+#[cfg(feature = "__oracles")]
+static OFF: AtomicBool = AtomicBool::new(false);
+
+/// The fuzzer is told nothing from here on: to measure what it is worth.
+#[cfg(feature = "__oracles")]
+pub(crate) fn without_feedback() {
+    OFF.store(true, Ordering::Relaxed);
+}
+
+fn is_off() -> bool {
+    #[cfg(feature = "__oracles")]
+    return OFF.load(Ordering::Relaxed);
+    #[cfg(not(feature = "__oracles"))]
+    false
+}
 
 /// Counts pairs.
 #[derive(Debug, Default)]
@@ -39,7 +58,7 @@ impl Observer for Feedback {
             if self.last.len() <= object {
                 self.last.resize(object + 1, 0);
             }
-            if reads(access.action) {
+            if reads(access.action) && !is_off() {
                 let counter = mixed(self.last[object], place) as usize % COUNTERS;
                 SEEN[counter].store(1, Ordering::Relaxed);
             }

@@ -41,6 +41,8 @@ pub(crate) use directed::Place;
 pub(crate) use exhaustive::Exhaustive;
 #[cfg(feature = "fuzz")]
 pub(crate) use feedback::Feedback;
+#[cfg(all(feature = "fuzz", feature = "__oracles"))]
+pub(crate) use feedback::without_feedback;
 pub(crate) use hash::hash_of;
 pub(crate) use observed::Observed;
 #[cfg(any(test, feature = "__oracles"))]
