@@ -26,7 +26,9 @@ fn main() {
     let (seeds, inputs) = (number(10), number(5_000));
     let wanted: Vec<String> = arguments.collect();
     let target = built();
-    println!("Inputs until the bug is found, mean of the {seeds} seeds that find it within {inputs} (how many do, if not all).\n");
+    println!(
+        "Inputs until the bug is found, mean of the {seeds} seeds that find it within {inputs} (how many do, if not all).\n"
+    );
     println!("| program | with the counters | without |\n|---|---|---|");
     for program in corpus::all().filter(|p| wanted.is_empty() || wanted.iter().any(|name| p.name.ends_with(name))) {
         let [with, without] = [false, true].map(|without| {
@@ -49,7 +51,17 @@ fn built() -> PathBuf {
     let host = "x86_64-unknown-linux-gnu";
     let directory = root.join("target/feedback");
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--release", "-p", "gordian-fuzz", "--all-features", "--example", "known_bug", "--target", host])
+        .args([
+            "build",
+            "--release",
+            "-p",
+            "gordian-fuzz",
+            "--all-features",
+            "--example",
+            "known_bug",
+            "--target",
+            host,
+        ])
         .arg("--target-dir")
         .arg(&directory)
         .current_dir(&root)

@@ -3,6 +3,7 @@
 #![no_main]
 #![allow(missing_docs)]
 
+#[allow(dead_code, reason = "what a failure has to be is not asked")]
 #[path = "../../corpus/sctbench/mod.rs"]
 mod corpus;
 

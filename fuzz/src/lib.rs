@@ -1,4 +1,5 @@
 //! What the fuzz targets are made of.
+#![allow(missing_docs, reason = "it is linked by its own targets and tests only, and names say it")]
 
 pub mod analyze_source;
 #[cfg(feature = "explore")]

@@ -6,7 +6,7 @@
 
 mod facade;
 mod loom;
-mod program;
+pub mod program;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -30,6 +30,10 @@ pub struct Checked {
     pub wrong: Vec<String>,
     /// Why loom reaches less, if it does.
     pub gap: Option<Gap>,
+    /// What can be observed.
+    pub outcomes: BTreeSet<String>,
+    /// How executions can fail.
+    pub failures: BTreeSet<String>,
 }
 
 /// What does not agree, as text with the program; empty if all does.
@@ -60,6 +64,8 @@ pub fn check(program: &Program) -> Option<Checked> {
     let (wrong, gap) = loom::compared(program, &exhaustive, &body);
     checked.wrong.extend(wrong);
     checked.gap = gap;
+    checked.outcomes = exhaustive.outcomes.into_keys().collect();
+    checked.failures = exhaustive.failures;
     Some(checked)
 }
 

@@ -10,15 +10,15 @@ const MAX_CHILDREN: usize = 3;
 const MAX_OPERATIONS: usize = 3;
 
 /// What a thread does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Op {
-    Atomic(Atomic, #[arbitrary(with = cell)] usize),
-    Mutex(Mutex, #[arbitrary(with = lock)] usize),
+    Atomic(Atomic, usize),
+    Mutex(Mutex, usize),
     Shared(Shared),
     Channel(Channel),
     Gate(Gate),
     Meeting(Meeting),
-    Task(Task, #[arbitrary(with = cell)] usize),
+    Task(Task, usize),
 }
 
 /// With an atomic.
@@ -153,21 +153,51 @@ impl Program {
     }
 }
 
-fn operations(input: &mut Unstructured<'_>, least: usize) -> Result<Vec<Op>> {
-    (0..input.int_in_range(least..=MAX_OPERATIONS)?).map(|_| input.arbitrary()).collect()
+/// How many kinds of operations there are.
+const KINDS: usize = 7;
+
+/// The kinds of operations that a program is made of: one or two, or all. Operations of few kinds meet more often (swarm testing; Groce
+/// et al., ISSTA 2012).
+#[derive(Clone, Debug)]
+struct Kinds(Vec<usize>);
+
+impl Kinds {
+    fn arbitrary(input: &mut Unstructured<'_>) -> Result<Kinds> {
+        if input.ratio(1, 4)? {
+            return Ok(Kinds((0..KINDS).collect()));
+        }
+        Ok(Kinds(vec![input.choose_index(KINDS)?, input.choose_index(KINDS)?]))
+    }
+
+    fn operation(&self, input: &mut Unstructured<'_>) -> Result<Op> {
+        Ok(match input.choose(&self.0)? {
+            0 => Op::Atomic(input.arbitrary()?, cell(input)?),
+            1 => Op::Mutex(input.arbitrary()?, lock(input)?),
+            2 => Op::Shared(input.arbitrary()?),
+            3 => Op::Channel(input.arbitrary()?),
+            4 => Op::Gate(input.arbitrary()?),
+            5 => Op::Meeting(input.arbitrary()?),
+            _ => Op::Task(input.arbitrary()?, cell(input)?),
+        })
+    }
+
+    fn operations(&self, input: &mut Unstructured<'_>, least: usize) -> Result<Vec<Op>> {
+        (0..input.int_in_range(least..=MAX_OPERATIONS)?).map(|_| self.operation(input)).collect()
+    }
 }
 
 impl<'a> Arbitrary<'a> for Program {
     fn arbitrary(input: &mut Unstructured<'a>) -> Result<Self> {
+        let kinds = Kinds::arbitrary(input)?;
         Ok(Program {
             places: input.choose_index(2)?,
             spurious: u32::from(input.ratio(1, 4)?),
             panics: u32::from(input.ratio(1, 4)?),
             shards: input.int_in_range(1..=4)?,
             children: (0..input.int_in_range(1..=MAX_CHILDREN)?)
-                .map(|_| operations(input, 1))
+                .map(|_| kinds.operations(input, 1))
                 .collect::<Result<_>>()?,
-            main: operations(input, 0)?,
+            main: kinds.operations(input, 0)?,
         })
     }
 }

@@ -33,13 +33,23 @@ pub type Locks = BTreeSet<usize>;
 
 /// What does not agree, as text with the source of the program; empty if all does.
 pub fn disagreements(data: &[u8]) -> Vec<String> {
+    let (programs, edition) = drawn(data);
+    check(&programs, edition)
+}
+
+fn drawn(data: &[u8]) -> (Vec<Program>, u16) {
     let mut input = Unstructured::new(data);
     let edition = EDITIONS[usize::from(bool::arbitrary(&mut input).unwrap_or_default())];
     let mut programs = Vec::new();
     while programs.len() < PROGRAMS && !input.is_empty() {
         programs.extend(Program::arbitrary(&mut input).ok());
     }
-    check(&programs, edition)
+    (programs, edition)
+}
+
+/// The programs that the bytes give, as source.
+pub fn source(data: &[u8]) -> String {
+    source::all(&drawn(data).0)
 }
 
 /// The same for given programs.

@@ -16,8 +16,8 @@ pub fn all(programs: &[Program]) -> String {
         text.push_str(&program(one, number));
     }
     text.push_str("fn main() {\n");
-    for number in 0..programs.len() {
-        let _ = writeln!(text, "    p{number}::run(true, false);");
+    for (number, program) in programs.iter().enumerate() {
+        let _ = writeln!(text, "    p{number}::run([[true, false]; {}]);", program.threads.len());
     }
     text.push_str("}\n");
     text

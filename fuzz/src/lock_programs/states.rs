@@ -48,8 +48,8 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> 
                 can_go_on = true;
                 waiting.push((next, real));
             }
-            if !real && let Some(next) = succeed(&state, index, steps) {
-                waiting.push((next, real));
+            if !real {
+                waiting.extend(attempts(&state, index, steps).map(|next| (next, real)));
             }
         }
         // Without the deadlocks that come first, others can be on their way there meanwhile.
@@ -107,14 +107,21 @@ fn go_on(state: &[Thread], index: usize, steps: &[Step], forced: bool) -> Option
     Some(next)
 }
 
-/// The state after an attempt on a lock that this thread itself holds, as if it were free: what comes then is not reached, and
-/// not said to be by those who do not ask whether an attempt can succeed.
-fn succeed(state: &[Thread], index: usize, steps: &[Step]) -> Option<Vec<Thread>> {
-    let Step::Try(lock, guard, _) = *steps.get(state[index].at)? else { return None };
-    let mut next = state.to_vec();
-    next[index].at += 1;
-    next[index].held.push((guard, lock.lock, lock.shared));
-    Some(next)
+/// The states after an attempt that comes out either way, whoever has the lock. That a free lock is never refused is not known of
+/// it (it can be poisoned), nor that whoever tries it has it already.
+fn attempts<'a>(state: &'a [Thread], index: usize, steps: &[Step]) -> impl Iterator<Item = Vec<Thread>> + use<'a> {
+    let ways = match steps.get(state[index].at) {
+        Some(Step::Try(lock, guard, otherwise)) => {
+            [Some((*otherwise, None)), Some((state[index].at + 1, Some((*guard, lock.lock, lock.shared))))]
+        }
+        _ => [None, None],
+    };
+    ways.into_iter().flatten().map(move |(at, taken)| {
+        let mut next = state.to_vec();
+        next[index].at = at;
+        next[index].held.extend(taken);
+        next
+    })
 }
 
 /// The threads that keep one from acquiring.

@@ -109,9 +109,7 @@ enum Goes {
 impl Unroller<'_> {
     fn decide(&mut self, condition: Condition) -> bool {
         match condition {
-            Condition::Flag(which) => {
-                *self.flags[usize::from(which)].get_or_insert_with(|| self.decisions.next())
-            }
+            Condition::Flag(which) => *self.flags[usize::from(which)].get_or_insert_with(|| self.decisions.next()),
             Condition::Unknown => self.decisions.next(),
         }
     }

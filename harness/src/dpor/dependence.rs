@@ -19,7 +19,9 @@ pub fn conflicting(a: &Access, b: &Access) -> bool {
         }
         (Arrive, Leave) | (Leave, Arrive) => a.tag == b.tag,
         (Finish | Join | ProbeFinished, Finish | Join | ProbeFinished) => a.action == Finish || b.action == Finish,
-        (OnceEnter | OnceProbe | OnceWait, OnceEnter | OnceProbe | OnceWait) => runs_once(a) || runs_once(b),
+        // Whether it is initialised does not depend on who has begun to do it.
+        (OnceProbe, OnceEnter | OnceProbe | OnceWait) | (OnceEnter | OnceWait, OnceProbe) => false,
+        (OnceEnter | OnceWait, OnceEnter | OnceWait) => runs_once(a) || runs_once(b),
         (CloneSender, _) | (_, CloneSender) | (DropSender, DropSender) => false,
         (DropSender, DropReceiver) | (DropReceiver, DropSender) => false,
         (DropSender, Recv | TryRecv) => finds_nothing(b),
@@ -76,7 +78,7 @@ fn is_lost(a: &Access, b: &Access) -> bool {
             || crate::planted::planted("dependence_try_lock")
                 && either(|a| a == TryLock, |b| matches!(b, Lock | Unlock))
             || crate::planted::planted("dependence_receive") && either(|a| a == TryRecv, |b| b == Send)
-            || crate::planted::planted("dependence_once") && either(|a| a == OnceProbe, |b| b == OnceEnter))
+            || crate::planted::planted("dependence_once") && either(|a| a == OnceProbe, |b| b == OnceDone))
 }
 
 fn shares(access: &Access) -> bool {
