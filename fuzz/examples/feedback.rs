@@ -75,7 +75,7 @@ fn built() -> PathBuf {
 fn inputs_until(target: &Path, program: &str, without: bool, seed: u64, inputs: u64) -> Option<u64> {
     let mut command = Command::new(target);
     command.args([format!("-seed={seed}"), format!("-runs={inputs}")]);
-    command.args(["-max_len=256", "-print_final_stats=1", "-artifact_prefix=/dev/null/"]);
+    command.args(["-max_len=256", "-print_final_stats=1", "-exact_artifact_path=/dev/null"]);
     command.env("KNOWN_BUG", program).stdin(Stdio::null());
     if without {
         command.env("WITHOUT_FEEDBACK", "1");
