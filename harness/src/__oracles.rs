@@ -55,12 +55,6 @@ pub struct Seen {
     pub unfinished: Option<String>,
 }
 
-/// Fuzzers are told nothing from here on but which code was run: to measure what the rest is worth.
-#[cfg(feature = "fuzz")]
-pub fn without_feedback() {
-    crate::strategy::without_feedback();
-}
-
 /// Runs the closure in that way.
 pub fn explored(way: Way, beside: Beside, body: &Arc<dyn Fn() + Send + Sync>) -> Seen {
     match way {

@@ -4,13 +4,12 @@ use super::Terms;
 use crate::engine::{RunResult, Setup, run};
 use crate::fuzz::Schedule;
 use crate::report::Verdict;
-use crate::strategy::{Bytes, Feedback, Observed};
+use crate::strategy::Bytes;
 
 impl Terms<'_> {
     /// Runs it. Who gave the decisions can do so again, so there is no replay file.
     pub(crate) fn decided(&self, setup: &Setup, schedule: &Schedule) -> Verdict {
-        let strategy = Observed::<_, Feedback>::new(Bytes::new(schedule.bytes().to_vec()));
-        let RunResult { collected, .. } = run(setup, strategy);
+        let RunResult { collected, .. } = run(setup, Bytes::new(schedule.bytes().to_vec()));
         Terms { name: "", ..*self }.verdict(setup, collected, false, |collected| Verdict::Passed {
             executions: collected.executions,
             strategy: "bytes".to_owned(),

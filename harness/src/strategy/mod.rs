@@ -7,8 +7,6 @@ mod chance;
 mod coverage;
 mod directed;
 mod exhaustive;
-#[cfg(feature = "fuzz")]
-mod feedback;
 mod guided;
 mod hash;
 mod knowledge;
@@ -39,10 +37,6 @@ pub(crate) use chance::Chance;
 pub(crate) use coverage::{Covering, Traces};
 pub(crate) use directed::Place;
 pub(crate) use exhaustive::Exhaustive;
-#[cfg(feature = "fuzz")]
-pub(crate) use feedback::Feedback;
-#[cfg(all(feature = "fuzz", feature = "__oracles"))]
-pub(crate) use feedback::without_feedback;
 pub(crate) use hash::hash_of;
 pub(crate) use observed::Observed;
 #[cfg(any(test, feature = "__oracles"))]
