@@ -153,10 +153,10 @@ impl<T> Clone for Sender<T> {
 impl<T> Drop for Sender<T> {
     #[track_caller]
     fn drop(&mut self) {
-        let left = self.channel.monitor.change(Call::new("drop sender"), |state, wakers| {
+        let left = {
             let _alone = alone();
-            state.drop_sender(wakers)
-        });
+            self.channel.monitor.change(Call::new("drop sender"), |state, wakers| state.drop_sender(wakers))
+        };
         drop(left);
     }
 }
@@ -300,10 +300,10 @@ impl<T> Drop for Receiver<T> {
     #[track_caller]
     fn drop(&mut self) {
         let Flavor::Channel(channel) = &self.flavor else { return };
-        let left = channel.monitor.change(Call::new("drop receiver"), |state, wakers| {
+        let left = {
             let _alone = alone();
-            state.drop_receiver(wakers)
-        });
+            channel.monitor.change(Call::new("drop receiver"), |state, wakers| state.drop_receiver(wakers))
+        };
         drop(left);
     }
 }

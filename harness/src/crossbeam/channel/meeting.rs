@@ -90,7 +90,7 @@ pub(super) fn ticket() -> u64 {
     TICKETS.fetch_add(1, Ordering::Relaxed)
 }
 
-/// Makes a step outside of explorations one of all channels.
+/// Makes a step outside of explorations one of all channels. Taken before the state of any of them, by all.
 pub(super) fn alone() -> Option<MutexGuard<'static, ()>> {
     (!active()).then(|| OUTSIDE.lock().unwrap_or_else(PoisonError::into_inner))
 }
@@ -130,7 +130,8 @@ pub(super) fn attempt(
             if std::mem::take(&mut is_registered) {
                 cases.iter().for_each(|case| case.withdraw(ticket));
             }
-            if let Some(case) = *claim.lock().unwrap_or_else(PoisonError::into_inner) {
+            let claimed = *claim.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(case) = claimed {
                 cases[case].complete(ticket);
                 return Some(case);
             }

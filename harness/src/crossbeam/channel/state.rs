@@ -168,8 +168,8 @@ impl<T> Channel<T> {
         let token = Token::new();
         let waker = Waker::from(std::sync::Arc::clone(&token));
         loop {
+            let alone = alone();
             let met = self.monitor.change(call, |state, _| {
-                let _alone = alone();
                 if let Some(Some(message)) = state.met(ticket) {
                     return Poll::Ready(message);
                 }
@@ -178,6 +178,7 @@ impl<T> Channel<T> {
                 }
                 Poll::Pending
             });
+            drop(alone);
             match met {
                 Poll::Ready(message) => return message,
                 Poll::Pending => self.monitor.has_to_wait(call),
@@ -188,8 +189,8 @@ impl<T> Channel<T> {
 
     /// Sends what a select has found a place or a receiver for; gives it back if there is none any more.
     pub(super) fn send_selected(&self, call: Call, ticket: u64, message: T) -> Result<(), T> {
+        let _alone = alone();
         self.monitor.change(call, |state, wakers| {
-            let _alone = alone();
             if let Some(pair) = state.pairs.iter_mut().find(|pair| pair.sender == ticket) {
                 pair.message = Some(message);
                 wakers.extend(pair.waker.take());
