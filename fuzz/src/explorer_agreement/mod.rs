@@ -2,7 +2,7 @@
 //!
 //! * The outcomes of executions that end and the failures of those that do not are the same.
 //! * So are the traces, and each of them is run once, by one search as by shards.
-//! * What loom can run reaches the same on loom, except for what [`loom`] explains.
+//! * What loom can run reaches the same on loom, except for what [`Gap`] explains.
 
 mod facade;
 mod loom;
