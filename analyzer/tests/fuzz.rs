@@ -226,3 +226,16 @@ pub fn counter(threads: [Vec<u8>; 2]) {{
     assert_eq!(mended.code, Some(0), "{}{}", mended.stdout, mended.stderr);
     assert!(mended.stdout.contains("not fail any more"), "{}", mended.stdout);
 }
+
+/// LibFuzzer's merge gives its paths to a shell.
+#[test]
+fn nothing_is_lost_where_paths_have_blanks() {
+    let package = Package::new("fuzz with blanks");
+    let run = package.run(&["run", "--time", "2s"], false);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(package.files("target/gordian/fuzz/pretended/found").is_empty());
+    let kept = package.files("fuzz/corpus/pretended");
+    assert!(!kept.is_empty());
+    package.run(&["run", "--time", "1s", "--minimise-corpus"], false);
+    assert!(kept.iter().all(|name| package.files("fuzz/corpus/pretended").contains(name)));
+}

@@ -33,7 +33,17 @@ pub(super) fn files(directory: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
 /// Adds to the corpus what a run has found and what shows something that the corpus does not; nothing is taken out of it.
 pub(super) fn keep(project: &Project, target: &Target, binary: &Utf8Path) -> Result<(), Error> {
     let (corpus, found) = (project.corpus(target), project.found(target));
-    if files(&found)?.is_empty() {
+    let new = files(&found)?;
+    if new.is_empty() {
+        return Ok(());
+    }
+    if !can_merge([binary, &corpus, &found]) {
+        // All of it, then: twice the same is better than lost.
+        for path in &new {
+            let place = corpus.join(path.file_name().unwrap_or_default());
+            std::fs::copy(path, &place).map_err(at("write", &place))?;
+            std::fs::remove_file(path).map_err(at("remove", path))?;
+        }
         return Ok(());
     }
     let ended = merge(project, target, binary, &corpus, std::slice::from_ref(&found))?;
@@ -41,10 +51,16 @@ pub(super) fn keep(project: &Project, target: &Target, binary: &Utf8Path) -> Res
         // What could not be sorted is kept where it is, and read by the next run.
         return Ok(());
     }
-    for path in files(&found)? {
-        std::fs::remove_file(&path).map_err(at("remove", &path))?;
+    for path in &new {
+        std::fs::remove_file(path).map_err(at("remove", path))?;
     }
     Ok(())
+}
+
+/// LibFuzzer gives these paths to a shell as they are when it compares corpora, and takes no notice of what goes wrong there.
+fn can_merge<'a>(paths: impl IntoIterator<Item = &'a Utf8Path>) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@=".contains(c);
+    paths.into_iter().all(|path| path.as_str().chars().all(is_plain))
 }
 
 /// Makes the corpus as small as it can be without showing less. It is replaced only once the smaller one is complete.
@@ -52,6 +68,9 @@ pub(super) fn minimise(project: &Project, target: &Target, binary: &Utf8Path) ->
     let corpus = project.corpus(target);
     let fresh = project.work.join(&target.name).join("smaller");
     let before = project.work.join(&target.name).join("before");
+    if !can_merge([binary, &corpus, &fresh]) {
+        return Ok(());
+    }
     for directory in [&fresh, &before] {
         if directory.exists() {
             std::fs::remove_dir_all(directory).map_err(at("remove", directory))?;
@@ -62,6 +81,9 @@ pub(super) fn minimise(project: &Project, target: &Target, binary: &Utf8Path) ->
         return Ok(());
     }
     let kept: Vec<_> = files(&fresh)?;
+    if kept.is_empty() {
+        return Ok(());
+    }
     let name_of = |path: &Utf8PathBuf| path.file_name().unwrap_or_default().to_owned();
     let names: Vec<String> = kept.iter().map(name_of).collect();
     for path in files(&corpus)? {
@@ -94,4 +116,18 @@ fn merge(
     arguments.push(into.to_string());
     arguments.extend(from.iter().map(ToString::to_string));
     run(binary, &project.directory, &arguments, None, SORTING)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_shell_would_take_apart_is_not_merged() {
+        let merges = |path: &str| can_merge([Utf8Path::new("/tmp/a-b_c/1.2"), Utf8Path::new(path)]);
+        assert!(merges("fuzz/corpus/queue"));
+        for path in ["/tmp/my project/fuzz", "/tmp/$HOME", "/tmp/a;b", "/tmp/it's", "/tmp/ünder"] {
+            assert!(!merges(path), "{path}");
+        }
+    }
 }

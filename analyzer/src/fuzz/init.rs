@@ -38,7 +38,9 @@ pub fn init(from: &Utf8Path, name: &str, function: Option<&str>, features: &[Str
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             std::fs::create_dir_all(&targets).map_err(at("make", &targets))?;
             let ignored = directory.join(".gitignore");
-            std::fs::write(&ignored, IGNORED).map_err(at("write", &ignored))?;
+            if !ignored.exists() {
+                std::fs::write(&ignored, IGNORED).map_err(at("write", &ignored))?;
+            }
             done.push(format!("made {manifest}"));
             new_manifest(package, &directory, features)
         }
