@@ -93,6 +93,10 @@ where
     let mut verdict = explorer.fuzz(data, once);
     let Some(identity) = verdict.witness().map(|witness| witness.identity().to_owned()) else { return };
     if let Some(directory) = std::env::var_os(RESULT) {
+        // Should the time be over before there is a shorter one.
+        if let Err(error) = leave(Path::new(&directory), data, &verdict) {
+            eprintln!("{RESULT}: {error}");
+        }
         let shortest = minimise::shortest(explorer, data, &identity, &body);
         let again = explorer.fuzz(&shortest, move |values: T| body(values));
         if again.witness().is_some() {
