@@ -227,6 +227,19 @@ pub fn counter(threads: [Vec<u8>; 2]) {{
     assert!(mended.stdout.contains("not fail any more"), "{}", mended.stdout);
 }
 
+/// One target cannot go on, and what it has found until then is told, as is what the others do.
+#[test]
+fn a_process_that_ends_without_an_input_ends_only_its_target() {
+    let package = Package::new("fuzz-broken");
+    let run = package.run(&["run", "--time", "4s", "--format", "json", "--", "-abort_after=1"], false);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    let report = run.json();
+    assert_eq!(report["failures"].as_array().map(Vec::len), Some(1), "{report:#}");
+    assert!(report["targets"][0]["broken"].as_str().is_some_and(|why| why.contains("left no input")), "{report:#}");
+    let page = std::fs::read_to_string(package.path("target/gordian/fuzz/report.html")).expect("the page");
+    assert!(page.contains("not run to its end"), "{page}");
+}
+
 /// LibFuzzer's merge gives its paths to a shell.
 #[test]
 fn nothing_is_lost_where_paths_have_blanks() {

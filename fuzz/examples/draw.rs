@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use gordian_fuzz::TARGETS;
+use gordian_fuzz::random::Random;
 
 /// How long an input is, in bytes.
 const LENGTH: usize = 1_500;
@@ -17,19 +18,11 @@ fn main() {
     };
     let mut numbers = arguments.map(|text| text.parse::<u64>().expect("a number"));
     let (seconds, seed) = (numbers.next().unwrap_or(60), numbers.next().unwrap_or(1));
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut byte = move || {
-        // Xorshift (Marsaglia, Journal of Statistical Software 8, 2003).
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    };
+    let mut random = Random::new(seed);
     let begin = Instant::now();
     let (mut inputs, mut wrong) = (0, 0);
     while begin.elapsed() < Duration::from_secs(seconds) {
-        let data: Vec<u8> = (0..LENGTH).map(|_| byte()).collect();
-        for text in disagreements(&data) {
+        for text in disagreements(&random.bytes(LENGTH)) {
             println!("input {inputs}: {text}");
             wrong += 1;
         }

@@ -10,8 +10,11 @@ pub mod explorer_agreement;
 pub mod linearizability;
 #[cfg(feature = "explore")]
 pub mod lock_programs;
+pub mod random;
 #[cfg(feature = "explore")]
 pub mod replay_files;
+#[cfg(feature = "explore")]
+pub mod seeds;
 
 #[cfg(feature = "explore")]
 use linearizability::{deque::Deque, pool::Pool, ring::Ring, semaphore::Semaphore};

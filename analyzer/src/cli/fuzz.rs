@@ -174,7 +174,11 @@ fn fuzz(args: &RunArgs, out: &mut dyn Write, color: Color) -> Result<ExitCode, E
         let hint = "cargo-fuzz is not installed, so cargo has built the targets; `cargo install cargo-fuzz` brings it";
         terminal::hint(color, hint);
     }
-    Ok(if report.failures.is_empty() { ExitCode::Clean } else { ExitCode::Findings })
+    Ok(match (report.is_complete(), report.failures.is_empty()) {
+        (false, _) => ExitCode::Failure,
+        (true, false) => ExitCode::Findings,
+        (true, true) => ExitCode::Clean,
+    })
 }
 
 /// All formats stay in the working directory of the loop.

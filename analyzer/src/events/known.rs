@@ -1,16 +1,14 @@
 //! What tests have shown wherever control gets to the place where a closure is made: it is so inside the closure too, whenever that runs,
 //! because nothing that is tested can change.
 
-use std::collections::BTreeMap;
-
 use super::frame::Frame;
-use super::model::{EventKind, Known, Outcome, TestId};
+use super::knowledge::Knowledge;
+use super::model::{EventKind, Known};
 
 /// What is known at the start or at the end of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Facts {
-    /// These tests came out so.
-    All(BTreeMap<TestId, Known>),
+    All(Knowledge),
     /// A test would have to come out in two ways: nothing gets here.
     Contradiction([Known; 2]),
 }
@@ -18,12 +16,9 @@ enum Facts {
 impl Facts {
     fn learn(&mut self, known: Known) {
         let Facts::All(all) = self else { return };
-        match all.get(&known.test).copied() {
-            Some(before) if !before.outcome.agrees(known.outcome) => *self = Facts::Contradiction([before, known]),
-            Some(Known { outcome: Outcome::Is(_), .. }) => {}
-            _ => {
-                all.insert(known.test, known);
-            }
+        match all.contradicts(&Knowledge::of(known)) {
+            Some(before) => *self = Facts::Contradiction([before, known]),
+            None => all.learn(known),
         }
     }
 
@@ -31,7 +26,7 @@ impl Facts {
         match (self, other) {
             (Facts::Contradiction(_), facts) | (facts, Facts::Contradiction(_)) => facts,
             (Facts::All(mut here), Facts::All(there)) => {
-                here.retain(|test, known| there.get(test).is_some_and(|k| k.outcome == known.outcome));
+                here.retain_common(&there);
                 Facts::All(here)
             }
         }
@@ -46,7 +41,7 @@ impl Frame {
             return Vec::new();
         }
         let mut entered: Vec<Option<Facts>> = vec![None; self.blocks.len()];
-        entered[0] = Some(Facts::All(BTreeMap::new()));
+        entered[0] = Some(Facts::All(Knowledge::default()));
         let mut work = vec![0];
         while let Some(block) = work.pop() {
             let Some(facts) = self.at_end(block, &entered) else { continue };
@@ -62,7 +57,7 @@ impl Frame {
             }
         }
         match self.at_end(self.current.index(), &entered) {
-            Some(Facts::All(all)) => all.into_values().collect(),
+            Some(Facts::All(all)) => all.iter().collect(),
             Some(Facts::Contradiction(pair)) => pair.to_vec(),
             None => Vec::new(),
         }

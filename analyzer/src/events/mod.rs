@@ -11,6 +11,7 @@ pub mod dump;
 pub mod facts;
 mod frame;
 mod in_place;
+pub mod knowledge;
 mod known;
 mod lazy;
 mod library;

@@ -56,9 +56,9 @@ pub(super) fn cause(ended: &Ended, witness: Option<&Witness>) -> Cause {
     if let Some(at) = said.iter().position(|line| line.contains(" panicked at ")) {
         let place = said[at].split(" panicked at ").nth(1).unwrap_or_default().trim_end_matches(':');
         let message = said.get(at + 1).map(|line| line.trim()).filter(|line| !line.is_empty());
+        let identity = message.map_or_else(String::new, |message| format!(": {}", without_values(message)));
         let message = message.map_or_else(String::new, |message| format!(": {message}"));
-        // The message may have values of the input in it; the place has not.
-        return cause(Kind::Panic, &format!("panic at {place}"), format!("panic at {place}{message}"));
+        return cause(Kind::Panic, &format!("panic at {place}{identity}"), format!("panic at {place}{message}"));
     }
     if let Some(line) = said.iter().find(|line| line.contains("ERROR: AddressSanitizer:")) {
         let what = line.split("AddressSanitizer:").nth(1).unwrap_or_default().trim();
@@ -80,6 +80,29 @@ pub(super) fn cause(ended: &Ended, witness: Option<&Witness>) -> Cause {
         None => format!("the process ended with {how}"),
     };
     cause(Kind::Crash, &how, title)
+}
+
+/// A message without what may be of the input in it: numbers, and what is quoted.
+fn without_values(message: &str) -> String {
+    let mut text = String::new();
+    let mut quoted: Option<char> = None;
+    let mut chars = message.chars().peekable();
+    while let Some(c) = chars.next() {
+        match quoted {
+            Some(quote) if c == quote => quoted = None,
+            Some(_) => continue,
+            // An apostrophe within a word quotes nothing.
+            None if matches!(c, '"' | '`') || c == '\'' && !text.ends_with(char::is_alphanumeric) => quoted = Some(c),
+            None => {}
+        }
+        if c.is_ascii_digit() {
+            while chars.next_if(char::is_ascii_digit).is_some() {}
+            text.push('#');
+        } else {
+            text.push(c);
+        }
+    }
+    text
 }
 
 #[cfg(all(test, unix))]
@@ -104,6 +127,10 @@ mod tests {
         assert_eq!(one.identity, other.identity);
         assert_eq!(one.title, "panic at src/a.rs:1:2: index is 3");
         assert_ne!(one.identity, of(&["thread 'main' (8) panicked at src/a.rs:9:2:", "index is 4"]).identity);
+        // One place can find several things wrong.
+        assert_ne!(one.identity, of(&["thread 'main' (8) panicked at src/a.rs:1:2:", "there is no index"]).identity);
+        assert_eq!(without_values("can't find `a1` in \"b 2\" at 17:3"), "can't find `` in \"\" at #:#");
+        assert_eq!(without_values("'x' and 'y"), "'' and '");
     }
 
     #[test]

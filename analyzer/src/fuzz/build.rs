@@ -81,7 +81,7 @@ pub(super) fn build(
         let start = |source| Error::Start { program: "cargo".to_owned(), source };
         let status = command.status().map_err(start)?;
         if !status.success() {
-            return Err(Error::Build { command: format!("cargo {}", arguments.join(" ")), status });
+            return Err(Error::Build { command: format!("cargo {}", arguments.join(" ")), status, sanitizer });
         }
     }
     let directory = project.build_directory.join(host).join("release");

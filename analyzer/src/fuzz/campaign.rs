@@ -93,6 +93,7 @@ impl Built<'_> {
         Error::NotRun {
             target: self.target.name.clone(),
             status: ended.status,
+            ran: ended.executions > 0,
             said: last.cloned().unwrap_or_else(|| "nothing".to_owned()),
         }
     }
@@ -119,11 +120,21 @@ pub fn run(project: &Project, options: &Options, tell: Tell<'_>) -> Result<Repor
     let mut report = Report::new(by_cargo_fuzz);
     let share = options.time / u32::try_from(targets.len()).unwrap_or(u32::MAX).max(1);
     for built in &targets {
-        let (target, failures) = one(built, options, share, tell)?;
-        report.targets.push(target);
-        report.failures.extend(failures);
+        // What is wrong with one target is no matter of the others.
+        match one(built, options, share, tell) {
+            Ok((target, failures)) => {
+                report.targets.push(target);
+                report.failures.extend(failures);
+            }
+            Err(error) => report.targets.push(broken(built, &error, tell)),
+        }
     }
     Ok(report)
+}
+
+fn broken(built: &Built<'_>, error: &Error, tell: Tell<'_>) -> TargetReport {
+    tell(&format!("{}: {error}", built.target.name));
+    TargetReport { broken: Some(error.to_string()), ..TargetReport::new(&built.target.name) }
 }
 
 fn one(
@@ -151,14 +162,18 @@ fn one(
     tell(&format!("{}: fuzzing for {} s", target.name, share.as_secs()));
     let begun = Instant::now();
     let state = Mutex::new((0_u64, None::<u64>, None::<String>));
-    std::thread::scope(|scope| -> Result<(), Error> {
+    let ended = std::thread::scope(|scope| -> Result<(), Error> {
         let work = || fuzz(built, options, begun + share, &buckets, &state, tell);
         let workers: Vec<_> = (0..options.jobs.max(1)).map(|_| scope.spawn(work)).collect();
         workers.into_iter().try_for_each(|worker| match worker.join() {
             Ok(result) => result,
             Err(payload) => std::panic::resume_unwind(payload),
         })
-    })?;
+    });
+    // What was found until then stays.
+    if let Err(error) = ended {
+        report.broken = broken(built, &error, tell).broken;
+    }
     report.seconds = begun.elapsed().as_secs_f64();
     let (executions, coverage, stopped) = state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     report.fuzzed = executions;
@@ -222,13 +237,14 @@ fn fuzz(
         if !ended.has_failed() {
             return Ok(());
         }
+        let is_soon = begun.elapsed() < SOON;
         let Some(artifact) = ended.artifact.clone() else { return Err(built.not_run(&ended)) };
         // A path that libFuzzer says is as it was given.
         let (is_new, title) = locked(buckets).add(built, &artifact, &ended, false)?;
         if is_new {
             tell(&format!("{}: {title}", target.name));
         }
-        at_once = if begun.elapsed() < SOON && !is_new { at_once + 1 } else { 0 };
+        at_once = if is_soon && !is_new { at_once + 1 } else { 0 };
         if at_once == AT_ONCE {
             let why = format!("stopped early: {AT_ONCE} runs in a row failed at once in known ways");
             locked(state).2 = Some(why);
@@ -280,6 +296,9 @@ pub fn run_input(
     tell: Tell<'_>,
 ) -> Result<Report, Error> {
     // Otherwise libFuzzer would take it for an empty corpus.
+    let beside = project.directory.parent().unwrap_or(&project.directory).join(input);
+    // Reports name inputs from the package on.
+    let input = if !input.exists() && beside.exists() { &*beside } else { input };
     let input = input.canonicalize_utf8().map_err(at("read", input))?;
     std::fs::File::open(&input).map_err(at("read", &input))?;
     let (targets, by_cargo_fuzz) = built(project, &[name.to_owned()], sanitizer, tell)?;

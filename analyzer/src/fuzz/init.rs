@@ -121,6 +121,9 @@ fn new_manifest(package: &Package, directory: &Utf8Path, features: &[String]) ->
 fn gordian_of(package: &Package, directory: &Utf8Path) -> String {
     let own = package.dependencies.iter().find(|dependency| dependency.name == "gordian");
     let by_path = own.and_then(|dependency| dependency.path.as_ref());
+    if let Some(git) = own.and_then(|dependency| dependency.source.as_ref()?.repr.strip_prefix("git+")) {
+        return of_git(git);
+    }
     match (by_path, own) {
         (Some(path), _) => format!("path = \"{}\"", relative(path, directory)),
         (None, Some(dependency)) if dependency.kind != DependencyKind::Build => {
@@ -128,6 +131,15 @@ fn gordian_of(package: &Package, directory: &Utf8Path) -> String {
         }
         _ => format!("version = \"{}\"", env!("CARGO_PKG_VERSION")),
     }
+}
+
+/// What a manifest says for a source such as `https://example.org/gordian?branch=main`.
+fn of_git(source: &str) -> String {
+    let (url, query) = source.split_once('?').unwrap_or((source, ""));
+    let kinds = ["branch", "tag", "rev"];
+    let chosen = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(kind, _)| kinds.contains(kind));
+    let chosen = chosen.map_or_else(String::new, |(kind, value)| format!(", {kind} = \"{value}\""));
+    format!("git = \"{url}\"{chosen}")
 }
 
 /// From a directory to a path, over the directories that both have.
@@ -138,4 +150,17 @@ fn relative(path: &Utf8Path, from: &Utf8Path) -> Utf8PathBuf {
     }
     let up = from.components().skip(common).map(|_| "..");
     up.chain(path.components().skip(common).map(|component| component.as_str())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_git;
+
+    #[test]
+    fn a_dependency_by_git_stays_one() {
+        assert_eq!(of_git("https://example.org/gordian"), "git = \"https://example.org/gordian\"");
+        let of_branch = of_git("https://example.org/gordian?branch=main");
+        assert_eq!(of_branch, "git = \"https://example.org/gordian\", branch = \"main\"");
+        assert_eq!(of_git("ssh://a/b?rev=1f"), "git = \"ssh://a/b\", rev = \"1f\"");
+    }
 }

@@ -55,14 +55,18 @@ pub enum Error {
         command: String,
         /// How it ended.
         status: ExitStatus,
+        /// What the compiler was to add.
+        sanitizer: Sanitizer,
     },
-    /// A target that was built does not run.
-    #[error("`{target}` ended with {status} before it ran an input: {said}")]
+    /// A target that was built does not run, or not any further.
+    #[error("`{target}` ended with {status} {}: {said}", if *.ran { "and left no input that fails" } else { "before it ran an input" })]
     NotRun {
         /// Its name.
         target: String,
         /// How it ended.
         status: ExitStatus,
+        /// It has run inputs before.
+        ran: bool,
         /// The end of what it said.
         said: String,
     },
@@ -97,7 +101,7 @@ impl Error {
             Error::NoTargets(_) => Some("`cargo gordian fuzz init NAME` adds one".to_owned()),
             Error::NoTarget { known, .. } if known.is_empty() => None,
             Error::NoTarget { known, .. } => Some(format!("there are: {}", known.join(", "))),
-            Error::Build { command, .. } if command.contains("sanitizer=") => {
+            Error::Build { sanitizer: Sanitizer::Address, .. } => {
                 Some("sanitizers need a nightly toolchain: `cargo +nightly gordian fuzz`".to_owned())
             }
             _ => None,

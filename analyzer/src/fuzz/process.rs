@@ -89,6 +89,10 @@ pub(super) fn run(
             // It may have ended by now.
             let _ = child.kill();
         }
+        // What it has started may live on, and keep its output open.
+        if Instant::now() > late + GRACE {
+            break;
+        }
     }
     let status = child.wait().map_err(start)?;
     let Heard { artifact, file, executions, coverage, said } = heard;

@@ -19,7 +19,6 @@ use crate::events::model::{Blocking, Events, LockKind, Mode};
 use crate::names::program::Program;
 use crate::summaries::Summaries;
 use crate::summaries::model::{Acq, Edge};
-use crate::summaries::place::LockRoot;
 use classes::{Base, Classes, LockKey};
 use gates::Gate;
 use threads::Threads;
@@ -42,8 +41,8 @@ pub struct Hold {
     pub edge: Arc<Edge>,
     /// Held on every way to it, the held lock not included.
     pub gates: BTreeSet<Gate>,
-    /// One of its locks is always held already by whoever gets there, so that nobody gets past it.
-    pub behind: Option<LockKey>,
+    /// What whoever gets there holds beside: the gates, and the held lock if it was held before as well.
+    pub around: BTreeSet<Gate>,
 }
 
 /// The graph, with what is needed to judge it.
@@ -112,26 +111,14 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
                 around.extend(outside.clone().cloned());
                 gates.extend(outside.cloned());
             }
-            let behind = [&edge.held, &edge.wanted].into_iter().find_map(|acq| out.held_around(&around, acq));
             gates.retain(|(key, _)| *key != own);
-            out.graph.add_edge(held, wanted, Hold { edge: edge.clone(), gates, behind });
+            out.graph.add_edge(held, wanted, Hold { edge: edge.clone(), gates, around });
         }
     }
     out
 }
 
 impl WaitGraph<'_> {
-    /// The lock of an acquisition, if it is one of those around and has to wait for that. Of other than statics there may be several.
-    fn held_around(&self, around: &BTreeSet<Gate>, acq: &Acq) -> Option<LockKey> {
-        let is_one = matches!(acq.lock.root, LockRoot::Static(_)) && !acq.lock.has_element() && !acq.lock.gap;
-        if !is_one || acq.kind == LockKind::ReentrantMutex || acq.reacquires {
-            return None;
-        }
-        let key = self.classes.key(&acq.lock);
-        let shares = |mode: Mode| matches!(mode, Mode::Shared | Mode::SharedRecursive);
-        around.iter().any(|(k, mode)| *k == key && !(shares(*mode) && shares(acq.mode))).then_some(key)
-    }
-
     fn node(&mut self, acq: &Acq) -> NodeIndex {
         let key = self.classes.key(&acq.lock);
         if let Some(node) = self.nodes.get(&key) {

@@ -20,6 +20,7 @@ use crate::graph::gates::Gate;
 use crate::graph::threads::Root;
 use crate::report::model::{Confidence, Finding, Level, Suppressed};
 use crate::summaries::model::Acq;
+use crate::summaries::place::LockRoot;
 use crate::summaries::values::Choice;
 
 /// The rule.
@@ -166,7 +167,7 @@ fn best_ways(input: &Input, edges: &[EdgeIndex]) -> Vec<EdgeIndex> {
     sorted.retain(|e| {
         let hold = &input.graph.graph[*e];
         let roots = roots(input, hold);
-        seen.insert((hold.edge.held.mode, hold.edge.wanted.mode, hold.gates.clone(), roots))
+        seen.insert((hold.edge.held.mode, hold.edge.wanted.mode, hold.around.clone(), roots))
     });
     sorted.truncate(MAX_WAYS);
     sorted
@@ -202,13 +203,26 @@ fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<Strin
         let function = graph.classes.body_name(hold.edge.body);
         return Some(format!("{function} has {name} for itself"));
     }
-    if let Some(key) = holds.iter().find_map(|hold| hold.behind.as_ref()) {
-        return Some(format!("whoever gets there holds {} already", graph.classes.name(key)));
+    if let Some(acq) = holds.iter().find_map(|hold| waits_for_itself(input, hold)) {
+        return Some(format!("whoever gets there holds {} already", lock_name(graph, acq)));
     }
     if let Some(gate) = common_gate(input, holds).filter(|_| !gordian::__planted("lock_order_cycle")) {
         return Some(format!("it only happens under {}", graph.classes.name(&gate)));
     }
     one_at_a_time(input, locks, holds)
+}
+
+/// The one of both locks that is held already by whoever wants it, so that nobody gets any further. Of other locks than statics there
+/// may be several.
+fn waits_for_itself<'a>(input: &Input, hold: &'a Hold) -> Option<&'a Acq> {
+    let edge = &hold.edge;
+    [&edge.held, &edge.wanted].into_iter().map(|acq| &**acq).find(|acq| {
+        let is_one = matches!(acq.lock.root, LockRoot::Static(_)) && !acq.lock.has_element() && !acq.lock.gap;
+        let has_room = matches!(acq.kind, LockKind::ReentrantMutex | LockKind::Semaphore);
+        let key = input.graph.classes.key(&acq.lock);
+        let blocks = |(around, mode): &Gate| *around == key && conflict(*mode, acq.mode, acq.kind) == Conflict::Always;
+        is_one && !has_room && !acq.reacquires && hold.around.iter().any(blocks)
+    })
 }
 
 /// A lock that keeps two of the holds apart: both have it, and one of them exclusively.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::chain::{Chain, Hop};
 use super::flow::{Context, Flow, is_ordered};
-use super::knowledge::Knowledge;
 use super::model::{Acq, CallSite, Edge, Left, Returned, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, Live, State, Tok};
 use super::values::{Choice, Runnable, Val};
 use crate::base::{Name, Span};
+use crate::events::knowledge::Knowledge;
 use crate::events::model::{BodyId, Call, Event, EventKind, Mode, SlotId};
 
 /// How far up edges and calls of parameters are passed on.
@@ -88,7 +88,7 @@ impl Flow<'_> {
     }
 
     /// No path leads to these events: who is called only there is never called.
-    pub(super) fn never_runs(&mut self, events: &[Event]) {
+    pub(super) fn note_never_run(&mut self, events: &[Event]) {
         let mut found = BTreeSet::new();
         for event in events {
             let value = match &event.kind {
@@ -313,7 +313,7 @@ impl Flow<'_> {
             certain: acq.certain && !target.uncertain,
             under: Vec::new(),
             syms: BTreeSet::new(),
-            known: Knowledge::new(),
+            known: Knowledge::default(),
             chain: chain.clone(),
             ..acq.clone()
         };

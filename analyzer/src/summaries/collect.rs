@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::knowledge::retain_common;
 use super::model::{Acq, AcqKey, Edge, Facts, Left, ParamCall, Returned, Summary, Sym};
 use super::place::LockPlace;
 use crate::base::Span;
@@ -55,7 +54,7 @@ impl Collector {
                 let shorter = acq.chain.preference(&known.chain) == Ordering::Less;
                 let best = if shorter { &acq } else { known.as_ref() };
                 let mut in_common = known.known.clone();
-                retain_common(&mut in_common, &acq.known);
+                in_common.retain_common(&acq.known);
                 let merged = Acq {
                     known: in_common,
                     under: known.under.iter().filter(|u| acq.under.contains(u)).cloned().collect(),

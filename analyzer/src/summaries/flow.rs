@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::chain::Chain;
 use super::collect::Collector;
-use super::knowledge::{Knowledge, agree};
 use super::model::{Acq, Edge, Facts, GuardEvent, Left, Returned, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, Live, State, Tok, Tokens};
 use super::values::{Choice, Resolver};
 use crate::base::{Name, Span};
+use crate::events::knowledge::Knowledge;
 use crate::events::model::{
     Acquire, BlockId, Blocking, BodyEvents, BodyId, ElemKey, Event, EventKind, Events, Mode, Place, Root, SlotId, Step,
 };
@@ -74,11 +74,11 @@ pub fn analyse(
     let mut exit = State::default();
     for (i, state) in states.into_iter().enumerate() {
         let Some(mut state) = state else {
-            flow.never_runs(&body.blocks[i].events);
+            flow.note_never_run(&body.blocks[i].events);
             continue;
         };
         let ran = flow.block(i, &mut state);
-        flow.never_runs(&body.blocks[i].events[ran..]);
+        flow.note_never_run(&body.blocks[i].events[ran..]);
         if i == body.exit.index() {
             exit = state;
         }
@@ -374,7 +374,7 @@ impl Flow<'_> {
                 syms: BTreeSet::new(),
                 under: Vec::new(),
                 after_spawn: false,
-                known: Knowledge::new(),
+                known: Knowledge::default(),
                 chain: Chain::acquire(self.id, span),
             };
             if let Some(out) = &mut self.out {
@@ -439,7 +439,7 @@ impl Flow<'_> {
                 mode: mode.unwrap_or(acq.mode),
                 blocking,
                 reacquires: true,
-                known: Knowledge::new(),
+                known: Knowledge::default(),
                 chain: Chain::acquire(self.id, span),
                 ..(*acq).clone()
             };
@@ -451,14 +451,14 @@ impl Flow<'_> {
 
     /// An acquisition happens, here or in a callee; the chain of `wanted` starts in this body.
     pub(super) fn wanted(&mut self, state: &State, mut wanted: Acq, context: &Context) {
-        if self.out.is_none() || !agree(&state.known, &wanted.known) {
+        if self.out.is_none() || !state.known.agrees(&wanted.known) {
             return;
         }
         let mut syms = BTreeSet::new();
         let mut held: Vec<(Arc<Acq>, bool, Option<Name>)> = Vec::new();
         for (slot, tok) in self.visible(state, context) {
             let token = self.tokens.get(tok);
-            if state.given.get(&token.birth).is_some_and(|given| !agree(given, &wanted.known)) {
+            if state.given.get(&token.birth).is_some_and(|given| !given.agrees(&wanted.known)) {
                 continue;
             }
             match &token.what {
@@ -490,7 +490,7 @@ impl Flow<'_> {
             }
         }
         wanted.under = under;
-        wanted.known = self.seen_outside(state, wanted.known);
+        wanted.known = self.seen_outside(state, &wanted.known);
         wanted.after_spawn |= !state.live.is_empty();
         wanted.syms = syms;
         if let Some(out) = &mut self.out {

@@ -1,41 +1,29 @@
-//! What is known of tests on a path, and which guards are held only if they come out in one way.
+//! Which guards are held only if tests come out in one way, and what closures share with the function around them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::Flow;
 use super::model::Acq;
 use super::state::{Birth, State, Tokens};
-use crate::events::model::{BodyId, Known, Outcome, TestId};
-
-/// Tests with their outcomes; `true` for those that last longer than a round of a loop.
-pub type Knowledge = BTreeMap<TestId, (Outcome, bool)>;
-
-/// What holds in the next round of a loop as well.
-pub fn lasting(all: &Knowledge) -> Knowledge {
-    all.iter().filter(|(_, (_, lasting))| *lasting).map(|(test, known)| (*test, *known)).collect()
-}
-
-/// Both can hold.
-pub fn agree(one: &Knowledge, other: &Knowledge) -> bool {
-    one.iter().all(|(test, (outcome, _))| other.get(test).is_none_or(|(o, _)| o.agrees(*outcome)))
-}
+use crate::events::knowledge::Knowledge;
+use crate::events::model::{BodyId, Known};
 
 impl Flow<'_> {
     /// What the body around a closure can use of what is known where the closure acquires something: what is so as long as the
     /// function runs. Others do not know these tests.
-    pub(super) fn seen_outside(&self, state: &State, inside: Knowledge) -> Knowledge {
+    pub(super) fn seen_outside(&self, state: &State, inside: &Knowledge) -> Knowledge {
         if self.body.parent.is_none() {
-            return Knowledge::new();
+            return Knowledge::default();
         }
-        let mut all = lasting(&state.known);
+        let mut all = state.known.lasting();
         all.extend(inside);
         all
     }
 
     /// What is known inside a callee, if it is part of the same function, so that the tests are the same.
     pub(super) fn known_inside(&self, callee: BodyId, acq: &Acq) -> Knowledge {
-        let is_empty = acq.known.is_empty();
-        if is_empty || self.outermost(callee) != self.outermost(self.id) { Knowledge::new() } else { acq.known.clone() }
+        let is_same = || self.outermost(callee) == self.outermost(self.id);
+        if acq.known.is_empty() || !is_same() { Knowledge::default() } else { acq.known.clone() }
     }
 
     fn outermost(&self, body: BodyId) -> BodyId {
@@ -47,18 +35,14 @@ impl Flow<'_> {
 impl State {
     /// A test came out like this: guards that are held only if it comes out otherwise are not held.
     pub fn learn(&mut self, known: Known, tokens: &Tokens) {
-        let new = Knowledge::from([(known.test, (known.outcome, known.lasting))]);
-        let agrees = |all: &Knowledge| agree(&new, all);
-        self.dead |= !agrees(&self.known);
-        let refuted: BTreeSet<Birth> = self.given.iter().filter(|(_, all)| !agrees(all)).map(|(b, _)| *b).collect();
+        let new = Knowledge::of(known);
+        self.dead |= !self.known.agrees(&new);
+        let refuted: BTreeSet<Birth> =
+            self.given.iter().filter(|(_, all)| !all.agrees(&new)).map(|(b, _)| *b).collect();
         if !refuted.is_empty() {
             self.release_where(tokens, |token| refuted.contains(&token.birth));
         }
-        let stays =
-            matches!((self.known.get(&known.test), known.outcome), (Some((Outcome::Is(_), _)), Outcome::Not(_)));
-        if !stays {
-            self.known.insert(known.test, (known.outcome, known.lasting));
-        }
+        self.known.learn(known);
     }
 
     /// The births of the guards that may be held.
@@ -73,7 +57,7 @@ impl State {
         }
         let of = |state: &State, birth: &Birth| {
             let mut all = state.known.clone();
-            all.extend(state.given.get(birth).into_iter().flatten());
+            state.given.get(birth).into_iter().for_each(|given| all.extend(given));
             all
         };
         let (here, there) = (self.births(tokens), other.births(tokens));
@@ -81,18 +65,13 @@ impl State {
         for birth in here.union(&there) {
             let mut all = of(if here.contains(birth) { self } else { other }, birth);
             if here.contains(birth) && there.contains(birth) {
-                retain_common(&mut all, &of(other, birth));
+                all.retain_common(&of(other, birth));
             }
             if !all.is_empty() {
                 given.insert(*birth, all);
             }
         }
         self.given = given;
-        retain_common(&mut self.known, &other.known);
+        self.known.retain_common(&other.known);
     }
-}
-
-/// Keeps what both know.
-pub fn retain_common(all: &mut Knowledge, other: &Knowledge) {
-    all.retain(|test, (outcome, _)| other.get(test).is_some_and(|(o, _)| o == outcome));
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chain::{Chain, Hop};
-use super::knowledge::Knowledge;
 use super::place::LockPlace;
 use super::values::{Choice, Val};
 use crate::base::{Name, Span};
+use crate::events::knowledge::Knowledge;
 use crate::events::model::{Blocking, BodyId, LocalId, LockKind, Mode};
 
 /// Guards that only the caller knows.
@@ -47,7 +47,7 @@ pub struct Acq {
     pub under: Vec<(LockPlace, Mode)>,
     /// Threads that were started since the body's entry may be running.
     pub after_spawn: bool,
-    /// It happens only if tests of the function around come out like this; what a closure or a function with closures knows.
+    /// In a closure: it happens only if tests that the function around has as well come out like this.
     pub known: Knowledge,
     /// How to get there.
     pub chain: Chain,

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::knowledge::{Knowledge, lasting};
 use super::model::{Acq, Left};
 use super::place::LockPlace;
+use crate::events::knowledge::Knowledge;
 use crate::events::model::{CallId, Mode, SlotId};
 
 /// A guard in the table of its body.
@@ -138,8 +138,8 @@ impl State {
         State {
             slots: self.slots.iter().map(|(s, toks)| (*s, age(toks))).collect(),
             forgotten: age(&self.forgotten),
-            known: lasting(&self.known),
-            given: self.given.iter().map(|(birth, all)| (*birth, lasting(all))).collect(),
+            known: self.known.lasting(),
+            given: self.given.iter().map(|(birth, all)| (*birth, all.lasting())).collect(),
             ..self.clone()
         }
     }

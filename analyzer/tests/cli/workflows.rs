@@ -104,6 +104,33 @@ fn the_calls_of_the_tool_are_understood() {
     }
 }
 
+#[test]
+fn the_calls_of_the_fuzz_loop_are_understood() {
+    let dir = directory("fuzz_calls", &[("Cargo.toml", PACKAGE), ("lib.rs", DROPPED)]);
+    let gitlab = ("gitlab".to_owned(), printed("gitlab", &[]));
+    let mut found = 0;
+    for (name, text) in workflows().into_iter().chain([gitlab]) {
+        let code = text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
+        for words in calls(&code).into_iter().filter(|words| words[0] == "fuzz") {
+            let given = |word: &&str| {
+                let word = word.replace("${MINUTES}", "1").replace("$JOBS", "1").replace("$TARGET", "queue");
+                word.trim_matches('"').to_owned()
+            };
+            let mut words: Vec<String> = words.iter().map(given).collect();
+            words.push("--fuzz-dir=nowhere".to_owned());
+            let ran = run(&dir, &words.iter().map(String::as_str).collect::<Vec<_>>());
+            // All that is wrong is that there is nothing to fuzz here.
+            assert!(
+                ran.code == 2 && ran.stderr.contains("there is no `fuzz/Cargo.toml`"),
+                "{name}: {words:?}: {}",
+                ran.stderr
+            );
+            found += 1;
+        }
+    }
+    assert_eq!(found, 3, "this repository's, and those that are written for GitHub and GitLab");
+}
+
 /// A job without what may differ: its dependencies.
 fn without_needs(job: &Value) -> Value {
     let mut job = map(job, "a job").clone();

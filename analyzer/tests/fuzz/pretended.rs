@@ -29,6 +29,11 @@ fn main() {
     };
     let paths: Vec<PathBuf> = arguments.iter().filter(|argument| !argument.starts_with('-')).map(PathBuf::from).collect();
     if option("merge").is_some() {
+        // The paths go through a shell, which takes blanks for their ends; what goes wrong there is only said.
+        if paths.iter().any(|path| path.to_string_lossy().contains(' ')) {
+            eprintln!("ERROR: The required directory does not exist");
+            return;
+        }
         for from in &paths[1..] {
             for file in files(from) {
                 fs::copy(&file, paths[0].join(file.file_name().unwrap())).unwrap();
@@ -55,6 +60,9 @@ fn main() {
     let number = files(&paths[0]).len();
     fs::write(paths[0].join(format!("unit-{number}")), number.to_string()).unwrap();
     eprintln!("#{}\tpulse  cov: {} ft: 2 corp: 1/1b exec/s: 10 rss: 1Mb", 10 * (number + 1), number + 1);
+    if option("abort_after").is_some_and(|most| most.parse() == Ok(number)) {
+        std::process::abort();
+    }
     let inputs = ["  BOOM  ", "   BOOM   ", "a CRASH "];
     let Some(input) = inputs.get(number) else {
         eprintln!("stat::number_of_executed_units: 100");

@@ -1,5 +1,7 @@
 //! Changes of a source by tokens, so that more of what comes out still parses than if bytes were changed.
 
+use crate::random::Random;
+
 /// What is put in, as the fuzzer's dictionary has it.
 const DICTIONARY: &str = include_str!("../../rust.dict");
 /// How deep code is put into other code.
@@ -7,7 +9,7 @@ const DEEPEST: u32 = 300;
 
 /// A source made of another by a few changes, at most `longest` bytes; the same for the same seed.
 pub fn mutated(text: &str, seed: u32, longest: usize) -> String {
-    let mut random = Random(u64::from(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut random = Random::new(u64::from(seed));
     let mut text = text.to_owned();
     for _ in 0..=random.below(2) {
         let changed = change(&text, &mut random);
@@ -16,18 +18,6 @@ pub fn mutated(text: &str, seed: u32, longest: usize) -> String {
         }
     }
     text
-}
-
-/// Xorshift (Marsaglia, Journal of Statistical Software 8, 2003).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) as usize % end.max(1)
-    }
 }
 
 fn change(text: &str, random: &mut Random) -> String {

@@ -18,17 +18,18 @@ pub(super) fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::R
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>Fuzzing: {title}</title>\n<style>{STYLE}</style>\n\
-         </head>\n<body>\n<h1>Fuzzing: {title}</h1>\n<table>\n<tr><th>target<th>inputs<th>seconds<th>kept<th>failures</tr>\n"
+         </head>\n<body>\n<h1>Fuzzing: {title}</h1>\n<table>\n<tr><th>target<th>inputs<th>seconds<th>kept<th>failures<th></tr>\n"
     )?;
     for target in &report.targets {
         let failures = report.failures.iter().filter(|failure| failure.target == target.name).count();
         writeln!(
             out,
-            "<tr><td>{}<td class=\"n\">{}<td class=\"n\">{:.0}<td class=\"n\">{}<td class=\"n\">{failures}</tr>",
+            "<tr><td>{}<td class=\"n\">{}<td class=\"n\">{:.0}<td class=\"n\">{}<td class=\"n\">{failures}<td>{}</tr>",
             escape(&target.name),
             target.executions,
             target.seconds,
-            target.corpus
+            target.corpus,
+            escape(&target.remarks().join("; "))
         )?;
     }
     writeln!(out, "</table>")?;

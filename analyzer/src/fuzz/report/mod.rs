@@ -45,6 +45,8 @@ pub struct TargetReport {
     pub mended: usize,
     /// Why it was not run for all of its time.
     pub stopped: Option<String>,
+    /// Why it could not be run, or not any further.
+    pub broken: Option<String>,
 }
 
 /// Inputs of a target that fail the same way.
@@ -79,6 +81,12 @@ pub struct Failure {
 }
 
 impl Report {
+    /// Whether all targets could be run.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.targets.iter().all(|target| target.broken.is_none())
+    }
+
     pub(super) fn new(by_cargo_fuzz: bool) -> Report {
         Report { schema: 1, by_cargo_fuzz, targets: Vec::new(), failures: Vec::new() }
     }
@@ -87,6 +95,18 @@ impl Report {
 impl TargetReport {
     pub(super) fn new(name: &str) -> TargetReport {
         TargetReport { name: name.to_owned(), ..TargetReport::default() }
+    }
+
+    /// What else is to be said of it.
+    fn remarks(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        if self.mended > 0 {
+            let verb = if self.mended == 1 { "does" } else { "do" };
+            all.push(format!("{} from before {verb} not fail any more", text::number(self.mended as u64, "input")));
+        }
+        all.extend(self.stopped.clone());
+        all.extend(self.broken.as_ref().map(|why| format!("not run to its end: {why}")));
+        all
     }
 }
 

@@ -19,13 +19,8 @@ pub(super) fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::R
             write!(out, " in {:.0} s ({rate:.0}/s)", target.seconds)?;
         }
         write!(out, ", {} kept, {}", target.corpus, number(failures as u64, "failure"))?;
-        if target.mended > 0 {
-            let verb = if target.mended == 1 { "does" } else { "do" };
-            let inputs = number(target.mended as u64, "input");
-            write!(out, "; {inputs} from before {verb} not fail any more")?;
-        }
-        if let Some(stopped) = &target.stopped {
-            write!(out, "; {stopped}")?;
+        for remark in target.remarks() {
+            write!(out, "; {remark}")?;
         }
         writeln!(out)?;
     }

@@ -1,0 +1,27 @@
+//! Draws those seeds of programs anew that do not reach what their names say, when the programs that bytes give have changed:
+//! `cargo run --release -p gordian-fuzz --all-features --example draw_seeds`.
+
+use gordian_fuzz::random::Random;
+use gordian_fuzz::seeds::{PROGRAMS, directory};
+
+/// Inputs that are drawn for a seed.
+const TRIES: usize = 200_000;
+
+fn main() {
+    for (target, all) in PROGRAMS {
+        for (name, reaches) in all {
+            let path = directory().join(target).join(name);
+            if std::fs::read(&path).is_ok_and(|data| reaches(&data)) {
+                continue;
+            }
+            let mut random = Random::new(1);
+            let mut drawn = (0..TRIES).map(|_| {
+                let length = 16 + random.below(64);
+                random.bytes(length)
+            });
+            let data = drawn.find(|data| reaches(data)).unwrap_or_else(|| panic!("{target}, {name}: none drawn"));
+            std::fs::write(&path, data).expect("the seed is written");
+            println!("{target}, {name}");
+        }
+    }
+}

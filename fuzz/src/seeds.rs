@@ -1,0 +1,133 @@
+//! What the seeds in `corpus/seeds` are named after.
+
+use std::path::{Path, PathBuf};
+
+use arbitrary::{Arbitrary, Unstructured};
+use gordian_analyzer::report::model::Finding;
+
+use crate::explorer_agreement::program::{Atomic, Channel, Gate, Meeting, Mutex, Op, Task};
+use crate::explorer_agreement::{self, Checked, Gap, Program};
+use crate::lock_programs;
+
+/// Where they are, by target.
+pub fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/seeds")
+}
+
+/// Whether an input reaches what the name of a seed says.
+pub type Reaches = fn(&[u8]) -> bool;
+
+fn program(data: &[u8]) -> Option<Program> {
+    Program::arbitrary(&mut Unstructured::new(data)).ok()
+}
+
+/// What comes of the program, if it is one that `is_meant`.
+fn checked(data: &[u8], is_meant: impl Fn(&Program) -> bool) -> Option<Checked> {
+    program(data).filter(|program| is_meant(program)).and_then(|program| explorer_agreement::check(&program))
+}
+
+fn has(thread: &[Op], op: Op) -> bool {
+    thread.contains(&op)
+}
+
+fn in_children(program: &Program, is_meant: impl Fn(Op) -> bool) -> usize {
+    program.children.iter().filter(|thread| thread.iter().any(|op| is_meant(*op))).count()
+}
+
+fn fails_by(checked: &Checked, kind: &str) -> bool {
+    checked.failures.iter().any(|failure| failure.starts_with(kind))
+}
+
+const EXPLORER: [(&str, Reaches); 12] = [
+    ("aborted_future", |data| {
+        checked(data, |p| in_children(p, |op| matches!(op, Op::Task(Task::Abort, _))) > 0)
+            .is_some_and(|checked| checked.outcomes.len() > 1)
+    }),
+    ("deadlock_of_two_locks", |data| {
+        let both = |lock| Op::Mutex(Mutex::Both, lock);
+        checked(data, |p| in_children(p, |op| op == both(0)) > 0 && in_children(p, |op| op == both(1)) > 0)
+            .is_some_and(|checked| fails_by(&checked, "deadlock"))
+    }),
+    ("initialisations", |data| {
+        let initialises = Op::Meeting(Meeting::Initialise);
+        checked(data, |p| {
+            let threads = in_children(p, |op| op == initialises) + usize::from(has(&p.main, initialises));
+            threads > 1 && p.operations().any(|op| op == Op::Meeting(Meeting::IsInitialised))
+        })
+        .is_some_and(|checked| checked.outcomes.len() > 2)
+    }),
+    ("injected_panic", |data| {
+        checked(data, |p| p.panics > 0).is_some_and(|checked| fails_by(&checked, "panic") && checked.outcomes.len() > 1)
+    }),
+    ("poisoned_lock_in_shards", |data| {
+        let poisons = |op| matches!(op, Op::Mutex(Mutex::Poison, _));
+        checked(data, |p| p.shards > 1 && p.panics == 0 && in_children(p, poisons) > 0)
+            .is_some_and(|checked| fails_by(&checked, "panic"))
+    }),
+    ("rendezvous", |data| {
+        let [sends, takes] = [Channel::SendBounded, Channel::ReceiveBounded].map(Op::Channel);
+        checked(data, |p| p.places == 0 && in_children(p, |op| op == sends) > 0 && has(&p.main, takes))
+            .is_some_and(|checked| !checked.outcomes.is_empty())
+    }),
+    ("scope_beside_atomics", |data| {
+        let adds = |op| matches!(op, Op::Atomic(Atomic::Add | Atomic::Swap, _));
+        let scoped = |op: &Op| matches!(op, Op::Task(Task::Scope, _));
+        checked(data, |p| p.main.iter().any(scoped) && in_children(p, adds) > 0)
+            .is_some_and(|checked| checked.outcomes.len() > 1)
+    }),
+    ("senders_gone", |data| {
+        let sends = |op: Op| matches!(op, Op::Channel(Channel::Send));
+        let receives = |op| op == Op::Channel(Channel::ReceiveTimeout);
+        checked(data, |p| in_children(p, receives) > 0 && !p.operations().any(sends))
+            .is_some_and(|checked| !checked.outcomes.is_empty())
+    }),
+    ("spurious_wait", |data| {
+        let waits = |op| op == Op::Gate(Gate::Wait);
+        let is_notify = |op: Op| matches!(op, Op::Gate(Gate::Open | Gate::NotifyOne | Gate::NotifyAll));
+        checked(data, |p| p.spurious > 0 && in_children(p, waits) > 0 && !p.operations().any(is_notify))
+            .is_some_and(|checked| !checked.outcomes.is_empty())
+    }),
+    ("store_after_load_on_loom", |data| {
+        checked(data, |p| p.operations().all(|op| matches!(op, Op::Atomic(..))))
+            .is_some_and(|checked| checked.gap == Some(Gap::StoreAfterLoad))
+    }),
+    ("thread_local_of_blocked_thread", |data| {
+        checked(data, |p| in_children(p, |op| matches!(op, Op::Task(Task::Local, _))) > 0)
+            .is_some_and(|checked| fails_by(&checked, "deadlock"))
+    }),
+    ("unparked_main", |data| {
+        let unparks = |op| op == Op::Meeting(Meeting::Unpark);
+        checked(data, |p| has(&p.main, Op::Meeting(Meeting::Park)) && in_children(p, unparks) > 0)
+            .is_some_and(|checked| !checked.outcomes.is_empty())
+    }),
+];
+
+/// What the analyzer finds in the programs, if their source has all these texts.
+fn findings(data: &[u8], edition: u16, texts: &[&str]) -> Vec<Finding> {
+    let source = lock_programs::source(data);
+    if !texts.iter().all(|text| source.contains(text)) {
+        return Vec::new();
+    }
+    gordian_analyzer::analyze_source(&source, edition).0.findings
+}
+
+fn finds(data: &[u8], rule: &str, texts: &[&str]) -> bool {
+    findings(data, 2021, texts).iter().any(|finding| finding.rule == rule)
+}
+
+const LOCKS: [(&str, Reaches); 8] = [
+    ("called_functions", |data| finds(data, "lock_order_cycle", &["f0();"])),
+    ("closure_twice", |data| finds(data, "double_lock", &["for _ in 0..2 {\n", "(|| {"])),
+    ("early_return", |data| finds(data, "lock_order_cycle", &["{ return; }"])),
+    ("else_of_if_let", |data| {
+        let of = |edition| findings(data, edition, &["if let 1 ="]).iter().filter(|f| f.rule == "double_lock").count();
+        of(2021) > of(2024)
+    }),
+    ("guard_in_guard", |data| finds(data, "lock_order_cycle", &["let _g1", "let _g2"])),
+    ("guard_returned", |data| finds(data, "lock_order_cycle", &["= guard_of_"])),
+    ("recursive_read", |data| finds(data, "recursive_read", &[])),
+    ("two_guards_in_a_tuple", |data| finds(data, "lock_order_cycle", &["let _g1 = ("])),
+];
+
+/// The targets whose seeds are programs, with the seeds and what each has to reach.
+pub const PROGRAMS: [(&str, &[(&str, Reaches)]); 2] = [("explorer_agreement", &EXPLORER), ("lock_programs", &LOCKS)];
