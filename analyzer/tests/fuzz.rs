@@ -151,6 +151,9 @@ fn init_makes_a_directory_once() {
     let second = package.run(&["init", "--function", "deep::stack"], false);
     assert_eq!(second.code, Some(0), "{}", second.stderr);
     assert_eq!(package.run(&["list"], false).stdout, "queue\nstack\n");
+    let named = package.run(&["init", "last_in", "--function", "deep::stack"], false);
+    assert!(named.stdout.contains("#[gordian::fuzz(target = \"last_in\")]"), "{}", named.stdout);
+    assert!(!second.stdout.contains("target ="), "{}", second.stdout);
     let third = package.run(&["init", "other", "--features", "missing"], false);
     assert!(third.code == Some(2) && third.stderr.contains("without the feature `missing`"), "{}", third.stderr);
     let target = std::fs::read_to_string(package.path("fuzz/fuzz_targets/stack.rs")).expect("the target");

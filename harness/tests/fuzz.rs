@@ -181,4 +181,12 @@ fn what_is_kept_is_run() {
     let failed = std::panic::catch_unwind(|| replay_corpus(&Explorer::new(), &package, "kept", body));
     let text = failed.expect_err("it fails").downcast::<String>().expect("a text");
     assert!(text.contains("crash-1: ") && text.contains("the kept one"), "{text}");
+
+    // Seeds may lie beside `fuzz`.
+    let seeds = package.join("corpus/seeds/kept");
+    std::fs::create_dir_all(&seeds).expect("a directory");
+    std::fs::rename(kept.join("crash-1"), seeds.join("known")).expect("moved");
+    let failed = std::panic::catch_unwind(|| replay_corpus(&Explorer::new(), &package, "kept", body));
+    let text = failed.expect_err("it fails").downcast::<String>().expect("a text");
+    assert!(text.contains("known: ") && text.contains("the kept one"), "{text}");
 }

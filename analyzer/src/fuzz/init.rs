@@ -78,6 +78,11 @@ pub fn init(from: &Utf8Path, name: &str, function: Option<&str>, features: &[Str
     std::fs::write(&source, body).map_err(at("write", &source))?;
     std::fs::write(&manifest, text + &bin).map_err(at("write", &manifest))?;
     done.push(format!("made {source}"));
+    if function.and_then(|path| path.rsplit("::").next()).is_some_and(|last| last != name) {
+        done.push(format!(
+            "so that tests run what is kept for it, the function needs #[gordian::fuzz(target = \"{name}\")]"
+        ));
+    }
     done.push(format!("run it: cargo gordian fuzz run {name}"));
     Ok(done)
 }

@@ -9,7 +9,7 @@ use crate::options::Options;
 /// The test that explores the function.
 pub(crate) fn expand(options: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
     let mut function: ItemFn = syn::parse2(item)?;
-    let Options { settings, expected } = Options::parse(options)?;
+    let Options { settings, expected, .. } = Options::parse(options)?;
     if let Some(unexpected) = function.sig.inputs.first() {
         return Err(syn::Error::new_spanned(unexpected, "an explored test takes no arguments"));
     }

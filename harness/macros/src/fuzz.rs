@@ -6,13 +6,13 @@ use syn::{FnArg, ItemFn, Type};
 
 use crate::options::Options;
 
-/// The options that say what one execution is.
-const OPTIONS: [&str; 4] = ["steps", "leaks", "spurious_wakeups", "faults"];
+/// The options that say what one execution is, and what the target is called.
+const OPTIONS: [&str; 5] = ["steps", "leaks", "spurious_wakeups", "faults", "target"];
 
 /// The function, and a module of its name with the target and a test.
 pub(crate) fn expand(options: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
     let function: ItemFn = syn::parse2(item)?;
-    let Options { settings, .. } = Options::parse_some(options, &OPTIONS)?;
+    let Options { settings, target, .. } = Options::parse_some(options, &OPTIONS)?;
     let signature = &function.sig;
     if let Some(asyncness) = signature.asyncness {
         let message = "a fuzzed function is no async function: run the future inside, with `block_on`";
@@ -29,6 +29,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> syn::Result<Tok
     let names: Vec<_> = (0..types.len()).map(|number| quote::format_ident!("value_{number}")).collect();
     let ident = &signature.ident;
     let name = ident.to_string();
+    let target = target.map_or_else(|| name.clone(), |target| target.value());
     let visibility = &function.vis;
     let conditions = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     let explored = quote!(|(#(#names,)*): (#(#types,)*)| super::#ident(#(#names),*));
@@ -58,7 +59,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> syn::Result<Tok
             #[::core::prelude::v1::test]
             fn corpus() {
                 let package = ::std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-                ::gordian::fuzz::replay_corpus(&explorer(), package, #name, #explored);
+                ::gordian::fuzz::replay_corpus(&explorer(), package, #target, #explored);
             }
         }
     })
@@ -100,5 +101,15 @@ mod tests {
         for part in ["pubmodf{", "steps(99)", "(value_0,value_1,):(u8,Vec<u8>,)", "super::f(value_0,value_1)"] {
             assert!(text.contains(part), "{part} is not in {text}");
         }
+    }
+
+    #[test]
+    fn what_is_kept_is_that_of_the_target() {
+        let of = |options: &str| {
+            let text = expand(options.parse().expect("tokens"), "fn f(x: u8) {}".parse().expect("tokens"));
+            text.expect("it is right").to_string().replace(' ', "")
+        };
+        assert!(of("").contains("package,\"f\""));
+        assert!(of("target = \"queue-2\"").contains("package,\"queue-2\""));
     }
 }

@@ -31,7 +31,8 @@ pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
 /// threads run. The function stays as it is. Beside it, in a module of the same name, are `target`, for `libfuzzer_sys::fuzz_target!`, and a
 /// test `corpus` that runs what is kept for it below `fuzz`. It needs the feature `fuzz`.
 ///
-/// Its options are those of [`macro@test`] that say what one execution is: `steps`, `leaks`, `spurious_wakeups`, `faults`.
+/// Its options are those of [`macro@test`] that say what one execution is: `steps`, `leaks`, `spurious_wakeups`, `faults`; and `target`, the
+/// name of the fuzz target whose inputs `corpus` runs, if it is not that of the function.
 #[proc_macro_attribute]
 pub fn fuzz(options: TokenStream, item: TokenStream) -> TokenStream {
     fuzz::expand(options.into(), item.into()).unwrap_or_else(|error| error.to_compile_error()).into()

@@ -12,12 +12,14 @@ pub(crate) struct Options {
     pub(crate) settings: Vec<TokenStream>,
     /// The failure that is expected, as an `Option`.
     pub(crate) expected: TokenStream,
+    /// What the fuzz target is called, if not as the function.
+    pub(crate) target: Option<LitStr>,
 }
 
 type Parse = fn(&ParseNestedMeta<'_>, &mut Options) -> syn::Result<()>;
 
 /// All options.
-const OPTIONS: [(&str, Parse); 11] = [
+const OPTIONS: [(&str, Parse); 12] = [
     ("strategy", strategy),
     ("preemptions", preemptions),
     ("budget", budget),
@@ -29,7 +31,11 @@ const OPTIONS: [(&str, Parse); 11] = [
     ("spurious_wakeups", spurious_wakeups),
     ("faults", faults),
     ("expected", expected),
+    (TARGET, target),
 ];
+
+/// The one that tests do not have.
+const TARGET: &str = "target";
 
 const STRATEGIES: [&str; 9] = ["portfolio", "exhaustive", "random", "pct", "urw", "pos", "surw", "rf", "directed"];
 const FAILURES: [&str; 6] = ["panic", "deadlock", "lost_wakeup", "leaked_thread", "livelock", "data_race"];
@@ -37,13 +43,14 @@ const FAILURES: [&str; 6] = ["panic", "deadlock", "lost_wakeup", "leaked_thread"
 impl Options {
     /// Parses what stands between the parentheses.
     pub(crate) fn parse(tokens: TokenStream) -> syn::Result<Options> {
-        Options::parse_some(tokens, &OPTIONS.map(|(name, _)| name))
+        let names: Vec<&str> = OPTIONS.iter().map(|(name, _)| *name).filter(|name| *name != TARGET).collect();
+        Options::parse_some(tokens, &names)
     }
 
     /// The same, of an attribute that has not all of them.
     pub(crate) fn parse_some(tokens: TokenStream, names: &[&str]) -> syn::Result<Options> {
-        let mut options =
-            Options { settings: Vec::new(), expected: quote!(::core::option::Option::None::<&'static str>) };
+        let expected = quote!(::core::option::Option::None::<&'static str>);
+        let mut options = Options { settings: Vec::new(), expected, target: None };
         let mut given: Vec<&str> = Vec::new();
         let parser = syn::meta::parser(|meta| {
             let is_it = |name: &str| names.contains(&name) && meta.path.is_ident(name);
@@ -66,6 +73,11 @@ impl Options {
         parser.parse2(tokens)?;
         Ok(options)
     }
+}
+
+fn target(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
+    options.target = Some(meta.value()?.parse()?);
+    Ok(())
 }
 
 fn choice(meta: &ParseNestedMeta<'_>, what: &str, choices: &[&str]) -> syn::Result<LitStr> {

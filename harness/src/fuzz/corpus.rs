@@ -61,7 +61,7 @@ fn kept(package: &Path, target: &str) -> Vec<PathBuf> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    for part in ["corpus", "seeds", "artifacts"] {
+    for part in ["corpus", "seeds", "artifacts", "../corpus/seeds"] {
         let entries = std::fs::read_dir(fuzz.join(part).join(target)).into_iter().flatten().flatten();
         found.extend(entries.map(|entry| entry.path()).filter(|path| path.is_file()));
     }
