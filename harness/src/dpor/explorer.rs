@@ -276,7 +276,8 @@ impl Dpor {
     pub fn extend(&mut self, task: TaskId, access: Access) {
         // What is shared with the execution before has its additions already.
         let known = if self.expected.is_empty() { self.prefix.saturating_sub(1) } else { 0 };
-        self.trace.extend(task, access, known);
+        let progress = self.progress.get(task.0 as usize).copied().unwrap_or(0);
+        self.trace.extend(task, access, progress, known);
     }
 
     /// Ends the execution, with the tasks that are blocked for good and what they wait for. Plans the executions that follow from it.

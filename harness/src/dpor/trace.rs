@@ -153,10 +153,11 @@ impl Trace {
         self.events.push(Event { task, number, accesses, clock, races: found.races });
     }
 
-    /// Adds an access to the last event of the task, or, if it has none, of its ancestors, unless that event is one of the first `known`.
-    pub fn extend(&mut self, task: TaskId, access: Access, known: usize) {
+    /// Adds an access to what the task, which has come through its first `progress` events, did last, or, if it has done nothing,
+    /// its ancestors, unless that event is one of the first `known`. Of an execution that is repeated all events are there from the start.
+    pub fn extend(&mut self, task: TaskId, access: Access, progress: u32, known: usize) {
         self.grow(task);
-        let own = self.of_task[task.0 as usize].last().copied();
+        let own = progress.checked_sub(1).and_then(|last| self.of_task[task.0 as usize].get(last as usize).copied());
         let Some(index) = own.or_else(|| self.birth_event(task)) else {
             self.preludes.push((task, access));
             return;

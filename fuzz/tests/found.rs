@@ -1,0 +1,35 @@
+//! Programs on which `explorer_agreement` has once found a disagreement.
+
+use gordian_fuzz::explorer_agreement::program::{Channel, Gate, Mutex, Op};
+use gordian_fuzz::explorer_agreement::{Program, check};
+
+fn assert_agreement(program: &Program) {
+    let checked = check(program).expect("few interleavings");
+    assert!(checked.wrong.is_empty(), "{}\nin {program:?}", checked.wrong.join("\n"));
+}
+
+#[test]
+fn a_receiver_without_places_that_sends_too() {
+    let (first, second) = (
+        vec![Op::Mutex(Mutex::Try, 0), Op::Channel(Channel::ReceiveBounded), Op::Channel(Channel::SendBounded)],
+        vec![Op::Channel(Channel::SendBounded), Op::Channel(Channel::Receive), Op::Mutex(Mutex::Both, 0)],
+    );
+    let children = vec![first, second];
+    assert_agreement(&Program { main: Vec::new(), children, places: 0, spurious: 0, panics: 0, shards: 4 });
+}
+
+#[test]
+fn waiting_for_a_gate_while_a_panic_may_strike() {
+    let program = Program {
+        main: vec![Op::Mutex(Mutex::Lock, 0)],
+        children: vec![
+            vec![Op::Gate(Gate::Wait)],
+            vec![Op::Gate(Gate::Wait), Op::Gate(Gate::WaitOpen), Op::Gate(Gate::NotifyOne)],
+        ],
+        places: 1,
+        spurious: 0,
+        panics: 1,
+        shards: 3,
+    };
+    assert_agreement(&program);
+}
