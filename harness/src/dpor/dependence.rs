@@ -17,6 +17,8 @@ pub fn conflicting(a: &Access, b: &Access) -> bool {
         (Read, Read) | (Enqueue, Enqueue) | (Leave, Leave) | (Unpark, Unpark) | (Call, Call) | (Return, Return) => {
             false
         }
+        // Each task has a fate of its own, and one that strikes it.
+        (Live, Live) | (Strike, Strike) => false,
         (Arrive, Leave) | (Leave, Arrive) => a.tag == b.tag,
         (Finish | Join | ProbeFinished, Finish | Join | ProbeFinished) => a.action == Finish || b.action == Finish,
         // Whether it is initialised does not depend on who has begun to do it.

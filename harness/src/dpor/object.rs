@@ -119,6 +119,66 @@ pub enum Action {
     ProbeFinished,
 }
 
+/// The kinds of objects that have actions of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Family {
+    Lock,
+    Condvar,
+    Barrier,
+    Channel,
+    Token,
+    Once,
+    Fate,
+    History,
+    Thread,
+}
+
+impl Action {
+    /// Whether one object can have both actions.
+    pub fn suits(self, other: Action) -> bool {
+        match (self.family(), other.family()) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        }
+    }
+
+    /// `None` for what many kinds of objects have.
+    fn family(self) -> Option<Family> {
+        use Action::*;
+        match self {
+            Read | Write => None,
+            Lock
+            | LockOrQueue
+            | TryLock
+            | Unlock
+            | Downgrade
+            | LockShared
+            | TryLockShared
+            | UnlockShared
+            | LockSharedRecursive
+            | TryLockSharedRecursive
+            | LockUpgradable
+            | TryLockUpgradable
+            | UnlockUpgradable
+            | UpgradeOrQueue
+            | Upgrade
+            | TryUpgrade
+            | DowngradeUpgradable
+            | DowngradeToUpgradable => Some(Family::Lock),
+            Enqueue | Wake | WakeOrTimeout | NotifyOne | NotifyAll => Some(Family::Condvar),
+            Arrive | Leave => Some(Family::Barrier),
+            Send | TrySend | HandOver | Ready | Recv | TryRecv | CloneSender | DropSender | DropReceiver => {
+                Some(Family::Channel)
+            }
+            Unpark | Park | ParkTimeout => Some(Family::Token),
+            OnceEnter | OnceWait | OnceDone | OnceFailed | OnceProbe => Some(Family::Once),
+            Live | Strike => Some(Family::Fate),
+            Call | Return => Some(Family::History),
+            Finish | Join | ProbeFinished => Some(Family::Thread),
+        }
+    }
+}
+
 /// Tag of an action that succeeded.
 pub const YES: u32 = 1;
 /// Tag of an action that did not succeed.
