@@ -1,4 +1,5 @@
-//! Conditions that are tested more than once in a function and cannot have changed in between: a flag that is tested twice.
+//! Conditions that are tested more than once in a function and cannot have changed in between: a flag that is tested twice,
+//! or in each round of a loop.
 //!
 //! Two tests are one if their tokens are, they mention the same variables, and nothing in them can change: variables that are
 //! bound once and not `mut`, fields behind them or behind a `&`, constants, literals, and what operators make of these.
@@ -7,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Context;
 use super::model::{Known, Outcome, TestId};
+use crate::base::Span;
 use crate::names::infer::result::{BodyTypes, PathTarget};
 use crate::names::program::{FnId, StaticId};
 use crate::names::ty::Ty;
@@ -74,7 +76,13 @@ impl Tested {
                 _ => {}
             }
         }
-        let repeated = places.into_values().filter(|places| places.len() > 1).enumerate();
+        let loops: Vec<Span> = body.exprs.iter().filter(|expr| is_loop(&expr.kind)).map(|expr| expr.span).collect();
+        let comes_again = |(at, test): &(ExprId, Test)| {
+            let place = body.exprs.get(at.index()).map_or(Span { lo: 0, hi: 0 }, |expr| expr.span);
+            test.lasting && loops.iter().any(|around| around.lo <= place.lo && place.hi <= around.hi)
+        };
+        let is_repeated = |places: &Vec<(ExprId, Test)>| places.len() > 1 || places.iter().any(comes_again);
+        let repeated = places.into_values().filter(is_repeated).enumerate();
         let all = repeated.flat_map(|(number, places)| {
             places.into_iter().map(move |(at, test)| (at, Test { id: TestId::new(number), ..test }))
         });
@@ -84,6 +92,10 @@ impl Tested {
     pub(super) fn get(&self, expr: ExprId) -> Option<Test> {
         self.by_expr.get(&expr).copied()
     }
+}
+
+fn is_loop(kind: &ExprKind) -> bool {
+    matches!(kind, ExprKind::Loop { .. } | ExprKind::While { .. } | ExprKind::For { .. })
 }
 
 struct Finder<'a> {
