@@ -6,10 +6,11 @@
 use std::process::Command;
 
 /// The bugs, and the test program that finds each.
-const PLANTED: [(&str, &str); 10] = [
+const PLANTED: [(&str, &str); 11] = [
     ("double_lock", "lock_programs"),
     ("lock_order_cycle", "lock_programs"),
     ("recursive_read", "lock_programs"),
+    ("lock_held_across_join", "lock_programs"),
     ("guard_dropped_at_once", "lock_programs"),
     ("guard_forgotten", "lock_programs"),
     ("dependence_read_write", "explorer_agreement"),

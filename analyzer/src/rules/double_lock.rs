@@ -109,7 +109,7 @@ pub(super) fn is_inside(input: &Input, lock: &LockPlace, outer: &LockPlace) -> b
 fn check(input: &Input) -> Outcome {
     let candidates = candidates(input, |edge| {
         let (held, wanted) = (&edge.held, &edge.wanted);
-        let excluded = matches!(held.kind, LockKind::ReentrantMutex | LockKind::Semaphore);
+        let excluded = wanted.joined || matches!(held.kind, LockKind::ReentrantMutex | LockKind::Semaphore);
         let is_lost = gordian::__planted("double_lock") && held.mode != wanted.mode;
         !excluded && !is_lost && conflict(held.mode, wanted.mode, held.kind) == Conflict::Always
     });

@@ -12,14 +12,14 @@ use super::meeting::{TO_PANIC, is_test, is_to_panic, meeting, one_at_a_time, roo
 use super::search::{Arcs, arcs, cycles};
 use super::story::{fingerprint, list, lock_name, lock_ref, trace};
 use super::{Input, Outcome, Rule, self_edge};
-use crate::base::written;
-use crate::events::model::{LockKind, Mode};
+use crate::base::{Span, written};
+use crate::events::model::{BodyId, LockKind, Mode};
 use crate::graph::Hold;
 use crate::graph::classes::{Base, LockKey, Tail};
 use crate::graph::gates::Gate;
 use crate::graph::threads::Root;
 use crate::report::model::{Confidence, Finding, Level, Suppressed};
-use crate::summaries::model::Acq;
+use crate::summaries::model::{Acq, Edge};
 use crate::summaries::place::LockRoot;
 use crate::summaries::values::Choice;
 
@@ -75,9 +75,11 @@ const MAX_COMBINATIONS: usize = 4_096;
 
 fn check(input: &Input) -> Outcome {
     let (mut findings, mut suppressed) = self_edge::check(input, RULE.name);
+    let joins = joins(input);
     let takes_part = |e: EdgeIndex| {
         let edge = &input.graph.graph[e].edge;
-        !edge.ordered && sameness(input, edge).is_none()
+        let is_told = edge.wanted.joined && joins.contains(&join(input, edge));
+        !edge.ordered && sameness(input, edge).is_none() && !is_told
     };
     let arcs = arcs(input.graph, takes_part);
     let mut reported: BTreeSet<Vec<(Base, &[Tail])>> = BTreeSet::new();
@@ -103,6 +105,22 @@ fn check(input: &Input) -> Outcome {
         }
     });
     (findings, suppressed)
+}
+
+/// A lock that is held, and the place where a thread is waited for meanwhile.
+type Join = (LockKey, BodyId, Span);
+
+fn join(input: &Input, edge: &Edge) -> Join {
+    (input.graph.classes.key(&edge.held.lock), edge.function, edge.wanted.chain.first().span)
+}
+
+/// Those where the thread locks that very lock: nothing else that it locks matters then.
+fn joins(input: &Input) -> BTreeSet<Join> {
+    let edges = input.graph.graph.edge_weights().map(|hold| &*hold.edge);
+    let same = edges.filter(|edge| edge.wanted.joined && sameness(input, edge).is_some());
+    same.filter(|edge| conflict(edge.held.mode, edge.wanted.mode, edge.held.kind) == Conflict::Always)
+        .map(|edge| join(input, edge))
+        .collect()
 }
 
 /// A lock's class, its owners left out.
@@ -362,6 +380,7 @@ fn help(input: &Input, arcs: &Arcs, holds: &[&Hold]) -> String {
     let function = graph.classes.body_name(odd.function);
     let drop = odd.guard.map_or_else(|| format!("release {held}"), |g| format!("drop `{}`", written(g)));
     let before = match odd.wanted.chain.first().callee {
+        Some(_) if odd.wanted.chain.first().joins() => "before the thread is waited for".to_owned(),
         Some(callee) => format!("before the call of {callee}"),
         None => format!("before it locks {wanted}"),
     };

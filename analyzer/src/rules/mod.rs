@@ -8,6 +8,7 @@ mod exclusive;
 mod guard_dropped_at_once;
 mod guard_forgotten;
 mod levels;
+mod lock_held_across_join;
 mod lock_order_cycle;
 mod meeting;
 mod origin;
@@ -73,6 +74,7 @@ pub fn all() -> &'static [Rule] {
         lock_order_cycle::RULE,
         double_lock::RULE,
         recursive_read::RULE,
+        lock_held_across_join::RULE,
         guard_forgotten::RULE,
         guard_dropped_at_once::RULE,
     ]

@@ -57,37 +57,45 @@ fn check(input: &Input) -> Outcome {
     let mut findings = Vec::new();
     let behind_writer = |edge: &Edge| {
         edge.held.kind == LockKind::RwLock
+            && !edge.wanted.joined
             && !gordian::__planted("recursive_read")
             && conflict(edge.held.mode, edge.wanted.mode, edge.held.kind) == Conflict::BehindWriter
     };
     for (edge, confidence) in candidates(input, behind_writer) {
         let name = lock_name(input.graph, &edge.held);
         let message = format!("{name} is read again while a read guard of it is held: a waiting writer blocks both");
-        let is_test = input.events.bodies.get(edge.function.index()).is_some_and(|b| b.is_test);
-        let Some(node) = input.graph.node_of(&edge.held) else { continue };
-        let mut writers: Vec<&Writer> = input
-            .graph
-            .writers_of(node)
-            .filter(|w| is_test || !input.events.bodies.get(w.body.index()).is_some_and(|b| b.is_test))
-            .collect();
-        writers.sort_by_key(|w| w.acq.chain.last().span);
-        let writer = writers.iter().find(|w| at_the_same_time(input, node, &edge, w));
-        let Some(writer) = writer.filter(|_| !is_to_panic(input, edge.function)) else {
-            let reason = if is_to_panic(input, edge.function) {
-                TO_PANIC.to_owned()
-            } else if writers.is_empty() {
-                format!("nothing writes {name}")
-            } else {
-                format!("no thread that writes {name} runs beside this one")
-            };
-            let primary = edge.wanted.chain.first().span;
-            suppressed.push(Suppressed { rule: RULE.name, message, reason, primary });
-            continue;
+        let writer =
+            if is_to_panic(input, edge.function) { Err(TO_PANIC.to_owned()) } else { writer_beside(input, &edge) };
+        let writer = match writer {
+            Ok(writer) => writer,
+            Err(reason) => {
+                let primary = edge.wanted.chain.first().span;
+                suppressed.push(Suppressed { rule: RULE.name, message, reason, primary });
+                continue;
+            }
         };
         let note = format!("{} writes {name}", input.graph.classes.body_name(writer.body));
         findings.push(build(input, RULE.name, &edge, confidence, message, help(&edge, &name), vec![note]));
     }
     (findings, suppressed)
+}
+
+/// A writer that can queue between the two readers of an edge; else why there is none.
+pub(super) fn writer_beside<'a>(input: &'a Input, edge: &Edge) -> Result<&'a Writer, String> {
+    let name = lock_name(input.graph, &edge.held);
+    let is_test = input.events.bodies.get(edge.function.index()).is_some_and(|b| b.is_test);
+    let node = input.graph.node_of(&edge.held).ok_or_else(|| format!("nothing writes {name}"))?;
+    let mut writers: Vec<&Writer> = input
+        .graph
+        .writers_of(node)
+        .filter(|w| is_test || !input.events.bodies.get(w.body.index()).is_some_and(|b| b.is_test))
+        .collect();
+    writers.sort_by_key(|w| w.acq.chain.last().span);
+    match writers.iter().find(|writer| at_the_same_time(input, node, edge, writer)) {
+        Some(writer) => Ok(writer),
+        None if writers.is_empty() => Err(format!("nothing writes {name}")),
+        None => Err(format!("no thread that writes {name} runs beside this one")),
+    }
 }
 
 /// A thread of the writer can run beside a thread of the reader.

@@ -42,6 +42,7 @@ pub(super) fn check(input: &Input, rule: &'static str) -> Outcome {
         let parameters = are_like_parameters(input, &held, &wanted);
         if !(parameters || input.graph.classes.compatible(&held, &wanted))
             || sameness(input, edge).is_some()
+            || edge.wanted.joined
             || (edge.via.is_empty() && specialised.contains(&edge.origin()) && !is_exported(input, hold))
         {
             continue;

@@ -128,8 +128,8 @@ pub fn trace(input: &Input, edge: &Edge, others: &str, root: Option<Root>) -> Th
     ThreadTrace { entry, steps }
 }
 
-/// The calls to an acquisition and the acquisition; calls that were told already (`told`) are left out.
-fn acquisition(input: &Input, chain: &Chain, told: Option<&Chain>, acq: &Acq, note: String, steps: &mut Vec<Step>) {
+/// Adds the calls to an acquisition and the acquisition; calls that were told already (`told`) are left out.
+pub fn acquisition(input: &Input, chain: &Chain, told: Option<&Chain>, acq: &Acq, note: String, steps: &mut Vec<Step>) {
     let mut told = told.into_iter().flat_map(Chain::hops);
     let mut telling = false;
     for hop in chain.hops() {
@@ -146,7 +146,12 @@ fn acquisition(input: &Input, chain: &Chain, told: Option<&Chain>, acq: &Acq, no
     }
 }
 
-fn call(input: &Input, hop: &Hop) -> Step {
+/// A call on the way.
+pub fn call(input: &Input, hop: &Hop) -> Step {
+    if hop.joins() {
+        let note = "waits here for the end of the thread".to_owned();
+        return step(Action::Wait, hop.span, note, input.graph.classes.body_name(hop.body));
+    }
     let callee = hop.callee.map_or("a closure", |n| n.as_str());
     step(Action::Call, hop.span, format!("calls {callee}"), input.graph.classes.body_name(hop.body))
 }

@@ -290,7 +290,7 @@ impl Flow<'_> {
         lock.root == LockRoot::Param(callee, 0) && !lock.is_typed()
     }
 
-    fn lock_in(&self, target: &Target, place: &LockPlace) -> Vec<(LockPlace, Choice)> {
+    pub(super) fn lock_in(&self, target: &Target, place: &LockPlace) -> Vec<(LockPlace, Choice)> {
         self.resolver.instantiate(place, target.callee, &target.args, self.id, target.call.id).places()
     }
 
@@ -461,6 +461,7 @@ impl Flow<'_> {
             if unscoped {
                 state.live.insert(Live::Call(call.id, false));
             }
+            self.leaves_running(&target, &summary.running);
         }
     }
 

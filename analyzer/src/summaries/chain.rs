@@ -6,6 +6,9 @@ use std::sync::Arc;
 use crate::base::{Name, Span};
 use crate::events::model::BodyId;
 
+/// In place of a callee's name: not a call, but waiting for the end of a thread, and what follows is what the thread does.
+pub const JOIN: &str = "end of a thread";
+
 /// One line of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hop {
@@ -15,6 +18,13 @@ pub struct Hop {
     pub body: BodyId,
     /// What is called here; `None` for the acquisition at the end.
     pub callee: Option<Name>,
+}
+
+impl Hop {
+    /// A thread is waited for here.
+    pub fn joins(&self) -> bool {
+        self.callee.is_some_and(|callee| callee.as_str() == JOIN)
+    }
 }
 
 /// Calls that lead to an acquisition, which is the last hop.
@@ -58,6 +68,13 @@ impl Chain {
     /// The acquisition.
     pub fn last(&self) -> &Hop {
         self.hops().last().unwrap_or(self.first())
+    }
+
+    /// Without its first hops; the acquisition stays.
+    #[must_use]
+    pub fn after(&self, count: usize) -> Chain {
+        let all = std::iter::successors(Some(self), |chain| chain.0.rest.as_ref());
+        all.take(count + 1).last().unwrap_or(self).clone()
     }
 
     /// All hops, outermost first.

@@ -37,6 +37,8 @@ pub struct Collector {
     pub forgets: Vec<Left>,
     /// Of the caller's guards: returned on some paths only.
     pub returns_sometimes: BTreeSet<Sym>,
+    /// See [`Summary::running`].
+    pub running: Vec<(bool, Arc<Acq>)>,
     /// Acquisitions that the callees' summaries had dropped.
     pub dropped: usize,
 }
@@ -129,6 +131,7 @@ impl Collector {
             param_calls: self.param_calls,
             symbolic: self.symbolic.into_values().collect(),
             leaves_running,
+            running: self.running,
             dropped,
         };
         (summary, self.facts)

@@ -1,6 +1,6 @@
 //! The dataflow over one body's events: which guards are held where, and what that means for each event.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::chain::Chain;
@@ -12,7 +12,8 @@ use super::values::{Choice, Resolver};
 use crate::base::{Name, Span};
 use crate::events::knowledge::Knowledge;
 use crate::events::model::{
-    Acquire, BlockId, Blocking, BodyEvents, BodyId, ElemKey, Event, EventKind, Events, Mode, Place, Root, SlotId, Step,
+    Acquire, BlockId, Blocking, BodyEvents, BodyId, CallId, ElemKey, Event, EventKind, Events, Mode, Place, Root,
+    SlotId, Step,
 };
 
 /// Sweeps over a body's blocks before its states are taken as they are.
@@ -37,6 +38,8 @@ pub(super) struct Flow<'a> {
     pub(super) in_loop: bool,
     /// Closures bound at the present event so far.
     pub(super) bound: u32,
+    /// What the threads that a call leaves behind may wait for, by call and by whether they are scoped.
+    pub(super) left_running: BTreeMap<(CallId, bool), Vec<Acq>>,
 }
 
 /// A guard, with the fields that lead to it.
@@ -115,6 +118,7 @@ pub fn analyse(
     let runs =
         |wanted: bool| exit.live.iter().any(|l| matches!(l, Live::Spawn(_, s) | Live::Call(_, s) if *s == wanted));
     let running = (runs(true), runs(false));
+    out.running = flow.running(&exit);
     out.finish(returns, running)
 }
 
@@ -167,6 +171,7 @@ impl<'a> Flow<'a> {
             born: 0,
             in_loop: false,
             bound: 0,
+            left_running: BTreeMap::new(),
         })
     }
 }
@@ -321,7 +326,7 @@ impl Flow<'_> {
             }
             EventKind::Call(call) => self.call(state, call, event.span),
             EventKind::Spawn(spawn) => self.spawn(state, spawn, event.span),
-            EventKind::Join { handle } => self.join(state, handle.as_ref()),
+            EventKind::Join { handle } => self.join(state, handle.as_ref(), event.span),
             EventKind::DroppedAtOnce { slot, by_wildcard, protects_unit } => {
                 let toks = state.slots.get(slot).cloned().unwrap_or_default();
                 self.guard_events(&toks, event.span, Some((*by_wildcard, *protects_unit)));
@@ -371,6 +376,7 @@ impl Flow<'_> {
                 certain: a.certain_type,
                 choice,
                 reacquires: false,
+                joined: false,
                 syms: BTreeSet::new(),
                 under: Vec::new(),
                 after_spawn: false,

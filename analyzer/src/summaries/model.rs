@@ -41,6 +41,8 @@ pub struct Acq {
     pub choice: Choice,
     /// It changes a guard that is held already (`upgrade`, the re-acquisition after a condition variable's wait).
     pub reacquires: bool,
+    /// A thread does it that is waited for on the way.
+    pub joined: bool,
     /// Guards of the caller that are still held then.
     pub syms: BTreeSet<Sym>,
     /// Locks that are held on every path then.
@@ -54,7 +56,7 @@ pub struct Acq {
 }
 
 /// What tells acquisitions of one summary apart.
-pub type AcqKey = (LockPlace, Mode, LockKind, Blocking, bool, bool, Choice, BTreeSet<Sym>);
+pub type AcqKey = (LockPlace, Mode, LockKind, Blocking, bool, bool, bool, Choice, BTreeSet<Sym>);
 
 impl Acq {
     /// What tells it from others in a summary.
@@ -66,6 +68,7 @@ impl Acq {
             self.blocking,
             self.is_async,
             self.reacquires,
+            self.joined,
             self.choice,
             self.syms.clone(),
         )
@@ -134,6 +137,8 @@ pub struct Summary {
     pub symbolic: Vec<Arc<Edge>>,
     /// It can return while threads that it started still run: (scoped, unscoped).
     pub leaves_running: (bool, bool),
+    /// What those may wait for, whether they are scoped, each with its chain from the start of the thread.
+    pub running: Vec<(bool, Arc<Acq>)>,
     /// Acquisitions that were left out because there were too many.
     pub dropped: usize,
 }

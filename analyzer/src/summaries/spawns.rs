@@ -1,15 +1,19 @@
 //! What a body starts elsewhere, and what it waits for to end.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::calls::Target;
-use super::chain::Hop;
+use super::chain::{Chain, Hop, JOIN};
 use super::flow::{Context, Flow};
-use super::model::{Edge, ParamCall, SpawnSite};
+use super::model::{Acq, Edge, ParamCall, SpawnSite};
 use super::state::{Live, State};
 use super::values::Val;
-use crate::base::Span;
-use crate::events::model::{BodyId, Call, CallId, EventKind, LocalId, Root, Spawn, Value};
+use crate::base::{Span, name};
+use crate::events::model::{Blocking, BodyId, Call, CallId, Event, EventKind, LocalId, Root, Spawn, Value};
+
+/// More than this is not kept of what threads wait for.
+const MAX_AWAITED: usize = 64;
 
 impl Flow<'_> {
     pub(super) fn spawn(&mut self, state: &mut State, spawn: &Spawn, span: Span) {
@@ -46,7 +50,7 @@ impl Flow<'_> {
         state.live.insert(Live::Spawn(index, spawn.scoped));
     }
 
-    pub(super) fn join(&mut self, state: &mut State, handle: Option<&Value>) {
+    pub(super) fn join(&mut self, state: &mut State, handle: Option<&Value>, span: Span) {
         let joined = |live: &Live| match (live, handle) {
             (Live::Spawn(_, scoped) | Live::Call(_, scoped), None) => *scoped,
             (Live::Spawn(index, _), Some(Value::Place(p))) => match p.root {
@@ -56,7 +60,81 @@ impl Flow<'_> {
             (Live::Call(call, _), Some(Value::Place(p))) => p.root == Root::Call(self.id, *call),
             _ => false,
         };
-        state.live.retain(|l| !joined(l));
+        let (ended, live): (Vec<Live>, Vec<Live>) = state.live.iter().copied().partition(|live| joined(live));
+        if self.out.is_some() {
+            // What a thread waits for, whoever waits for its end waits for too.
+            let awaited: Vec<Acq> = ended.iter().flat_map(|live| self.awaited(live)).collect();
+            for acq in awaited {
+                let chain = Chain::call(self.id, span, name(JOIN), &acq.chain);
+                let after_spawn = !live.is_empty();
+                let wanted = Acq { chain, after_spawn, ..acq };
+                self.wanted(state, wanted, &Context::default());
+            }
+        }
+        state.live = live.into_iter().collect();
+    }
+
+    /// What a thread that is running may wait for; the chains begin where it does.
+    fn awaited(&self, live: &Live) -> Vec<Acq> {
+        let index = match live {
+            Live::Call(call, scoped) => return self.left_running.get(&(*call, *scoped)).cloned().unwrap_or_default(),
+            Live::Spawn(index, _) => *index,
+        };
+        let (block, event) = ((index >> 12) as usize, (index & 0xfff) as usize);
+        let event = self.body.blocks.get(block).and_then(|block| block.events.get(event));
+        let Some(Event { kind: EventKind::Spawn(spawn), span, .. }) = event else { return Vec::new() };
+        let mut found = Vec::new();
+        for run in self.resolver.value(&spawn.body).runnables() {
+            let Some(summary) = self.summaries.get(run.body.index()) else { continue };
+            let call = Call { id: CallId(u32::MAX), ..Call::of(Vec::new(), self.name_of(run.body)) };
+            let target = Target { callee: run.body, args: run.args(&[]), uncertain: false, call: &call, span: *span };
+            found.extend(self.seen_from_here(&target, summary.acquires.iter()));
+        }
+        found.truncate(MAX_AWAITED);
+        found
+    }
+
+    /// What the threads that this body leaves behind may wait for.
+    pub(super) fn running(&self, exit: &State) -> Vec<(bool, Arc<Acq>)> {
+        let mut found = Vec::new();
+        for live in &exit.live {
+            let (Live::Spawn(_, scoped) | Live::Call(_, scoped)) = live;
+            found.extend(self.awaited(live).into_iter().map(|acq| (*scoped, Arc::new(acq))));
+        }
+        found.truncate(MAX_AWAITED);
+        found
+    }
+
+    /// A callee has left these running.
+    pub(super) fn leaves_running(&mut self, target: &Target, running: &[(bool, Arc<Acq>)]) {
+        for scoped in [true, false] {
+            let of_kind = running.iter().filter(|(is_scoped, _)| *is_scoped == scoped).map(|(_, acq)| acq);
+            let mut found = self.seen_from_here(target, of_kind);
+            let known = self.left_running.entry((target.call.id, scoped)).or_default();
+            found.retain(|acq| !known.contains(acq));
+            known.extend(found);
+            known.truncate(MAX_AWAITED);
+        }
+    }
+
+    fn seen_from_here<'a>(&self, target: &Target, all: impl Iterator<Item = &'a Arc<Acq>>) -> Vec<Acq> {
+        let waits = |acq: &&Arc<Acq>| acq.blocking == Blocking::Yes && !acq.lock.is_nameless();
+        let mut found = Vec::new();
+        for acq in all.filter(waits) {
+            for (lock, choice) in self.lock_in(target, &acq.lock) {
+                found.push(Acq {
+                    lock,
+                    choice: acq.choice.max(choice),
+                    certain: acq.certain && !target.uncertain,
+                    joined: true,
+                    syms: BTreeSet::new(),
+                    under: self.locks_in(target, &acq.under),
+                    known: self.known_inside(target.callee, acq),
+                    ..(**acq).clone()
+                });
+            }
+        }
+        found
     }
 
     /// The spawn of that number has that handle.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use gordian::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use gordian::thread::JoinHandle;
 use gordian::{Explorer, Search, Verdict, thread};
 
 use super::Locks;
@@ -48,31 +49,33 @@ impl AnyLock {
 /// The exhaustive strategy finds something else than the search over states.
 pub fn disagreement(program: &Program, threads: &[Vec<Step>], found: &Deadlocks) -> Option<String> {
     let reached: BTreeSet<&Locks> = found.reached.iter().chain(&found.stuck).collect();
-    let (kinds, threads) = (program.locks.clone(), threads.to_vec());
-    let explorer = Explorer::new().search(Search::Exhaustive).executions(MAX_EXECUTIONS).minimise(false);
-    let verdict = explorer.run(move || {
-        let locks: Arc<Vec<AnyLock>> = Arc::new(kinds.iter().map(|kind| new_lock(*kind)).collect());
-        let handles: Vec<_> = threads
-            .iter()
-            .map(|steps| {
-                let (locks, steps) = (locks.clone(), steps.clone());
-                thread::spawn(move || run(&locks, &steps))
-            })
-            .collect();
-        for handle in handles {
-            let _ = handle.join();
-        }
-    });
-    match verdict {
+    match explored(program, threads, false) {
         Verdict::Verified { .. } => (!reached.is_empty())
             .then(|| format!("the exhaustive strategy proves the absence of the deadlocks {reached:?}")),
         Verdict::Failed { ref witness, .. } if witness.is_deadlock() => reached
             .is_empty()
-            .then(|| format!("the exhaustive strategy finds a deadlock that no state shows: {}", witness.headline())),
-        Verdict::Failed { ref witness, .. } => Some(format!("the exhaustive strategy fails: {}", witness.headline())),
+            .then(|| format!("the exhaustive strategy finds a deadlock that no state shows: {witness}")),
+        Verdict::Failed { ref witness, .. } => Some(format!("the exhaustive strategy fails: {witness}")),
         // The budget is over.
         _ => None,
     }
+}
+
+/// A deadlock that the exhaustive strategy finds, as it is printed.
+pub fn witness(program: &Program, threads: &[Vec<Step>]) -> Option<String> {
+    explored(program, threads, true).witness().map(ToString::to_string)
+}
+
+fn explored(program: &Program, threads: &[Vec<Step>], minimise: bool) -> Verdict {
+    let (kinds, own, threads) = (program.locks.clone(), program.threads.len(), Arc::new(threads.to_vec()));
+    let explorer = Explorer::new().search(Search::Exhaustive).executions(MAX_EXECUTIONS).minimise(minimise);
+    explorer.run(move || {
+        let locks: Arc<Vec<AnyLock>> = Arc::new(kinds.iter().map(|kind| new_lock(*kind)).collect());
+        let handles: Vec<_> = (0..own).map(|number| start(&locks, &threads, number)).collect();
+        for handle in handles {
+            let _ = handle.join();
+        }
+    })
 }
 
 fn new_lock(kind: Kind) -> AnyLock {
@@ -82,10 +85,16 @@ fn new_lock(kind: Kind) -> AnyLock {
     }
 }
 
-fn run(locks: &[AnyLock], steps: &[Step]) {
+fn start(locks: &Arc<Vec<AnyLock>>, threads: &Arc<Vec<Vec<Step>>>, number: usize) -> JoinHandle<()> {
+    let (locks, threads) = (locks.clone(), threads.clone());
+    thread::spawn(move || run(&locks, &threads, number))
+}
+
+fn run(locks: &Arc<Vec<AnyLock>>, threads: &Arc<Vec<Vec<Step>>>, number: usize) {
     let mut held: BTreeMap<usize, Guard<'_>> = BTreeMap::new();
+    let mut children: BTreeMap<usize, JoinHandle<()>> = BTreeMap::new();
     let mut at = 0;
-    while let Some(step) = steps.get(at) {
+    while let Some(step) = threads[number].get(at) {
         at += 1;
         match *step {
             Step::Acquire(lock, guard) => {
@@ -98,6 +107,8 @@ fn run(locks: &[AnyLock], steps: &[Step]) {
                 None => at = otherwise,
             },
             Step::Goto(target) => at = target,
+            Step::Spawn(child) => drop(children.insert(child, start(locks, threads, child))),
+            Step::Join(child) => drop(children.remove(&child).map(JoinHandle::join)),
             Step::Release(guard) | Step::Discard(guard) => {
                 held.remove(&guard);
             }

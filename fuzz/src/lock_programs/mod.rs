@@ -12,7 +12,7 @@ mod states;
 mod steps;
 mod tree;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use arbitrary::{Arbitrary, Unstructured};
@@ -81,7 +81,9 @@ pub fn check(programs: &[Program], edition: u16) -> Vec<String> {
 fn problems(program: &Program, number: usize, edition: u16, findings: &[&Finding]) -> Vec<String> {
     let Some(ways) = steps::ways(program, edition) else { return Vec::new() };
     let mut problems = Vec::new();
-    let (mut reached, mut near): (BTreeSet<Locks>, BTreeSet<Locks>) = Default::default();
+    let mut near: BTreeSet<Locks> = BTreeSet::new();
+    // With the way to decide the conditions that leads there.
+    let mut reached: BTreeMap<Locks, usize> = BTreeMap::new();
     let mut stuck: BTreeSet<Locks> = BTreeSet::new();
     let mut discarded = Locks::new();
     for (index, threads) in ways.iter().enumerate() {
@@ -89,7 +91,9 @@ fn problems(program: &Program, number: usize, edition: u16, findings: &[&Finding
         if index < ON_THE_FACADE {
             problems.extend(facade::disagreement(program, threads, &found));
         }
-        reached.extend(found.reached);
+        for locks in found.reached {
+            reached.entry(locks).or_insert(index);
+        }
         near.extend(found.near);
         stuck.extend(found.stuck);
         discarded.extend(threads.iter().flat_map(|steps| steps::discarded(steps)));
@@ -123,14 +127,17 @@ fn problems(program: &Program, number: usize, edition: u16, findings: &[&Finding
     for lock in stuck.iter().flatten().filter(|lock| !found.contains(lock)) {
         problems.push(format!("a forgotten guard of {lock} is waited for, and has no finding"));
     }
-    for deadlock in &reached {
+    for (deadlock, way) in &reached {
         if !findings.iter().any(|finding| locks_of(finding).is_subset(deadlock)) {
-            problems.push(format!("a deadlock of the locks {deadlock:?} has no finding"));
+            let witness = facade::witness(program, &ways[*way]).unwrap_or_default();
+            problems.push(format!("a deadlock of the locks {deadlock:?} has no finding:\n{witness}"));
         }
     }
     let judged = findings.iter().filter(|finding| {
         let is_certain = finding.confidence == Confidence::Certain;
-        is_certain && matches!(finding.rule, "double_lock" | "lock_order_cycle") && !needs_a_writer(finding)
+        is_certain
+            && matches!(finding.rule, "double_lock" | "lock_order_cycle" | "lock_held_across_join")
+            && !needs_a_writer(finding)
     });
     for finding in judged {
         let locks = locks_of(finding);

@@ -171,6 +171,11 @@ impl Writer<'_> {
                 self.block(body);
                 self.line("})();");
             }
+            Statement::Joined(body) => {
+                self.line("std::thread::spawn(move || {");
+                self.block(body);
+                self.line("}).join().unwrap();");
+            }
             Statement::If(condition, then, otherwise) => {
                 self.line(&format!("if {} {{", text_of(*condition)));
                 self.block(then);

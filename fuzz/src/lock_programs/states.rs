@@ -25,6 +25,8 @@ struct Thread {
     at: usize,
     /// Guards with what they hold.
     held: Vec<(usize, usize, bool)>,
+    /// It has not been started.
+    is_idle: bool,
     /// It waits for exclusive access, which keeps new readers out.
     queued: Option<usize>,
 }
@@ -32,7 +34,8 @@ struct Thread {
 /// `None` if there are too many states.
 pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> {
     let mut found = Deadlocks::default();
-    let start = vec![Thread::default(); threads.len()];
+    let thread = |number| Thread { is_idle: number >= program.threads.len(), ..Thread::default() };
+    let start: Vec<Thread> = (0..threads.len()).map(thread).collect();
     let mut seen: HashSet<(Vec<Thread>, bool)> = HashSet::new();
     let mut waiting = vec![(start.clone(), true), (start, false)];
     while let Some((state, real)) = waiting.pop() {
@@ -43,13 +46,13 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> 
             return None;
         }
         let mut can_go_on = false;
-        for (index, steps) in threads.iter().enumerate() {
-            if let Some(next) = go_on(&state, index, steps, false) {
+        for index in 0..threads.len() {
+            if let Some(next) = go_on(&state, threads, index, false) {
                 can_go_on = true;
                 waiting.push((next, real));
             }
             if !real {
-                waiting.extend(attempts(&state, index, steps).map(|next| (next, real)));
+                waiting.extend(attempts(&state, threads, index).map(|next| (next, real)));
             }
         }
         // Without the deadlocks that come first, others can be on their way there meanwhile.
@@ -65,7 +68,7 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> 
             }
             found.near.insert(locks);
             for member in members {
-                waiting.extend(go_on(&state, member, &threads[member], true).map(|next| (next, false)));
+                waiting.extend(go_on(&state, threads, member, true).map(|next| (next, false)));
             }
         }
     }
@@ -73,9 +76,18 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> 
     Some(found)
 }
 
+/// What a thread does next, if it does anything.
+fn next_step(state: &[Thread], threads: &[Vec<Step>], thread: usize) -> Option<Step> {
+    threads[thread].get(state[thread].at).copied().filter(|_| !state[thread].is_idle)
+}
+
+fn has_ended(state: &[Thread], threads: &[Vec<Step>], thread: usize) -> bool {
+    !state[thread].is_idle && state[thread].at >= threads[thread].len()
+}
+
 /// The state after a thread's next step; `None` if it is at its end or has to wait. `forced`: it does not wait.
-fn go_on(state: &[Thread], index: usize, steps: &[Step], forced: bool) -> Option<Vec<Thread>> {
-    let step = *steps.get(state[index].at)?;
+fn go_on(state: &[Thread], threads: &[Vec<Step>], index: usize, forced: bool) -> Option<Vec<Thread>> {
+    let step = next_step(state, threads, index)?;
     let mut next = state.to_vec();
     let is_free = |lock: Lock| blockers(state, index, lock).is_empty();
     let thread = &mut next[index];
@@ -101,6 +113,12 @@ fn go_on(state: &[Thread], index: usize, steps: &[Step], forced: bool) -> Option
             }
         }
         Step::Goto(target) => thread.at = target,
+        Step::Spawn(child) => next[child].is_idle = false,
+        Step::Join(child) => {
+            if !forced && !has_ended(state, threads, child) {
+                return None;
+            }
+        }
         Step::Forget(_) => {}
         Step::Release(guard) | Step::Discard(guard) => thread.held.retain(|(held, ..)| *held != guard),
     }
@@ -109,10 +127,14 @@ fn go_on(state: &[Thread], index: usize, steps: &[Step], forced: bool) -> Option
 
 /// The states after an attempt that comes out either way, whoever has the lock. That a free lock is never refused is not known of
 /// it (it can be poisoned), nor that whoever tries it has it already.
-fn attempts<'a>(state: &'a [Thread], index: usize, steps: &[Step]) -> impl Iterator<Item = Vec<Thread>> + use<'a> {
-    let ways = match steps.get(state[index].at) {
+fn attempts<'a>(
+    state: &'a [Thread],
+    threads: &[Vec<Step>],
+    index: usize,
+) -> impl Iterator<Item = Vec<Thread>> + use<'a> {
+    let ways = match next_step(state, threads, index) {
         Some(Step::Try(lock, guard, otherwise)) => {
-            [Some((*otherwise, None)), Some((state[index].at + 1, Some((*guard, lock.lock, lock.shared))))]
+            [Some((otherwise, None)), Some((state[index].at + 1, Some((guard, lock.lock, lock.shared))))]
         }
         _ => [None, None],
     };
@@ -133,15 +155,15 @@ fn blockers(state: &[Thread], index: usize, lock: Lock) -> Vec<usize> {
 
 /// The lock that a thread waits for.
 fn wanted(state: &[Thread], threads: &[Vec<Step>], thread: usize) -> Option<Lock> {
-    match threads[thread].get(state[thread].at) {
-        Some(Step::Acquire(lock, _)) => Some(*lock),
+    match next_step(state, threads, thread) {
+        Some(Step::Acquire(lock, _)) => Some(lock),
         _ => None,
     }
 }
 
 /// The locks that threads wait for whose holder has ended, in a state in which nothing goes on.
 fn left_behind<'a>(state: &'a [Thread], threads: &'a [Vec<Step>]) -> impl Iterator<Item = usize> + 'a {
-    let has_ended = |thread: &usize| state[*thread].at >= threads[*thread].len();
+    let has_ended = |thread: &usize| has_ended(state, threads, *thread);
     let waited_for = (0..state.len()).filter_map(|thread| Some((thread, wanted(state, threads, thread)?)));
     let left = waited_for.filter(move |(thread, lock)| blockers(state, *thread, *lock).iter().any(has_ended));
     left.map(|(_, lock)| lock.lock)
@@ -150,7 +172,11 @@ fn left_behind<'a>(state: &'a [Thread], threads: &'a [Vec<Step>]) -> impl Iterat
 /// Threads that wait for each other in a state in which nothing goes on, with the locks that they wait for.
 fn circles(state: &[Thread], threads: &[Vec<Step>]) -> Vec<(Locks, Vec<usize>)> {
     let wanted = |thread: usize| wanted(state, threads, thread);
-    let waits_for = |thread: usize| wanted(thread).map_or_else(Vec::new, |lock| blockers(state, thread, lock));
+    let waits_for = |thread: usize| match next_step(state, threads, thread) {
+        Some(Step::Acquire(lock, _)) => blockers(state, thread, lock),
+        Some(Step::Join(child)) if !has_ended(state, threads, child) => vec![child],
+        _ => Vec::new(),
+    };
     let reach = |from: usize| {
         let mut reached: BTreeSet<usize> = BTreeSet::new();
         let mut waiting = waits_for(from);

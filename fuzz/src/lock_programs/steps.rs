@@ -4,7 +4,9 @@ use super::tree::{Condition, Ending, Lock, Program, Statement};
 
 /// Programs with more ways to decide their conditions are left alone.
 const MAX_WAYS: usize = 256;
-/// Longer threads too.
+/// Those with more threads,
+const MAX_THREADS: usize = 6;
+/// or with longer ones, too.
 const MAX_STEPS: usize = 200;
 
 /// A step of a thread.
@@ -22,20 +24,25 @@ pub enum Step {
     Forget(usize),
     /// Goes on there.
     Goto(usize),
+    /// Starts a thread, by its number.
+    Spawn(usize),
+    /// Waits until that thread has ended.
+    Join(usize),
 }
 
-/// For each way to decide all conditions, the steps of each thread. `None` if there are too many.
+/// For each way to decide all conditions, the steps of each thread, behind the program's own those that these start. `None` if there are too many.
 pub fn ways(program: &Program, edition: u16) -> Option<Vec<Vec<Vec<Step>>>> {
     let mut ways = Vec::new();
     let mut decided: Vec<bool> = Vec::new();
     loop {
         let mut decisions = Decisions { given: decided.clone(), next: 0 };
-        let mut threads = Vec::new();
-        for body in &program.threads {
+        let mut threads = vec![Vec::new(); program.threads.len()];
+        for (number, body) in program.threads.iter().enumerate() {
             let mut unroller = Unroller {
                 program,
                 edition,
                 decisions: &mut decisions,
+                threads: &mut threads,
                 flags: [None; 2],
                 steps: Vec::new(),
                 held: Vec::new(),
@@ -43,10 +50,11 @@ pub fn ways(program: &Program, edition: u16) -> Option<Vec<Vec<Vec<Step>>>> {
                 guards: 0,
             };
             unroller.function(body);
-            if unroller.steps.len() > MAX_STEPS {
+            let steps = unroller.steps;
+            threads[number] = steps;
+            if threads.len() > MAX_THREADS || threads.iter().any(|steps| steps.len() > MAX_STEPS) {
                 return None;
             }
-            threads.push(unroller.steps);
         }
         ways.push(threads);
         if ways.len() > MAX_WAYS {
@@ -89,6 +97,8 @@ struct Unroller<'a> {
     program: &'a Program,
     edition: u16,
     decisions: &'a mut Decisions,
+    /// The steps of all threads that are complete.
+    threads: &'a mut Vec<Vec<Step>>,
     /// The flags that this thread was given, as far as it has looked at them.
     flags: [Option<bool>; 2],
     steps: Vec<Step>,
@@ -240,6 +250,17 @@ impl Unroller<'_> {
             }
             Statement::Closure(body) => {
                 self.function(body);
+                Goes::On
+            }
+            Statement::Joined(body) => {
+                if self.threads.len() <= MAX_THREADS {
+                    let number = self.threads.len();
+                    self.threads.push(Vec::new());
+                    let outside = std::mem::take(&mut self.steps);
+                    self.function(body);
+                    self.threads[number] = std::mem::replace(&mut self.steps, outside);
+                    self.steps.extend([Step::Spawn(number), Step::Join(number)]);
+                }
                 Goes::On
             }
             Statement::If(condition, then, otherwise) => {

@@ -72,6 +72,8 @@ pub enum Statement {
     Call(usize),
     /// A closure that is called at once.
     Closure(Vec<Statement>),
+    /// A thread that is started and waited for at once.
+    Joined(Vec<Statement>),
     /// A branch.
     If(Condition, Vec<Statement>, Vec<Statement>),
     /// Twice the same.
@@ -134,6 +136,7 @@ impl Statement {
             | Statement::Returned(_, body)
             | Statement::Pair(_, _, body)
             | Statement::Closure(body)
+            | Statement::Joined(body)
             | Statement::Repeat(body) => vec![body],
             Statement::Touch(_) | Statement::Dropped(_) | Statement::Call(_) | Statement::ReturnIf(_) => Vec::new(),
         }
@@ -183,7 +186,7 @@ impl Maker<'_, '_, '_> {
     }
 
     fn statement(&mut self, depth: usize) -> Result<Statement> {
-        let kinds = if depth >= MAX_DEPTH { 3 } else { 12 };
+        let kinds = if depth >= MAX_DEPTH { 3 } else { 13 };
         let inner = depth + 1;
         Ok(match self.input.int_in_range(0..=kinds)? {
             0 => Statement::Touch(self.lock()?),
@@ -205,6 +208,7 @@ impl Maker<'_, '_, '_> {
             9 => Statement::Closure(self.block(inner)?),
             10 => Statement::If(self.condition()?, self.block(inner)?, self.block(inner)?),
             11 => Statement::Repeat(self.block(inner)?),
+            12 => Statement::Joined(self.block(inner)?),
             _ => {
                 let (lock, body, ending) = (self.lock()?, self.block(inner)?, self.input.arbitrary()?);
                 let rest = if ending == Ending::Scope { Vec::new() } else { self.block(inner)? };

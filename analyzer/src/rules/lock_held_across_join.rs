@@ -1,0 +1,140 @@
+//! `lock_held_across_join`: a thread is waited for while a lock is held that it needs.
+
+use super::conflict::{Conflict, conflict};
+use super::double_lock::candidates;
+use super::meeting::{TO_PANIC, is_to_panic};
+use super::recursive_read::writer_beside;
+use super::story::{acquisition, call, fingerprint, lock_name, lock_ref, step};
+use super::{Input, Outcome, Rule};
+use crate::base::written;
+use crate::events::model::{LockKind, Mode};
+use crate::graph::threads::Root;
+use crate::report::model::{Action, Confidence, Finding, Level, Step, Suppressed, ThreadTrace};
+use crate::summaries::model::Edge;
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    name: "lock_held_across_join",
+    group: "deadlock",
+    default_level: Level::Deny,
+    summary: "a thread is waited for while a lock is held that it needs",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = "\
+## What it does
+Reports a guard that is held while the end of a thread is waited for (`join`, the end of `thread::scope`, parallel closures), if that \
+thread locks the same lock.
+
+## Why is it bad
+The thread waits for the lock, and the lock for the thread: neither ever goes on.
+
+## Example
+```rust
+let mut state = self.state.lock().unwrap();
+let worker = thread::spawn({
+    let this = self.clone();
+    move || this.state.lock().unwrap().count += 1
+});
+worker.join().unwrap();
+```
+
+## Use instead
+Drop the guard before `join`, or give the thread what it needs instead of the lock.
+
+## What it cannot see
+Which thread a handle belongs to that comes out of a collection or a field. Whether the thread has been told to leave the lock alone, or \
+has had it before: then the finding is false.
+
+## Source
+Coffman, Elphick, Shoshani: System Deadlocks, 1971: waiting for the end of a thread is waiting for a resource that it holds.
+";
+
+fn check(input: &Input) -> Outcome {
+    let waits = |edge: &Edge| {
+        let blocks = conflict(edge.held.mode, edge.wanted.mode, edge.held.kind);
+        let is_lost = gordian::__planted("lock_held_across_join") && edge.held.mode == Mode::Exclusive;
+        edge.wanted.joined && !is_lost && edge.held.kind != LockKind::Semaphore && blocks != Conflict::No
+    };
+    let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
+    for (edge, confidence) in candidates(input, waits) {
+        let name = lock_name(input.graph, &edge.held);
+        let is_behind = conflict(edge.held.mode, edge.wanted.mode, edge.held.kind) == Conflict::BehindWriter;
+        let writer = if is_behind { writer_beside(input, &edge).map(Some) } else { Ok(None) };
+        let writer = if is_to_panic(input, edge.function) { Err(TO_PANIC.to_owned()) } else { writer };
+        match writer {
+            Ok(writer) => {
+                let notes = writer.map(|writer| {
+                    let body = input.graph.classes.body_name(writer.body);
+                    format!("the readers of {name} wait for each other when a writer is queued between them: {body} writes it")
+                });
+                findings.push(finding(input, &edge, confidence, notes.into_iter().collect()));
+            }
+            Err(reason) => suppressed.push(Suppressed {
+                rule: RULE.name,
+                message: message(&name),
+                reason,
+                primary: edge.wanted.chain.first().span,
+            }),
+        }
+    }
+    (findings, suppressed)
+}
+
+fn message(lock: &str) -> String {
+    format!("{lock} is held while a thread that locks it is waited for")
+}
+
+fn finding(input: &Input, edge: &Edge, confidence: Confidence, mut notes: Vec<String>) -> Finding {
+    let lock = lock_ref(input, &edge.held);
+    let name = lock.name.clone();
+    let classes = &input.graph.classes;
+    let function = classes.body_name(edge.function);
+    let hops: Vec<_> = edge.wanted.chain.hops().collect();
+    let joined = hops.iter().rposition(|hop| hop.joins()).unwrap_or(0);
+
+    let mut waiting: Vec<Step> = edge.via.iter().map(|hop| call(input, hop)).collect();
+    let stays = format!("{name} is locked here and stays locked");
+    acquisition(input, &edge.held.chain, None, &edge.held, stays, &mut waiting);
+    waiting.extend(hops[..joined].iter().map(|hop| call(input, hop)));
+    waiting.extend(hops.get(joined).map(|hop| call(input, hop)));
+
+    let mut inside = Vec::new();
+    let mut entry = function.clone();
+    if let Some(first) = hops.get(joined + 1) {
+        entry = classes.body_name(first.body);
+        if let Some((starter, site)) = input.graph.threads.starters(first.body).first() {
+            inside.push(step(Action::Spawn, site.span, format!("starts {entry}"), classes.body_name(*starter)));
+        }
+    }
+    let wants = format!("waits here for {name}, which whoever waits for this thread holds");
+    let own = edge.wanted.chain.after(joined + 1);
+    acquisition(input, &own, None, &edge.wanted, wants, &mut inside);
+
+    match confidence {
+        Confidence::Possible => {
+            notes.push("which lock, or which of several implementations, is decided at run time".to_owned());
+        }
+        Confidence::Likely => notes.push("both names lead to one shared lock".to_owned()),
+        Confidence::Certain => {}
+    }
+    let drop = edge.guard.map_or_else(|| format!("release {name}"), |guard| format!("drop `{}`", written(guard)));
+    let parent = match input.graph.threads.way_to(edge.body, None) {
+        Some((Root::Spawned(body), _)) => classes.body_name(body),
+        _ => function.clone(),
+    };
+    Finding {
+        rule: RULE.name,
+        level: Level::Deny,
+        confidence,
+        fingerprint: fingerprint([RULE.name, &name, &function, &entry]),
+        message: message(&name),
+        primary: edge.via.first().unwrap_or(edge.wanted.chain.first()).span,
+        function,
+        locks: vec![lock],
+        threads: vec![ThreadTrace { entry: parent, steps: waiting }, ThreadTrace { entry, steps: inside }],
+        help: format!("{drop} before the thread is waited for"),
+        notes,
+    }
+}
