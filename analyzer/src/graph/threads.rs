@@ -40,6 +40,8 @@ pub struct Reach {
     pub roots: BTreeSet<Root>,
     /// Only before the first or after the last other thread.
     pub alone: BTreeSet<Root>,
+    /// Also while others that this very thread has started may be running.
+    pub beside_own: BTreeSet<Root>,
     /// A call on the way stands in a loop.
     pub in_loop: bool,
 }
@@ -152,6 +154,9 @@ impl<'a> Threads<'a> {
         let mut work = VecDeque::from([(body, after_spawn)]);
         while let Some((at, beside)) = work.pop_front() {
             for root in self.own_roots(at) {
+                if beside {
+                    found.beside_own.insert(root);
+                }
                 match root {
                     Root::Main(_) | Root::Test(_) if !beside => found.alone.insert(root),
                     _ => found.roots.insert(root),
@@ -210,6 +215,16 @@ impl<'a> Threads<'a> {
             (Root::Spawned(x), Root::Spawned(y)) => self.spawns_overlap(x, y, *world),
             _ => a != b,
         })
+    }
+
+    /// All threads that run `child` are started by `parent`, of which there is one: they do not run where none is running that it
+    /// has started.
+    pub fn is_child(&self, child: Root, parent: Root) -> bool {
+        let Root::Spawned(body) = child else { return false };
+        let is_single = || !matches!(parent, Root::Outside) && !self.concurrent(parent, parent);
+        let by_parent =
+            |(starter, _): &(BodyId, &SpawnSite)| self.reach(*starter, true).roots.iter().all(|root| *root == parent);
+        child != parent && is_single() && self.starters(body).iter().all(by_parent)
     }
 
     /// Two spawned bodies can run at the same time in that world.

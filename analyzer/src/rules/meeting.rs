@@ -49,7 +49,7 @@ pub(super) fn one_at_a_time(input: &Input, locks: &[NodeIndex], holds: &[&Hold])
         }
     }
     let mut chosen = Vec::new();
-    if choose(input, &threads, activation, &mut chosen) {
+    if choose(input, holds, &threads, activation, &mut chosen) {
         return None;
     }
     let all: BTreeSet<&Root> = threads.iter().flatten().collect();
@@ -102,17 +102,30 @@ pub(super) fn of_activation(input: &Input, all: &BTreeSet<Root>, beside: bool, b
 }
 
 /// Chooses one thread per hold, all of which can run at the same time.
-fn choose(input: &Input, threads: &[BTreeSet<Root>], activation: Option<BodyId>, chosen: &mut Vec<Root>) -> bool {
-    let Some(candidates) = threads.get(chosen.len()) else { return true };
+fn choose(
+    input: &Input,
+    holds: &[&Hold],
+    threads: &[BTreeSet<Root>],
+    activation: Option<BodyId>,
+    chosen: &mut Vec<Root>,
+) -> bool {
+    let at = chosen.len();
+    let Some(candidates) = threads.get(at) else { return true };
+    let apart = |of: usize, parent: Root, child: Root| {
+        holds.get(of).is_some_and(|hold| is_before_children(input, hold, parent))
+            && input.graph.threads.is_child(child, parent)
+    };
     for root in candidates.iter().take(16) {
-        let together = |other: &Root| match (root, other) {
+        let together = |(of, other): (usize, &Root)| match (root, other) {
             (Root::Outside, Root::Outside) => activation.is_none(),
             (Root::Outside, _) | (_, Root::Outside) if activation.is_some() => true,
-            _ => input.graph.threads.concurrent(*root, *other),
+            _ => {
+                input.graph.threads.concurrent(*root, *other) && !apart(at, *root, *other) && !apart(of, *other, *root)
+            }
         };
-        if chosen.iter().all(together) {
+        if chosen.iter().enumerate().all(together) {
             chosen.push(*root);
-            if choose(input, threads, activation, chosen) {
+            if choose(input, holds, threads, activation, chosen) {
                 return true;
             }
             chosen.pop();
@@ -121,12 +134,18 @@ fn choose(input: &Input, threads: &[BTreeSet<Root>], activation: Option<BodyId>,
     false
 }
 
+/// The thread gets there only while nothing runs that it has started itself.
+fn is_before_children(input: &Input, hold: &Hold, root: Root) -> bool {
+    let edge = &hold.edge;
+    edge.thread.is_none() && !input.graph.threads.reach(edge.body, edge.after_spawn).beside_own.contains(&root)
+}
+
 /// The threads of the story: those that were found to be able to meet. Without a definite one the story picks its own.
 pub(super) fn meeting(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Vec<Option<Root>> {
     let activation = activation(input, locks);
     let threads: Vec<BTreeSet<Root>> = holds.iter().map(|h| threads_in(input, h, activation)).collect();
     let mut chosen = Vec::new();
-    if activation.is_none() && choose(input, &threads, activation, &mut chosen) {
+    if activation.is_none() && choose(input, holds, &threads, activation, &mut chosen) {
         return chosen.into_iter().map(Some).collect();
     }
     vec![None; holds.len()]

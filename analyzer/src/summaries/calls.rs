@@ -461,6 +461,9 @@ impl Flow<'_> {
             if unscoped {
                 state.live.insert(Live::Call(call.id, false));
             }
+            if summary.hears {
+                self.hear(state);
+            }
             self.leaves_running(&target, &summary.running);
         }
     }

@@ -39,6 +39,8 @@ pub struct Collector {
     pub returns_sometimes: BTreeSet<Sym>,
     /// See [`Summary::running`].
     pub running: Vec<(bool, Arc<Acq>)>,
+    /// See [`Summary::hears`].
+    pub hears: bool,
     /// Acquisitions that the callees' summaries had dropped.
     pub dropped: usize,
 }
@@ -132,6 +134,7 @@ impl Collector {
             symbolic: self.symbolic.into_values().collect(),
             leaves_running,
             running: self.running,
+            hears: self.hears,
             dropped,
         };
         (summary, self.facts)

@@ -38,6 +38,8 @@ pub(super) struct Flow<'a> {
     pub(super) in_loop: bool,
     /// Closures bound at the present event so far.
     pub(super) bound: u32,
+    /// It waits for what others tell it.
+    pub(super) hears: bool,
     /// What the threads that a call leaves behind may wait for, by call and by whether they are scoped.
     pub(super) left_running: BTreeMap<(CallId, bool), Vec<Acq>>,
 }
@@ -119,6 +121,7 @@ pub fn analyse(
         |wanted: bool| exit.live.iter().any(|l| matches!(l, Live::Spawn(_, s) | Live::Call(_, s) if *s == wanted));
     let running = (runs(true), runs(false));
     out.running = flow.running(&exit);
+    out.hears = flow.hears;
     out.finish(returns, running)
 }
 
@@ -171,6 +174,7 @@ impl<'a> Flow<'a> {
             born: 0,
             in_loop: false,
             bound: 0,
+            hears: false,
             left_running: BTreeMap::new(),
         })
     }
@@ -319,6 +323,7 @@ impl Flow<'_> {
                 self.change_mode(state, *slot, Mode::Exclusive);
             }
             EventKind::Wait { slot, result, .. } => {
+                self.hear(state);
                 self.reacquire(state, *slot, event.span, Blocking::Yes, None);
                 for tok in state.take(*slot) {
                     state.put(*result, tok);
@@ -336,11 +341,8 @@ impl Flow<'_> {
                 let pairs = self.places(a).into_iter().zip(self.places(b));
                 state.ordered.extend(pairs.map(|((a, _), (b, _))| (a, b)).take(8));
             }
-            EventKind::Move { .. }
-            | EventKind::Notify { .. }
-            | EventKind::Send { .. }
-            | EventKind::Recv { .. }
-            | EventKind::Await => {}
+            EventKind::Move { .. } | EventKind::Notify { .. } | EventKind::Send { .. } | EventKind::Await => {}
+            EventKind::Recv { .. } => self.hear(state),
         }
     }
 

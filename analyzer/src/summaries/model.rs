@@ -139,6 +139,8 @@ pub struct Summary {
     pub leaves_running: (bool, bool),
     /// What those may wait for, whether they are scoped, each with its chain from the start of the thread.
     pub running: Vec<(bool, Arc<Acq>)>,
+    /// It waits for what other threads tell it: a message, a notification.
+    pub hears: bool,
     /// Acquisitions that were left out because there were too many.
     pub dropped: usize,
 }

@@ -48,6 +48,7 @@ impl Flow<'_> {
             self.started_parameters(&value, span);
         }
         state.live.insert(Live::Spawn(index, spawn.scoped));
+        state.heard.remove(&Live::Spawn(index, spawn.scoped));
     }
 
     pub(super) fn join(&mut self, state: &mut State, handle: Option<&Value>, span: Span) {
@@ -63,7 +64,9 @@ impl Flow<'_> {
         let (ended, live): (Vec<Live>, Vec<Live>) = state.live.iter().copied().partition(|live| joined(live));
         if self.out.is_some() {
             // What a thread waits for, whoever waits for its end waits for too.
-            let awaited: Vec<Acq> = ended.iter().flat_map(|live| self.awaited(live)).collect();
+            // A thread that has said something since it was started may have had the lock before that.
+            let silent = ended.iter().filter(|live| !state.heard.contains(live));
+            let awaited: Vec<Acq> = silent.flat_map(|live| self.awaited(live)).collect();
             for acq in awaited {
                 let chain = Chain::call(self.id, span, name(JOIN), &acq.chain);
                 let after_spawn = !live.is_empty();
@@ -72,6 +75,13 @@ impl Flow<'_> {
             }
         }
         state.live = live.into_iter().collect();
+        state.heard.retain(|heard| state.live.contains(heard));
+    }
+
+    /// Whoever is running may have said how far they are.
+    pub(super) fn hear(&mut self, state: &mut State) {
+        self.hears = true;
+        state.heard.extend(&state.live);
     }
 
     /// What a thread that is running may wait for; the chains begin where it does.

@@ -95,6 +95,8 @@ pub struct State {
     pub ordered: BTreeSet<(LockPlace, LockPlace)>,
     /// What may be running.
     pub live: BTreeSet<Live>,
+    /// Of these, what may have told this thread how far it has come, since it was started.
+    pub heard: BTreeSet<Live>,
     /// What is known here.
     pub known: Knowledge,
     /// What is known wherever a guard is held, by birth.
@@ -130,6 +132,7 @@ impl State {
         self.must.retain(|b| other.must.contains(b));
         self.ordered.retain(|p| other.ordered.contains(p));
         self.live.extend(&other.live);
+        self.heard.extend(&other.heard);
     }
 
     /// The state after a back edge.
