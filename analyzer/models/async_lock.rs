@@ -339,6 +339,7 @@ pub struct Barrier;
 
 impl Barrier {
     pub const fn new(n: usize) -> Barrier;
+    #[recv]
     pub async fn wait(&self) -> BarrierWaitResult;
     pub fn wait_blocking(&self) -> BarrierWaitResult;
 }

@@ -159,6 +159,7 @@ pub mod sync {
 
     impl WaitGroup {
         pub fn new() -> WaitGroup;
+        #[recv]
         pub fn wait(self);
     }
 

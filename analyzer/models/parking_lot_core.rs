@@ -26,6 +26,7 @@ pub struct UnparkResult {
     pub be_fair: bool,
 }
 
+#[recv]
 pub unsafe fn park<V: FnOnce() -> bool, B: FnOnce(), T: FnOnce(usize, bool)>(
     key: usize,
     validate: V,

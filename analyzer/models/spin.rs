@@ -281,6 +281,7 @@ pub mod barrier {
 
     impl<R> Barrier<R> {
         pub const fn new(n: usize) -> Barrier<R>;
+        #[recv]
         pub fn wait(&self) -> BarrierWaitResult;
     }
 

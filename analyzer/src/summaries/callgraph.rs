@@ -90,6 +90,7 @@ fn is_relevant_itself(body: &BodyEvents) -> bool {
             | EventKind::ReleaseLock(_)
             | EventKind::Upgrade { .. }
             | EventKind::Spawn(_)
+            | EventKind::Recv { .. }
             | EventKind::DroppedAtOnce { .. } => true,
             EventKind::Call(call) => call.callee_value.is_some(),
             EventKind::Move { to, .. } => {
