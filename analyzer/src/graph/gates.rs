@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::classes::{Classes, LockKey};
-use super::threads::Threads;
+use super::threads::{Root, Threads};
 use crate::events::model::{BodyId, Events, Mode};
 use crate::summaries::place::LockPlace;
 
@@ -15,30 +15,39 @@ pub fn gates(classes: &Classes, under: &[(LockPlace, Mode)]) -> BTreeSet<Gate> {
     under.iter().filter(|(p, _)| !p.has_element()).map(|(p, mode)| (classes.key(p), *mode)).collect()
 }
 
-/// For each body, the locks held at every one of its call sites. Roots of threads have none.
+/// For each body, the locks held at every one of its call sites. Roots of threads have none, unless those count that are held, by
+/// whoever has started a thread, as long as it runs (`by_starters`).
 ///
 /// A greatest fixpoint: "all locks" for bodies not reached yet, then what all callers have in common.
-pub fn context(events: &Events, classes: &Classes, threads: &Threads) -> Vec<BTreeSet<Gate>> {
+pub fn context(events: &Events, classes: &Classes, threads: &Threads, by_starters: bool) -> Vec<BTreeSet<Gate>> {
+    let is_within = |body: BodyId| {
+        by_starters
+            && threads.own_roots(body) == [Root::Spawned(body)]
+            && threads.starters(body).iter().all(|(_, site)| site.around.is_some())
+    };
     let count = events.bodies.len();
     let mut known: Vec<Option<BTreeSet<Gate>>> = vec![None; count];
     let called: Vec<BodyId> = (0..count)
         .map(BodyId::new)
         .filter(|b| {
-            if threads.own_roots(*b).is_empty() {
+            if threads.own_roots(*b).is_empty() || is_within(*b) {
                 return true;
             }
             known[b.index()] = Some(BTreeSet::new());
             false
         })
-        .filter(|b| !threads.callers(*b).is_empty())
+        .filter(|b| !threads.callers(*b).is_empty() || is_within(*b))
         .collect();
     loop {
         let mut changed = false;
         for body in &called {
             let mut common: Option<BTreeSet<Gate>> = None;
-            for (caller, site) in threads.callers(*body) {
+            let called = threads.callers(*body).iter().map(|(caller, site)| (*caller, &site.under));
+            let started = threads.starters(*body).iter().filter(|_| is_within(*body));
+            let started = started.filter_map(|(starter, site)| Some((*starter, site.around.as_ref()?)));
+            for (caller, under) in called.chain(started) {
                 let Some(outer) = &known[caller.index()] else { continue };
-                let mut here = gates(classes, &site.under);
+                let mut here = gates(classes, under);
                 here.extend(outer.iter().cloned());
                 common = Some(match common {
                     None => here,

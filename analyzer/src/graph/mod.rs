@@ -72,7 +72,8 @@ pub struct Writer {
 pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summaries) -> WaitGraph<'a> {
     let classes = Classes::new(program, events, summaries);
     let threads = Threads::new(events, summaries);
-    let context = gates::context(events, &classes, &threads);
+    let context = gates::context(events, &classes, &threads, false);
+    let around_all = gates::context(events, &classes, &threads, true);
     let mut out =
         WaitGraph { graph: DiGraph::new(), nodes: BTreeMap::new(), classes, threads, writers: BTreeMap::new() };
     for (i, facts) in summaries.facts.iter().enumerate() {
@@ -108,7 +109,7 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
             around.remove(&(own.clone(), edge.held.mode));
             if edge.thread.is_none() {
                 let outside = context.get(edge.body.index()).into_iter().flatten();
-                around.extend(outside.clone().cloned());
+                around.extend(around_all.get(edge.body.index()).into_iter().flatten().cloned());
                 gates.extend(outside.cloned());
             }
             gates.retain(|(key, _)| *key != own);

@@ -40,6 +40,8 @@ pub(super) struct Flow<'a> {
     pub(super) bound: u32,
     /// It waits for what others tell it.
     pub(super) hears: bool,
+    /// By spawn what is held from then on, as far as is known.
+    pub(super) held_around: BTreeMap<u32, BTreeMap<Birth, (LockPlace, Mode)>>,
     /// What the threads that a call leaves behind may wait for, by call and by whether they are scoped.
     pub(super) left_running: BTreeMap<(CallId, bool), Vec<Acq>>,
 }
@@ -112,6 +114,7 @@ pub fn analyse(
         .collect();
     let returns = distinct(returns.iter().map(returned));
     let gives_back = given_back.iter().map(|(param, taken)| (*param, distinct(taken.iter().map(returned)))).collect();
+    flow.note_around(&exit);
     let mut out = flow.out.take().unwrap_or_default();
     out.gives_back = gives_back;
     out.returns_sometimes = returns_sometimes;
@@ -175,6 +178,7 @@ impl<'a> Flow<'a> {
             in_loop: false,
             bound: 0,
             hears: false,
+            held_around: BTreeMap::new(),
             left_running: BTreeMap::new(),
         })
     }

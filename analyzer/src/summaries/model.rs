@@ -234,6 +234,8 @@ pub struct SpawnSite {
     pub is_task: bool,
     /// Spawns of the same body (by number) that may still run then.
     pub beside: BTreeSet<u32>,
+    /// What the starter holds from then on until it has waited for the end; `None` if it does not wait on every path.
+    pub around: Option<Vec<(LockPlace, Mode)>>,
     /// Arguments that are bound already.
     pub args: Vec<Val>,
 }

@@ -1,16 +1,17 @@
 //! What a body starts elsewhere, and what it waits for to end.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::calls::Target;
 use super::chain::{Chain, Hop, JOIN};
 use super::flow::{Context, Flow};
-use super::model::{Acq, Edge, ParamCall, SpawnSite};
-use super::state::{Live, State};
+use super::model::{Acq, Edge, Left, ParamCall, SpawnSite};
+use super::place::LockPlace;
+use super::state::{Birth, Live, State};
 use super::values::Val;
 use crate::base::{Span, name};
-use crate::events::model::{Blocking, BodyId, Call, CallId, Event, EventKind, LocalId, Root, Spawn, Value};
+use crate::events::model::{Blocking, BodyId, Call, CallId, Event, EventKind, LocalId, Mode, Root, Spawn, Value};
 
 /// More than this is not kept of what threads wait for.
 const MAX_AWAITED: usize = 64;
@@ -18,6 +19,9 @@ const MAX_AWAITED: usize = 64;
 impl Flow<'_> {
     pub(super) fn spawn(&mut self, state: &mut State, spawn: &Spawn, span: Span) {
         let index = self.at.0 << 12 | self.at.1 & 0xfff;
+        if self.out.is_some() {
+            self.held_around.insert(index, self.sure(state));
+        }
         let value = self.resolver.value(&spawn.body);
         if self.out.is_some() {
             let beside: BTreeSet<u32> = state
@@ -39,6 +43,7 @@ impl Flow<'_> {
                     many: spawn.many || self.in_loop,
                     is_task: spawn.is_task,
                     beside: beside.clone(),
+                    around: None,
                     args,
                 };
                 if let Some(out) = &mut self.out {
@@ -62,6 +67,7 @@ impl Flow<'_> {
             _ => false,
         };
         let (ended, live): (Vec<Live>, Vec<Live>) = state.live.iter().copied().partition(|live| joined(live));
+        self.held_until(state, &ended);
         if self.out.is_some() {
             // What a thread waits for, whoever waits for its end waits for too.
             // A thread that has said something since it was started may have had the lock before that.
@@ -82,6 +88,40 @@ impl Flow<'_> {
     pub(super) fn hear(&mut self, state: &mut State) {
         self.hears = true;
         state.heard.extend(&state.live);
+    }
+
+    /// Of what was held when a thread was started, what is held no more when it has ended.
+    fn held_until(&mut self, state: &State, ended: &[Live]) {
+        let sure = self.sure(state);
+        for live in ended {
+            if let Live::Spawn(index, _) = live
+                && let Some(held) = self.held_around.get_mut(index)
+            {
+                held.retain(|birth, _| sure.contains_key(birth));
+            }
+        }
+    }
+
+    /// The locks that are held on every path.
+    fn sure(&self, state: &State) -> BTreeMap<Birth, (LockPlace, Mode)> {
+        let tokens = state.held().map(|(_, tok)| self.tokens.get(tok));
+        let sure = tokens.filter(|token| state.is_sure(&token.birth));
+        sure.filter_map(|token| match &token.what {
+            Left::Guard(acq) => Some((token.birth, (acq.lock.clone(), acq.mode))),
+            Left::Sym(_) => None,
+        })
+        .collect()
+    }
+
+    /// Says of each thread what was held as long as it ran, if it has been waited for whenever the body ends.
+    pub(super) fn note_around(&mut self, exit: &State) {
+        let Some(out) = &mut self.out else { return };
+        for site in &mut out.facts.spawns {
+            let runs_on = exit.live.iter().any(|live| matches!(live, Live::Spawn(index, _) if *index == site.index));
+            if !runs_on && let Some(held) = self.held_around.get(&site.index) {
+                site.around = Some(held.values().cloned().collect());
+            }
+        }
     }
 
     /// What a thread that is running may wait for; the chains begin where it does.
@@ -201,6 +241,7 @@ impl Flow<'_> {
             many: self.in_loop,
             is_task: false,
             beside: BTreeSet::new(),
+            around: None,
             args,
         };
         if let Some(out) = &mut self.out {
