@@ -57,6 +57,8 @@ pub struct Threads<'a> {
     never_run: BTreeSet<BodyId>,
     reach: RefCell<HashMap<(BodyId, bool), Rc<Reach>>>,
     worlds: RefCell<HashMap<Root, Rc<BTreeSet<World>>>>,
+    /// Those of which it is being found out whether there is only one.
+    asked: RefCell<BTreeSet<Root>>,
 }
 
 impl<'a> Threads<'a> {
@@ -76,8 +78,15 @@ impl<'a> Threads<'a> {
             }
         }
         let never_run = BTreeSet::new();
-        let mut threads =
-            Threads { events, callers, starters, never_run, reach: RefCell::default(), worlds: RefCell::default() };
+        let mut threads = Threads {
+            events,
+            callers,
+            starters,
+            never_run,
+            reach: RefCell::default(),
+            worlds: RefCell::default(),
+            asked: RefCell::default(),
+        };
         threads.never_run = threads.find_never_run(summaries);
         threads
     }
@@ -221,7 +230,7 @@ impl<'a> Threads<'a> {
     /// has started.
     pub fn is_child(&self, child: Root, parent: Root) -> bool {
         let Root::Spawned(body) = child else { return false };
-        let is_single = || !matches!(parent, Root::Outside) && !self.concurrent(parent, parent);
+        let is_single = || self.is_single(parent);
         let by_parent =
             |(starter, _): &(BodyId, &SpawnSite)| self.reach(*starter, true).roots.iter().all(|root| *root == parent);
         child != parent && is_single() && self.starters(body).iter().all(by_parent)
@@ -251,10 +260,26 @@ impl<'a> Threads<'a> {
         let apart = !x.1.beside.contains(&y.1.index) && !y.1.beside.contains(&x.1.index);
         let numbered = x.1.index != u32::MAX && y.1.index != u32::MAX;
         let once = || {
-            self.reach(x.0, true).roots.iter().all(|r| matches!(r, Root::Main(_) | Root::Test(_)))
-                && !self.reach(x.0, true).in_loop
+            let reach = self.reach(x.0, true);
+            !reach.in_loop && reach.roots.iter().all(|root| self.is_single(*root))
         };
         x.0 == y.0 && numbered && apart && x.1.index != y.1.index && !x.1.many && !y.1.many && once()
+    }
+
+    /// There is only one such thread at a time. Of threads that start themselves there may be more.
+    fn is_single(&self, root: Root) -> bool {
+        match root {
+            Root::Main(_) | Root::Test(_) => true,
+            Root::Outside => false,
+            Root::Spawned(_) => {
+                if !self.asked.borrow_mut().insert(root) {
+                    return false;
+                }
+                let single = !self.concurrent(root, root);
+                self.asked.borrow_mut().remove(&root);
+                single
+            }
+        }
     }
 
     /// A body runs several times while what it started before may still run: called in a loop, or on threads of which
