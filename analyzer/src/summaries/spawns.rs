@@ -68,20 +68,19 @@ impl Flow<'_> {
         };
         let (ended, live): (Vec<Live>, Vec<Live>) = state.live.iter().copied().partition(|live| joined(live));
         self.held_until(state, &ended);
+        let silent: Vec<Live> = ended.into_iter().filter(|live| !state.heard.contains(live)).collect();
+        state.heard.retain(|heard| live.contains(heard));
+        state.live = live.into_iter().collect();
         if self.out.is_some() {
             // What a thread waits for, whoever waits for its end waits for too.
             // A thread that has said something since it was started may have had the lock before that.
-            let silent = ended.iter().filter(|live| !state.heard.contains(live));
-            let awaited: Vec<Acq> = silent.flat_map(|live| self.awaited(live)).collect();
+            let awaited: Vec<Acq> = silent.iter().flat_map(|live| self.awaited(live)).collect();
             for acq in awaited {
                 let chain = Chain::call(self.id, span, name(JOIN), &acq.chain);
-                let after_spawn = !live.is_empty();
-                let wanted = Acq { chain, after_spawn, ..acq };
+                let wanted = Acq { chain, after_spawn: !state.live.is_empty(), ..acq };
                 self.wanted(state, wanted, &Context::default());
             }
         }
-        state.live = live.into_iter().collect();
-        state.heard.retain(|heard| state.live.contains(heard));
     }
 
     /// Whoever is running may have said how far they are.
