@@ -44,8 +44,9 @@ worker.join().unwrap();
 Drop the guard before `join`, or give the thread what it needs instead of the lock.
 
 ## What it cannot see
-Which thread a handle belongs to that comes out of a collection or a field. Whether the thread has been told to leave the lock alone, or \
-has had it before: then the finding is false.
+Which thread a handle belongs to that comes out of a collection or a field. A thread from which something has been heard since it was \
+started (a message, a notification) may have had the lock before: it is left out. If it says so in another way, by an atomic that the \
+other waits for in a loop, the finding is false.
 
 ## Source
 Coffman, Elphick, Shoshani: System Deadlocks, 1971: waiting for the end of a thread is waiting for a resource that it holds.
