@@ -339,8 +339,9 @@ pub struct Barrier;
 
 impl Barrier {
     pub const fn new(n: usize) -> Barrier;
-    #[recv]
+    #[rendezvous]
     pub async fn wait(&self) -> BarrierWaitResult;
+    #[rendezvous]
     pub fn wait_blocking(&self) -> BarrierWaitResult;
 }
 

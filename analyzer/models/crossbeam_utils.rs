@@ -159,7 +159,7 @@ pub mod sync {
 
     impl WaitGroup {
         pub fn new() -> WaitGroup;
-        #[recv]
+        #[rendezvous]
         pub fn wait(self);
     }
 
@@ -168,6 +168,7 @@ pub mod sync {
 
     impl Parker {
         pub fn new() -> Parker;
+        #[rendezvous]
         pub fn park(&self);
         pub fn park_timeout(&self, timeout: Duration);
         pub fn park_deadline(&self, deadline: Instant);

@@ -31,7 +31,7 @@ pub struct EventListener<T = ()> {
 }
 
 impl<T> EventListener<T> {
-    #[recv]
+    #[rendezvous]
     pub fn wait(self) -> T;
     pub fn wait_timeout(self, timeout: Duration) -> Option<T>;
     pub fn wait_deadline(self, deadline: Instant) -> Option<T>;
@@ -43,7 +43,7 @@ impl<T> Future for EventListener<T> {
 }
 
 pub trait Listener<T = ()> {
-    #[recv]
+    #[rendezvous]
     fn wait(self) -> T;
     fn wait_timeout(self, timeout: Duration) -> Option<T>;
 }

@@ -26,7 +26,7 @@ pub struct UnparkResult {
     pub be_fair: bool,
 }
 
-#[recv]
+#[rendezvous]
 pub unsafe fn park<V: FnOnce() -> bool, B: FnOnce(), T: FnOnce(usize, bool)>(
     key: usize,
     validate: V,

@@ -281,7 +281,7 @@ pub mod barrier {
 
     impl<R> Barrier<R> {
         pub const fn new(n: usize) -> Barrier<R>;
-        #[recv]
+        #[rendezvous]
         pub fn wait(&self) -> BarrierWaitResult;
     }
 

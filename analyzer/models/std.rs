@@ -771,7 +771,7 @@ pub mod sync {
 
     impl Barrier {
         pub const fn new(n: usize) -> Barrier;
-        #[recv]
+        #[rendezvous]
         pub fn wait(&self) -> BarrierWaitResult;
     }
 
@@ -1179,7 +1179,7 @@ pub mod thread {
     pub fn sleep(dur: Duration);
     pub fn sleep_ms(ms: u32);
     pub fn sleep_until(deadline: Instant);
-    #[recv]
+    #[rendezvous]
     pub fn park();
     pub fn park_timeout(dur: Duration);
     pub fn available_parallelism() -> crate::io::Result<crate::num::NonZeroUsize>;

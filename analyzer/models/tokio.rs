@@ -516,7 +516,7 @@ pub mod sync {
         pub fn get(&self) -> Option<&T>;
         pub fn set(&self, value: T) -> Result<(), T>;
         pub fn into_inner(self) -> Option<T>;
-        #[recv]
+        #[rendezvous]
         pub async fn wait(&self) -> &T;
     }
 
@@ -525,7 +525,7 @@ pub mod sync {
 
     impl Barrier {
         pub fn new(n: usize) -> Barrier;
-        #[recv]
+        #[rendezvous]
         pub async fn wait(&self) -> BarrierWaitResult;
     }
 

@@ -83,6 +83,7 @@ fn kind(program: &Program, events: &Events, body: &BodyEvents, kind: &EventKind)
         EventKind::Notify { .. } => "notify".to_owned(),
         EventKind::Send { .. } => "send".to_owned(),
         EventKind::Recv { .. } => "recv".to_owned(),
+        EventKind::Rendezvous => "rendezvous".to_owned(),
         EventKind::Await => "await".to_owned(),
         EventKind::DroppedAtOnce { slot: id, by_wildcard, .. } => format!("dropped at once {} {by_wildcard}", slot(id)),
         EventKind::Known(known) => format!("known {:?} {:?}", known.test, known.outcome),

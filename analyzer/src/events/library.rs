@@ -77,6 +77,9 @@ impl Lower<'_> {
             let blocking = if has_try(args) { Blocking::No } else { Blocking::Yes };
             self.emit_at(EventKind::Recv { channel: first_place.clone(), blocking }, id);
         }
+        if has_model(attrs, "rendezvous") {
+            self.emit_at(EventKind::Rendezvous, id);
+        }
         if let Some(args) = model(attrs, "spawn") {
             return self.spawn(id, callee, operands, args);
         }

@@ -282,6 +282,8 @@ pub enum EventKind {
         /// It can wait for room.
         blocking: Blocking,
     },
+    /// Waits until other threads have come as far as they say: a barrier, `park`.
+    Rendezvous,
     /// Receives from a channel.
     Recv {
         /// The receiver.

@@ -178,6 +178,17 @@ fn finding(input: &Input, edge: &Edge, confidence: Confidence) -> Finding {
     build(input, RULE.name, edge, confidence, message, help(edge, &name), Vec::new())
 }
 
+/// What a finding of that confidence depends on.
+pub(super) fn doubt(edge: &Edge, confidence: Confidence) -> Option<String> {
+    let text = match confidence {
+        Confidence::Possible => "which lock, or which of several implementations, is decided at run time",
+        Confidence::Likely if edge.held.kind == LockKind::Shard => "another key can be in the same shard",
+        Confidence::Likely => "both names lead to one shared lock",
+        Confidence::Certain => return None,
+    };
+    Some(text.to_owned())
+}
+
 /// Assembles a finding about one thread.
 pub(super) fn build(
     input: &Input,
@@ -191,16 +202,7 @@ pub(super) fn build(
     let lock = lock_ref(input, &edge.held);
     let wanted_in = input.graph.classes.body_name(edge.wanted.chain.last().body);
     let function = input.graph.classes.body_name(edge.function);
-    match confidence {
-        Confidence::Possible => {
-            notes.push("which lock, or which of several implementations, is decided at run time".to_owned());
-        }
-        Confidence::Likely if edge.held.kind == LockKind::Shard => {
-            notes.push("another key can be in the same shard".to_owned());
-        }
-        Confidence::Likely => notes.push("both names lead to one shared lock".to_owned()),
-        Confidence::Certain => {}
-    }
+    notes.extend(doubt(edge, confidence));
     Finding {
         rule,
         level: Level::Deny,

@@ -158,7 +158,7 @@ pub(super) fn acquired(input: &Input, event: &GuardEvent) -> Vec<Step> {
         .hops()
         .map(|hop| {
             let function = input.graph.classes.body_name(hop.body);
-            match hop.callee {
+            match hop.callee() {
                 Some(callee) => step(Action::Call, hop.span, format!("calls {callee}"), function),
                 None => Step {
                     lock: Some(name.clone()),

@@ -1,7 +1,9 @@
 //! `lock_held_across_join`: a thread is waited for while a lock is held that it needs.
 
+use std::collections::BTreeSet;
+
 use super::conflict::{Conflict, conflict};
-use super::double_lock::candidates;
+use super::double_lock::{candidates, doubt};
 use super::meeting::{TO_PANIC, is_to_panic};
 use super::recursive_read::writer_beside;
 use super::story::{acquisition, call, fingerprint, lock_name, lock_ref, step};
@@ -10,6 +12,7 @@ use crate::base::written;
 use crate::events::model::{LockKind, Mode};
 use crate::graph::threads::Root;
 use crate::report::model::{Action, Confidence, Finding, Level, Step, Suppressed, ThreadTrace};
+use crate::summaries::chain::Does;
 use crate::summaries::model::Edge;
 
 /// The rule.
@@ -44,7 +47,7 @@ worker.join().unwrap();
 Drop the guard before `join`, or give the thread what it needs instead of the lock.
 
 ## What it cannot see
-Which thread a handle belongs to that comes out of a collection or a field. A thread from which something has been heard since it was \
+Which thread a handle belongs to that comes out of a field. A thread from which something has been heard since it was \
 started (a message, a notification) may have had the lock before: it is left out. If it says so in another way, by an atomic that the \
 other waits for in a loop, the finding is false.
 
@@ -58,8 +61,12 @@ fn check(input: &Input) -> Outcome {
         let is_lost = gordian::__planted("lock_held_across_join") && edge.held.mode == Mode::Exclusive;
         edge.wanted.joined && !is_lost && edge.held.kind != LockKind::Semaphore && blocks != Conflict::No
     };
+    // What the waiting thread may as well run itself (rayon's `join`) is told once, as what it is then.
+    let place = |edge: &Edge| (edge.function, edge.held.chain.first().span, edge.wanted.chain.last().span);
+    let edges = input.graph.graph.edge_weights().map(|hold| &*hold.edge);
+    let by_itself: BTreeSet<_> = edges.filter(|edge| !edge.wanted.joined).map(place).collect();
     let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
-    for (edge, confidence) in candidates(input, waits) {
+    for (edge, confidence) in candidates(input, |edge| waits(edge) && !by_itself.contains(&place(edge))) {
         let name = lock_name(input.graph, &edge.held);
         let is_behind = conflict(edge.held.mode, edge.wanted.mode, edge.held.kind) == Conflict::BehindWriter;
         let writer = if is_behind { writer_beside(input, &edge).map(Some) } else { Ok(None) };
@@ -93,13 +100,12 @@ fn finding(input: &Input, edge: &Edge, confidence: Confidence, mut notes: Vec<St
     let classes = &input.graph.classes;
     let function = classes.body_name(edge.function);
     let hops: Vec<_> = edge.wanted.chain.hops().collect();
-    let joined = hops.iter().rposition(|hop| hop.joins()).unwrap_or(0);
+    let joined = hops.iter().rposition(|hop| hop.does == Does::Join).unwrap_or(0);
 
     let mut waiting: Vec<Step> = edge.via.iter().map(|hop| call(input, hop)).collect();
     let stays = format!("{name} is locked here and stays locked");
     acquisition(input, &edge.held.chain, None, &edge.held, stays, &mut waiting);
-    waiting.extend(hops[..joined].iter().map(|hop| call(input, hop)));
-    waiting.extend(hops.get(joined).map(|hop| call(input, hop)));
+    waiting.extend(hops.iter().take(joined + 1).map(|hop| call(input, hop)));
 
     let mut inside = Vec::new();
     let mut entry = function.clone();
@@ -113,13 +119,7 @@ fn finding(input: &Input, edge: &Edge, confidence: Confidence, mut notes: Vec<St
     let own = edge.wanted.chain.after(joined + 1);
     acquisition(input, &own, None, &edge.wanted, wants, &mut inside);
 
-    match confidence {
-        Confidence::Possible => {
-            notes.push("which lock, or which of several implementations, is decided at run time".to_owned());
-        }
-        Confidence::Likely => notes.push("both names lead to one shared lock".to_owned()),
-        Confidence::Certain => {}
-    }
+    notes.extend(doubt(edge, confidence));
     let drop = edge.guard.map_or_else(|| format!("release {name}"), |guard| format!("drop `{}`", written(guard)));
     let parent = match input.graph.threads.way_to(edge.body, None) {
         Some((Root::Spawned(body), _)) => classes.body_name(body),

@@ -19,6 +19,7 @@ use crate::graph::classes::{Base, LockKey, Tail};
 use crate::graph::gates::Gate;
 use crate::graph::threads::Root;
 use crate::report::model::{Confidence, Finding, Level, Suppressed};
+use crate::summaries::chain::Does;
 use crate::summaries::model::{Acq, Edge};
 use crate::summaries::place::LockRoot;
 use crate::summaries::values::Choice;
@@ -36,7 +37,7 @@ pub const RULE: Rule = Rule {
 const DOC: &str = "\
 ## What it does
 Reports locks that are acquired in a cycle: one thread holds A and waits for B while another holds B and waits for A. Any number \
-of locks, any mix of mutexes and reader-writer locks, blocking and async, through calls, closures and crates of the workspace. \
+of locks, any mix of mutexes and reader-writer locks, blocking and async, through calls, closures, threads that are waited for, and crates of the workspace. \
 Two instances of one lock that are taken in the order of a function's parameters are a cycle too.
 
 ## Why is it bad
@@ -379,10 +380,10 @@ fn help(input: &Input, arcs: &Arcs, holds: &[&Hold]) -> String {
     let (held, wanted) = (lock_name(graph, &odd.held), lock_name(graph, &odd.wanted));
     let function = graph.classes.body_name(odd.function);
     let drop = odd.guard.map_or_else(|| format!("release {held}"), |g| format!("drop `{}`", written(g)));
-    let before = match odd.wanted.chain.first().callee {
-        Some(_) if odd.wanted.chain.first().joins() => "before the thread is waited for".to_owned(),
-        Some(callee) => format!("before the call of {callee}"),
-        None => format!("before it locks {wanted}"),
+    let before = match odd.wanted.chain.first().does {
+        Does::Join => "before the thread is waited for".to_owned(),
+        Does::Call(callee) => format!("before the call of {callee}"),
+        Does::Acquire | Does::Start => format!("before it locks {wanted}"),
     };
     format!("in {function}, lock {wanted} before {held}, or {drop} {before}")
 }

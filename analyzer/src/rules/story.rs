@@ -8,7 +8,7 @@ use crate::graph::threads::Root;
 use crate::names::program::Program;
 use crate::names::ty::Ty;
 use crate::report::model::{Action, LockRef, Step, ThreadTrace};
-use crate::summaries::chain::{Chain, Hop};
+use crate::summaries::chain::{Chain, Does, Hop};
 use crate::summaries::model::{Acq, Edge};
 
 use super::Input;
@@ -134,26 +134,26 @@ pub fn acquisition(input: &Input, chain: &Chain, told: Option<&Chain>, acq: &Acq
     let mut telling = false;
     for hop in chain.hops() {
         telling |= told.next() != Some(hop);
-        match hop.callee {
-            Some(_) if telling => steps.push(call(input, hop)),
-            Some(_) => {}
-            None => steps.push(Step {
+        match hop.does {
+            Does::Acquire => steps.push(Step {
                 lock: Some(lock_name(input.graph, acq)),
                 mode: Some(mode_name(acq.mode)),
                 ..step(Action::Acquire, hop.span, note.clone(), input.graph.classes.body_name(hop.body))
             }),
+            _ if telling => steps.push(call(input, hop)),
+            _ => {}
         }
     }
 }
 
 /// A call on the way.
 pub fn call(input: &Input, hop: &Hop) -> Step {
-    if hop.joins() {
-        let note = "waits here for the end of the thread".to_owned();
-        return step(Action::Wait, hop.span, note, input.graph.classes.body_name(hop.body));
-    }
-    let callee = hop.callee.map_or("a closure", |n| n.as_str());
-    step(Action::Call, hop.span, format!("calls {callee}"), input.graph.classes.body_name(hop.body))
+    let (action, note) = match hop.does {
+        Does::Join => (Action::Wait, "waits here for the end of the thread".to_owned()),
+        Does::Call(callee) => (Action::Call, format!("calls {callee}")),
+        Does::Acquire | Does::Start => (Action::Call, "calls a closure".to_owned()),
+    };
+    step(action, hop.span, note, input.graph.classes.body_name(hop.body))
 }
 
 /// A step without a lock.
@@ -163,7 +163,7 @@ pub fn step(action: Action, span: Span, note: String, function: String) -> Step 
 
 /// How the wanted lock is reached, for advice: the call in the function itself, or nothing.
 pub fn first_call(edge: &Edge) -> Option<String> {
-    edge.wanted.chain.first().callee.map(|n| n.to_string())
+    edge.wanted.chain.first().callee().map(|n| n.to_string())
 }
 
 /// FNV-1a, 64 bits: the same on every machine and in every release.

@@ -91,6 +91,7 @@ fn is_relevant_itself(body: &BodyEvents) -> bool {
             | EventKind::Upgrade { .. }
             | EventKind::Spawn(_)
             | EventKind::Recv { .. }
+            | EventKind::Rendezvous
             | EventKind::DroppedAtOnce { .. } => true,
             EventKind::Call(call) => call.callee_value.is_some(),
             EventKind::Move { to, .. } => {

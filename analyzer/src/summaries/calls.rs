@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::chain::{Chain, Hop};
+use super::chain::{Chain, Does, Hop};
 use super::flow::{Context, Flow, is_ordered};
 use super::model::{Acq, CallSite, Edge, Left, Returned, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
@@ -55,6 +55,9 @@ impl Flow<'_> {
         targets.extend(value.runnables().iter().map(|run| (run.body, run.args(&args))));
         let parameters = self.called_parameters(&value, 0);
         let is_known = !targets.is_empty() || !parameters.is_empty();
+        if call.unlocked.is_some() {
+            self.hear(state);
+        }
         let given = self.given(state, call, is_known);
         if !is_known {
             // The callee is not in this program: it may run whatever it is given. What owns all it needs (`move`) is more
@@ -362,7 +365,7 @@ impl Flow<'_> {
                 let (held_acq, wanted_acq) = (end(&edge.held, &held, choices.0), end(&edge.wanted, &wanted, choices.1));
                 let ordered = edge.ordered || is_ordered(state, &held_acq, &wanted_acq, self.events);
                 let says_more = held != edge.held.lock || wanted != edge.wanted.lock || ordered != edge.ordered;
-                let mut via = vec![Hop { span: target.span, body: self.id, callee: Some(target.call.callee_name) }];
+                let mut via = vec![Hop { span: target.span, body: self.id, does: Does::Call(target.call.callee_name) }];
                 via.extend(edge.via.iter().cloned());
                 let inner = self.locks_in(target, &edge.under);
                 let special = Edge {

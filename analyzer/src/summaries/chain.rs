@@ -6,8 +6,18 @@ use std::sync::Arc;
 use crate::base::{Name, Span};
 use crate::events::model::BodyId;
 
-/// In place of a callee's name: not a call, but waiting for the end of a thread, and what follows is what the thread does.
-pub const JOIN: &str = "end of a thread";
+/// What happens at a line of a chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Does {
+    /// The acquisition at the end.
+    Acquire,
+    /// A call, by the callee's name.
+    Call(Name),
+    /// Something is started.
+    Start,
+    /// The end of a thread is waited for; what follows is what the thread does.
+    Join,
+}
 
 /// One line of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,14 +26,17 @@ pub struct Hop {
     pub span: Span,
     /// The body that this line is in.
     pub body: BodyId,
-    /// What is called here; `None` for the acquisition at the end.
-    pub callee: Option<Name>,
+    /// What happens there.
+    pub does: Does,
 }
 
 impl Hop {
-    /// A thread is waited for here.
-    pub fn joins(&self) -> bool {
-        self.callee.is_some_and(|callee| callee.as_str() == JOIN)
+    /// What is called here.
+    pub fn callee(&self) -> Option<Name> {
+        match self.does {
+            Does::Call(callee) => Some(callee),
+            Does::Acquire | Does::Start | Does::Join => None,
+        }
     }
 }
 
@@ -41,12 +54,20 @@ struct Node {
 impl Chain {
     /// The acquisition itself.
     pub fn acquire(body: BodyId, span: Span) -> Chain {
-        Chain(Arc::new(Node { hop: Hop { span, body, callee: None }, rest: None, len: 1 }))
+        Chain(Arc::new(Node { hop: Hop { span, body, does: Does::Acquire }, rest: None, len: 1 }))
     }
 
     /// A call of `callee` at `span`, then `rest`.
     pub fn call(body: BodyId, span: Span, callee: Name, rest: &Chain) -> Chain {
-        let hop = Hop { span, body, callee: Some(callee) };
+        Chain::before(Hop { span, body, does: Does::Call(callee) }, rest)
+    }
+
+    /// Waiting at `span` for a thread that does `rest`.
+    pub fn join(body: BodyId, span: Span, rest: &Chain) -> Chain {
+        Chain::before(Hop { span, body, does: Does::Join }, rest)
+    }
+
+    fn before(hop: Hop, rest: &Chain) -> Chain {
         Chain(Arc::new(Node { hop, len: rest.0.len + 1, rest: Some(rest.clone()) }))
     }
 
@@ -89,7 +110,7 @@ impl Chain {
         }
         self.len()
             .cmp(&other.len())
-            .then_with(|| self.hops().map(|h| h.callee).cmp(other.hops().map(|h| h.callee)))
+            .then_with(|| self.hops().map(Hop::callee).cmp(other.hops().map(Hop::callee)))
             .then_with(|| self.hops().map(|h| h.span).cmp(other.hops().map(|h| h.span)))
     }
 }

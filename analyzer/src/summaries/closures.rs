@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::calls::{MAX_VIA, Target};
-use super::chain::{Chain, Hop};
+use super::chain::{Chain, Does, Hop};
 use super::collect::Collector;
 use super::flow::{Context, Flow};
 use super::model::{Acq, Left, ParamCall, Sym};
@@ -39,7 +39,7 @@ impl Flow<'_> {
         let mut held: Vec<Arc<Acq>> = context.extra.to_vec();
         held.extend(call.held.iter().flat_map(|acq| self.guard_in(target, acq)).map(Arc::new));
         let held = self.results_held(target, &call.syms, &held);
-        let mut hops = vec![Hop { span: target.span, body: self.id, callee: Some(target.call.callee_name) }];
+        let mut hops = vec![Hop { span: target.span, body: self.id, does: Does::Call(target.call.callee_name) }];
         hops.extend(call.hops.iter().filter(|h| !self.is_model(h.body)).cloned());
         let run = (0..call.results).fold(value.clone(), |value, _| self.results_of(target, &value));
         for run in run.runnables() {
@@ -95,7 +95,7 @@ impl Flow<'_> {
         let under = self.under(state, &inner_context, &inner_under);
         self.site(state, &target, under);
         for acq in &summary.acquires {
-            let chain = hops.iter().rev().fold(acq.chain.clone(), |chain, hop| match hop.callee {
+            let chain = hops.iter().rev().fold(acq.chain.clone(), |chain, hop| match hop.callee() {
                 Some(callee) => Chain::call(hop.body, hop.span, callee, &chain),
                 None => chain,
             });
@@ -124,7 +124,7 @@ impl Flow<'_> {
         (parameter, results): (&LockPlace, u8),
         args: &[Val],
     ) {
-        let hops = vec![Hop { span, body: self.id, callee: Some(call.callee_name) }];
+        let hops = vec![Hop { span, body: self.id, does: Does::Call(call.callee_name) }];
         let context = Context { unlocked: call.unlocked, ..Context::default() };
         let template = ParamCall {
             target: parameter.clone(),

@@ -40,11 +40,14 @@ pub(super) struct Flow<'a> {
     pub(super) bound: u32,
     /// It waits for what others tell it.
     pub(super) hears: bool,
-    /// By spawn what is held from then on, as far as is known.
-    pub(super) held_around: BTreeMap<u32, BTreeMap<Birth, (LockPlace, Mode)>>,
+    /// By spawn what is held on every path when it happens, and wherever its end is waited for.
+    pub(super) held_around: BTreeMap<u32, Vec<Sure>>,
     /// What the threads that a call leaves behind may wait for, by call and by whether they are scoped.
     pub(super) left_running: BTreeMap<(CallId, bool), Vec<Acq>>,
 }
+
+/// The guards that are held on every path.
+pub(super) type Sure = BTreeMap<Birth, (LockPlace, Mode)>;
 
 /// A guard, with the fields that lead to it.
 type Part = (Vec<Name>, Tok);
@@ -78,7 +81,7 @@ pub fn analyse(
     let body = flow.body;
     let states = flow.fixpoint();
     flow.out = Some(Collector::default());
-    let mut exit = State::default();
+    let mut exit = State { dead: true, ..State::default() };
     for (i, state) in states.into_iter().enumerate() {
         let Some(mut state) = state else {
             flow.note_never_run(&body.blocks[i].events);
@@ -346,7 +349,7 @@ impl Flow<'_> {
                 state.ordered.extend(pairs.map(|((a, _), (b, _))| (a, b)).take(8));
             }
             EventKind::Move { .. } | EventKind::Notify { .. } | EventKind::Send { .. } | EventKind::Await => {}
-            EventKind::Recv { .. } => self.hear(state),
+            EventKind::Recv { .. } | EventKind::Rendezvous => self.hear(state),
         }
     }
 

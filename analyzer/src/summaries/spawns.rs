@@ -1,17 +1,16 @@
 //! What a body starts elsewhere, and what it waits for to end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::calls::Target;
-use super::chain::{Chain, Hop, JOIN};
-use super::flow::{Context, Flow};
+use super::chain::{Chain, Does, Hop};
+use super::flow::{Context, Flow, Sure};
 use super::model::{Acq, Edge, Left, ParamCall, SpawnSite};
-use super::place::LockPlace;
-use super::state::{Birth, Live, State};
+use super::state::{Live, State};
 use super::values::Val;
-use crate::base::{Span, name};
-use crate::events::model::{Blocking, BodyId, Call, CallId, Event, EventKind, LocalId, Mode, Root, Spawn, Value};
+use crate::base::Span;
+use crate::events::model::{Blocking, BodyId, Call, CallId, Event, EventKind, LocalId, Root, Spawn, Value};
 
 /// More than this is not kept of what threads wait for.
 const MAX_AWAITED: usize = 64;
@@ -19,11 +18,10 @@ const MAX_AWAITED: usize = 64;
 impl Flow<'_> {
     pub(super) fn spawn(&mut self, state: &mut State, spawn: &Spawn, span: Span) {
         let index = self.at.0 << 12 | self.at.1 & 0xfff;
-        if self.out.is_some() {
-            self.held_around.insert(index, self.sure(state));
-        }
         let value = self.resolver.value(&spawn.body);
         if self.out.is_some() {
+            let held = self.sure(state);
+            self.held_around.entry(index).or_default().push(held);
             let beside: BTreeSet<u32> = state
                 .live
                 .iter()
@@ -67,7 +65,9 @@ impl Flow<'_> {
             _ => false,
         };
         let (ended, live): (Vec<Live>, Vec<Live>) = state.live.iter().copied().partition(|live| joined(live));
-        self.held_until(state, &ended);
+        if self.out.is_some() {
+            self.note_held(state, &ended);
+        }
         let silent: Vec<Live> = ended.into_iter().filter(|live| !state.heard.contains(live)).collect();
         state.heard.retain(|heard| live.contains(heard));
         state.live = live.into_iter().collect();
@@ -76,7 +76,7 @@ impl Flow<'_> {
             // A thread that has said something since it was started may have had the lock before that.
             let awaited: Vec<Acq> = silent.iter().flat_map(|live| self.awaited(live)).collect();
             for acq in awaited {
-                let chain = Chain::call(self.id, span, name(JOIN), &acq.chain);
+                let chain = Chain::join(self.id, span, &acq.chain);
                 let wanted = Acq { chain, after_spawn: !state.live.is_empty(), ..acq };
                 self.wanted(state, wanted, &Context::default());
             }
@@ -89,20 +89,19 @@ impl Flow<'_> {
         state.heard.extend(&state.live);
     }
 
-    /// Of what was held when a thread was started, what is held no more when it has ended.
-    fn held_until(&mut self, state: &State, ended: &[Live]) {
+    /// Notes what is held where the ends of threads are waited for. Who has heard of a thread may have let go of anything meanwhile.
+    fn note_held(&mut self, state: &State, ended: &[Live]) {
         let sure = self.sure(state);
         for live in ended {
-            if let Live::Spawn(index, _) = live
-                && let Some(held) = self.held_around.get_mut(index)
-            {
-                held.retain(|birth, _| sure.contains_key(birth));
+            if let Live::Spawn(index, _) = live {
+                let held = if state.heard.contains(live) { Sure::new() } else { sure.clone() };
+                self.held_around.entry(*index).or_default().push(held);
             }
         }
     }
 
     /// The locks that are held on every path.
-    fn sure(&self, state: &State) -> BTreeMap<Birth, (LockPlace, Mode)> {
+    fn sure(&self, state: &State) -> Sure {
         let tokens = state.held().map(|(_, tok)| self.tokens.get(tok));
         let sure = tokens.filter(|token| state.is_sure(&token.birth));
         sure.filter_map(|token| match &token.what {
@@ -114,11 +113,13 @@ impl Flow<'_> {
 
     /// Says of each thread what was held as long as it ran, if it has been waited for whenever the body ends.
     pub(super) fn note_around(&mut self, exit: &State) {
-        let Some(out) = &mut self.out else { return };
+        let Some(out) = self.out.as_mut().filter(|_| !exit.dead) else { return };
         for site in &mut out.facts.spawns {
             let runs_on = exit.live.iter().any(|live| matches!(live, Live::Spawn(index, _) if *index == site.index));
-            if !runs_on && let Some(held) = self.held_around.get(&site.index) {
-                site.around = Some(held.values().cloned().collect());
+            if let (false, Some([first, others @ ..])) = (runs_on, self.held_around.get(&site.index).map(Vec::as_slice))
+            {
+                let always = first.iter().filter(|(birth, _)| others.iter().all(|held| held.contains_key(birth)));
+                site.around = Some(always.map(|(_, held)| held.clone()).collect());
             }
         }
     }
@@ -213,7 +214,7 @@ impl Flow<'_> {
     /// Parameters that are started, not called.
     pub(super) fn started_parameters(&mut self, value: &Val, span: Span) {
         for place in self.parameters_in(value) {
-            let hops = vec![Hop { span, body: self.id, callee: None }];
+            let hops = vec![Hop { span, body: self.id, does: Does::Start }];
             let call = ParamCall {
                 target: place,
                 results: 0,

@@ -9,7 +9,8 @@ use super::chunk::{Chunk, Key, KeyMap, KeySet, Kind, Role};
 use super::scopes::Scopes;
 
 /// The attributes of models whose functions act, or say that a thread has been heard of.
-const ACTING: [&str; 9] = ["acquire", "release", "upgrade", "downgrade", "forget", "unlocked", "wait", "once", "recv"];
+const ACTING: [&str; 10] =
+    ["acquire", "release", "upgrade", "downgrade", "forget", "unlocked", "wait", "once", "recv", "rendezvous"];
 /// Bodies that are shorter may be all there is to an accessor, whatever it returns.
 const SHORT: u32 = 64;
 /// The parts of one text.
