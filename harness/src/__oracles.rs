@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::dpor::action::Access;
 use crate::dpor::canonical::{Canonical, Sequence, canonical};
-use crate::dpor::object::{Access, ObjectId, TaskId};
+use crate::dpor::object::{ObjectId, TaskId};
 use crate::dpor::shard::Shard;
 use crate::dpor::trace::Accesses;
 use crate::engine::{Limits, Setup, run};

@@ -10,7 +10,8 @@ use std::hash::Hash;
 use std::panic::Location;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::dpor::object::{Action, ObjectKind};
+use crate::dpor::action::Action;
+use crate::dpor::object::ObjectKind;
 use crate::engine::{self, Operation as Announced, Slot, active, perform};
 use history::History;
 

@@ -10,9 +10,10 @@ use std::task::Waker;
 #[cfg(feature = "tokio")]
 use std::task::{Context, Poll};
 
+use crate::dpor::action::{Access, Action};
 #[cfg(feature = "tokio")]
 use crate::dpor::object::TaskId;
-use crate::dpor::object::{Access, Action, ObjectId, ObjectKind};
+use crate::dpor::object::{ObjectId, ObjectKind};
 use crate::engine::{self, Entry, Operation, Slot, WaitsFor, active, perform, synchronise};
 use crate::report::HAS_TO_WAIT;
 

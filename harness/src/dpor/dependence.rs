@@ -1,6 +1,6 @@
 //! Which accesses depend on each other: those that may not be swapped when they stand next to each other.
 
-use super::object::{Access, Action, COARSE, MISSED, NO, YES};
+use super::action::{Access, Action, COARSE, MISSED, NO, YES};
 
 /// Whether two accesses may not be swapped when they stand next to each other. Symmetric.
 pub fn dependent(a: &Access, b: &Access) -> bool {

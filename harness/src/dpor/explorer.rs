@@ -4,7 +4,8 @@ mod saved;
 
 use smallvec::SmallVec;
 
-use super::object::{Access, ObjectId, ObjectKind, TaskId};
+use super::action::Access;
+use super::object::{ObjectId, ObjectKind, TaskId};
 use super::shard::Shard;
 use super::trace::{Accesses, Pending, Trace};
 use super::wakeup::{self, Branch, Tree};

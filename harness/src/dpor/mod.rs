@@ -15,6 +15,7 @@
 //! memory, files, time).
 
 #[cfg(any(test, feature = "__oracles"))]
+pub mod action;
 pub mod canonical;
 pub mod dependence;
 pub mod explorer;

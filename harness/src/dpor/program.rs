@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::action::{Access, Action, NO, YES};
 use super::canonical::{Canonical, Sequence, canonical};
 use super::explorer::{Choice, Dpor};
-use super::object::{Access, Action, NO, ObjectId, ObjectKind, ObjectState, TaskId, YES};
+use super::object::{ObjectId, ObjectKind, ObjectState, TaskId};
 use super::shard::Shard;
 use super::trace::{Accesses, Pending};
 

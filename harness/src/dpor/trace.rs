@@ -2,8 +2,9 @@
 
 use smallvec::SmallVec;
 
+use super::action::{Access, Action, NO};
 use super::dependence::{can_block, conflicting, conflicts_with_all, dependent};
-use super::object::{Access, Action, NO, ObjectId, ObjectKind, TaskId};
+use super::object::{ObjectId, ObjectKind, TaskId};
 
 /// The accesses of one event.
 pub type Accesses = SmallVec<[Access; 2]>;

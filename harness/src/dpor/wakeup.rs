@@ -1,7 +1,8 @@
 //! Wake-up trees: the sequences that remain to be explored from a state, as an ordered tree (JACM 2017, section 6).
 
+use super::action::{Access, Action};
 use super::dependence::{conflicting, dependent};
-use super::object::{Access, Action, TaskId};
+use super::object::TaskId;
 use super::trace::{Accesses, Step};
 
 /// A task and what it does when it runs next.

@@ -4,7 +4,8 @@ use std::any::Any;
 use std::panic::Location;
 
 use super::context::{self, Context, Operation, perform};
-use crate::dpor::object::{Access, Action, NO, ObjectKind, ObjectState, TaskId};
+use crate::dpor::action::{Access, Action, NO};
+use crate::dpor::object::{ObjectKind, ObjectState, TaskId};
 use crate::faults::Fault;
 
 /// The payload of an injected panic.

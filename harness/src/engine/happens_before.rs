@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::panic::Location;
 use std::sync::atomic::Ordering;
 
-use crate::dpor::object::{Access, Action, DISCONNECTED, NO, ObjectId, TaskId};
+use crate::dpor::action::{Access, Action, DISCONNECTED, NO};
+use crate::dpor::object::{ObjectId, TaskId};
 use crate::dpor::trace::Clock;
 
 /// Something that may synchronise.

@@ -24,8 +24,9 @@ use loom::thread::{JoinHandle, Thread};
 
 use super::abandon;
 use super::context::{Operation, Resolved, Slot, with};
+use crate::dpor::action::{Access, Action};
 use crate::dpor::dependence::can_block;
-use crate::dpor::object::{Access, Action, ObjectId, ObjectKind};
+use crate::dpor::object::{ObjectId, ObjectKind};
 use crate::report::{Record, place};
 
 pub(crate) use atomic::{atomic, fence, note_ordering};

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use super::context::{Context, Operation, active, perform, with};
 use super::happens_before::Entry;
-use crate::dpor::object::{Access, Action, ObjectId, ObjectKind, TaskId};
+use crate::dpor::action::{Access, Action};
+use crate::dpor::object::{ObjectId, ObjectKind, TaskId};
 use crate::report::Panic;
 
 /// A task of the current execution, in the order of shuttle's task numbers.

@@ -8,7 +8,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 #[cfg(feature = "explore")]
-use crate::dpor::object::{Action, ObjectKind};
+use crate::dpor::action::Action;
+use crate::dpor::object::ObjectKind;
 #[cfg(feature = "explore")]
 use crate::engine::{Operation, Slot, active, perform};
 
@@ -118,7 +119,7 @@ impl Token {
         };
         let access = self.slot.access(ObjectKind::Token, Action::ParkTimeout);
         let operation = Operation { yields: true, ..Operation::new(name, location, &[access]) };
-        let is_woken = perform(operation, |resolved| resolved[0].tag != crate::dpor::object::NO);
+        let is_woken = perform(operation, |resolved| resolved[0].tag != crate::dpor::action::NO);
         if !is_woken {
             crate::engine::pass(timeout);
         }

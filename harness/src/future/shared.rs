@@ -5,7 +5,8 @@ use std::panic::Location;
 use std::sync::{Mutex, MutexGuard};
 
 #[cfg(feature = "explore")]
-use crate::dpor::object::{Action, ObjectKind};
+use crate::dpor::action::Action;
+use crate::dpor::object::ObjectKind;
 #[cfg(feature = "explore")]
 use crate::engine::{Entry, Operation, Slot, active, perform, synchronise};
 

@@ -12,7 +12,8 @@ use ::parking_lot::lock_api::RawMutex as _;
 
 use super::locks::MutexGuard;
 use super::raw_mutex::RawMutex;
-use crate::dpor::object::{Action, NO, ObjectKind};
+use crate::dpor::action::{Action, NO};
+use crate::dpor::object::ObjectKind;
 use crate::engine::{self, Operation, Slot, active, perform};
 use crate::time::Instant;
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use ::parking_lot::lock_api::{self, GetThreadId, RawMutex as _, RawMutexFair as _};
 
-use crate::dpor::object::{Access, Action, NO, ObjectKind};
+use crate::dpor::action::{Access, Action, NO};
+use crate::dpor::object::ObjectKind;
 use crate::engine::{self, Operation, Slot, active, perform};
 use crate::time::Instant;
 

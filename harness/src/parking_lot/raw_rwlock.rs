@@ -10,7 +10,8 @@ use std::time::Duration;
 use ::parking_lot::lock_api::{self, RawRwLock as _, RawRwLockRecursive as _, RawRwLockUpgrade as _};
 
 use super::raw_mutex::{Place, Release, must_be_free};
-use crate::dpor::object::{Access, Action, NO, ObjectKind};
+use crate::dpor::action::{Access, Action, NO};
+use crate::dpor::object::ObjectKind;
 use crate::engine::{self, Operation, Slot, active, not_on_loom, perform};
 use crate::time::Instant;
 

@@ -5,7 +5,8 @@ use std::panic::Location;
 
 use super::kind::{self, FailureKind};
 use super::naming::place;
-use crate::dpor::object::{Action, ObjectId, ObjectState, TaskId};
+use crate::dpor::action::Action;
+use crate::dpor::object::{ObjectId, ObjectState, TaskId};
 use crate::engine::Context;
 
 /// A panic that ended a task.

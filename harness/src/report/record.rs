@@ -2,7 +2,8 @@
 
 use std::panic::Location;
 
-use crate::dpor::object::{Access, Action, NO, ObjectId, TaskId};
+use crate::dpor::action::{Access, Action, NO};
+use crate::dpor::object::{ObjectId, TaskId};
 use crate::dpor::trace::Accesses;
 use crate::engine::Operation;
 

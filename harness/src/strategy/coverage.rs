@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::hash::{Fast, mixed};
 use super::observed::Observer;
-use crate::dpor::object::{Action, TaskId};
+use crate::dpor::action::Action;
+use crate::dpor::object::TaskId;
 use crate::dpor::trace::Accesses;
 use crate::report::Coverage;
 

@@ -1,8 +1,9 @@
 //! Every Mazurkiewicz trace once, by optimal dynamic partial-order reduction ([`crate::dpor`]).
 
 use super::{End, Point, Strategy};
+use crate::dpor::action::Access;
 use crate::dpor::explorer::{Choice, Divergence, Dpor, Saved};
-use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
+use crate::dpor::object::{ObjectId, ObjectKind, TaskId};
 use crate::dpor::shard::Shard;
 use crate::dpor::trace::Accesses;
 

@@ -7,7 +7,8 @@
 use std::collections::HashMap;
 
 use super::hash::{Fast, mixed};
-use crate::dpor::object::{Action, ObjectId, TaskId};
+use crate::dpor::action::Action;
+use crate::dpor::object::{ObjectId, TaskId};
 use crate::engine::{Context, Operation};
 
 /// An operation at a place in the source; [`Site::INITIAL`] stands for what makes an object.

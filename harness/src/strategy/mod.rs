@@ -24,8 +24,9 @@ mod urw;
 
 use shuttle::scheduler::Task;
 
+use crate::dpor::action::Access;
 use crate::dpor::explorer::{Choice, Divergence, Saved};
-use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
+use crate::dpor::object::{ObjectId, ObjectKind, TaskId};
 use crate::dpor::trace::{Accesses, Pending};
 use crate::engine::{Context, Operation, Strike};
 

@@ -1,8 +1,9 @@
 //! A strategy whose executions somebody looks at. All that a strategy is asked goes on to it, here and nowhere else.
 
 use super::{End, Point, Strategy};
+use crate::dpor::action::Access;
 use crate::dpor::explorer::{Choice, Divergence, Saved};
-use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
+use crate::dpor::object::{ObjectId, ObjectKind, TaskId};
 use crate::dpor::trace::Accesses;
 
 /// Sees executions, and decides nothing.

@@ -12,8 +12,9 @@ use super::guided::Guided;
 use super::knowledge::Knowledge;
 use super::table::steering;
 use super::{End, Exhaustive, Place, Point, Strategy};
+use crate::dpor::action::Access;
 use crate::dpor::explorer::{Choice, Divergence};
-use crate::dpor::object::{Access, ObjectId, ObjectKind, TaskId};
+use crate::dpor::object::{ObjectId, ObjectKind, TaskId};
 use crate::dpor::trace::Accesses;
 
 /// Executions at the very beginning that alternate.

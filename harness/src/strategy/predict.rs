@@ -9,7 +9,8 @@ use std::panic::Location;
 
 use super::observed::Observer;
 use super::{Place, Point};
-use crate::dpor::object::{Access, Action, NO, ObjectId, TaskId};
+use crate::dpor::action::{Access, Action, NO};
+use crate::dpor::object::{ObjectId, TaskId};
 use crate::dpor::trace::Accesses;
 use crate::report::place;
 

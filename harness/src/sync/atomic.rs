@@ -7,7 +7,8 @@ use std::fmt;
 use std::panic::Location;
 pub use std::sync::atomic::{Ordering, compiler_fence};
 
-use crate::dpor::object::{Action, ObjectId, ObjectKind, TaskId};
+use crate::dpor::action::Action;
+use crate::dpor::object::{ObjectId, ObjectKind, TaskId};
 use crate::engine::{Entry, Operation, Slot, active, note, perform, synchronise};
 
 /// [`std::sync::atomic::fence`]

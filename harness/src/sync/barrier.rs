@@ -2,7 +2,8 @@
 
 use std::panic::Location;
 
-use crate::dpor::object::{Action, ObjectKind};
+use crate::dpor::action::Action;
+use crate::dpor::object::ObjectKind;
 use crate::engine::{Operation, Slot, active, barrier_is_open, perform};
 
 /// [`std::sync::Barrier`]

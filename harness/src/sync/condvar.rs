@@ -8,7 +8,8 @@ use std::sync::{LockResult, PoisonError};
 use std::time::Duration;
 
 use super::mutex::{Acquired, MutexGuard};
-use crate::dpor::object::{Action, NO, ObjectKind};
+use crate::dpor::action::{Action, NO};
+use crate::dpor::object::ObjectKind;
 use crate::engine::{self, Operation, Slot, active, perform};
 
 /// [`std::sync::Condvar`]

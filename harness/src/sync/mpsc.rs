@@ -9,7 +9,8 @@ pub use std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError, 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::dpor::object::{Access, Action, DISCONNECTED, ObjectKind};
+use crate::dpor::action::{Access, Action, DISCONNECTED};
+use crate::dpor::object::ObjectKind;
 use crate::engine::{Operation, Slot, active, attach, perform};
 
 /// What the ends of an explored channel share.

@@ -7,7 +7,8 @@ use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
-use crate::dpor::object::{Access, Action, NO, ObjectKind};
+use crate::dpor::action::{Access, Action, NO};
+use crate::dpor::object::ObjectKind;
 use crate::engine::{Operation, Slot, active, perform};
 
 /// [`std::sync::Mutex`], whose acquisitions and releases are scheduling points in an exploration.

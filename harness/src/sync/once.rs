@@ -6,7 +6,8 @@ use std::panic::Location;
 use std::sync::OnceState;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::dpor::object::{Access, Action, NO, ObjectKind};
+use crate::dpor::action::{Access, Action, NO};
+use crate::dpor::object::ObjectKind;
 use crate::engine::{Operation, Slot, active, perform};
 
 /// [`std::sync::Once`]

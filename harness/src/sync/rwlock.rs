@@ -10,7 +10,8 @@ use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
-use crate::dpor::object::{Access, Action, NO, ObjectKind};
+use crate::dpor::action::{Access, Action, NO};
+use crate::dpor::object::ObjectKind;
 use crate::engine::{Operation, Resolved, Slot, active, perform};
 
 /// [`std::sync::RwLock`], whose acquisitions and releases are scheduling points in an exploration.

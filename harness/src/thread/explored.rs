@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::Result;
 use std::time::Duration;
 
-use crate::dpor::object::{Access, Action, NO, ObjectId};
+use crate::dpor::action::{Access, Action, NO};
+use crate::dpor::object::ObjectId;
 use crate::engine::{self, Operation, active, perform};
 
 /// What a task left behind.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::Result;
 
 use super::explored::{Builder, JoinHandle, Task, Thread, join_task, outlived, probe_task, start};
-use crate::dpor::object::{Access, Action};
+use crate::dpor::action::{Access, Action};
 use crate::engine::{self, Operation, active, perform};
 
 /// [`std::thread::Scope`]

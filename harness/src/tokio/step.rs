@@ -8,7 +8,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
-use crate::dpor::object::{Access, Action, TaskId};
+use crate::dpor::action::{Access, Action};
+use crate::dpor::object::TaskId;
 use crate::engine::{self, active};
 use crate::monitor::{Call, Monitor, step, wake};
 

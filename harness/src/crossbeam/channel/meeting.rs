@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
-use crate::dpor::object::{Access, Action, ObjectKind};
+use crate::dpor::action::{Access, Action};
+use crate::dpor::object::ObjectKind;
 use crate::engine::{Slot, active};
 use crate::future::Token;
 use crate::monitor::{Call, Wakers, step};

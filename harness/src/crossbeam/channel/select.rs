@@ -35,7 +35,7 @@ fn address<T>(end: &T) -> usize {
 struct Borrowed<'a>(&'a dyn Case);
 
 impl Case for Borrowed<'_> {
-    fn access(&self) -> Option<crate::dpor::object::Access> {
+    fn access(&self) -> Option<crate::dpor::action::Access> {
         self.0.access()
     }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::task::{Poll, Waker};
 
 use super::meeting::{Case, Waiter, alone};
-use crate::dpor::object::{Access, Action};
+use crate::dpor::action::{Access, Action};
 use crate::future::Token;
 use crate::monitor::{Call, Monitor, Wakers};
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::ends::{Flavor, Receiver};
 use super::meeting::{Case, Waiter};
-use crate::dpor::object::{Access, Action};
+use crate::dpor::action::{Access, Action};
 use crate::monitor::{Call, Monitor, Wakers};
 use crate::time::{Duration, Instant};
 

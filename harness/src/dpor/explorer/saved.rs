@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Branch, Dpor, Frame, Shard, Sleep, Sleeper, Tree};
-use crate::dpor::object::{Access, TaskId};
+use crate::dpor::action::Access;
+use crate::dpor::object::TaskId;
 use crate::dpor::trace::Accesses;
 
 /// The state of an exploration whose last execution has ended.

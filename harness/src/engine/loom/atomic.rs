@@ -7,7 +7,8 @@ use std::sync::atomic::Ordering;
 use loom::sync::atomic::AtomicU64;
 
 use super::{PoolIsEmpty, TABLE, Twin, announce, done, log, twin};
-use crate::dpor::object::{Action, ObjectKind};
+use crate::dpor::action::Action;
+use crate::dpor::object::ObjectKind;
 use crate::engine::abandon;
 use crate::engine::context::{Operation, Slot, with};
 
