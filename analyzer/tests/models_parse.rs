@@ -31,6 +31,7 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("place", &["fresh", "self", "element", "collection", "lock"]),
     ("recv", &["try"]),
     ("release", &["shared", "exclusive", "upgradable"]),
+    ("rendezvous", &[]),
     ("runs", &["default", "from", "from_str", "try_from"]),
     ("scope", &[]),
     ("send", &["try"]),

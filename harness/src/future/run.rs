@@ -9,6 +9,7 @@ use std::time::Duration;
 
 #[cfg(feature = "explore")]
 use crate::dpor::action::Action;
+#[cfg(feature = "explore")]
 use crate::dpor::object::ObjectKind;
 #[cfg(feature = "explore")]
 use crate::engine::{Operation, Slot, active, perform};

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard};
 
 #[cfg(feature = "explore")]
 use crate::dpor::action::Action;
+#[cfg(feature = "explore")]
 use crate::dpor::object::ObjectKind;
 #[cfg(feature = "explore")]
 use crate::engine::{Entry, Operation, Slot, active, perform, synchronise};
