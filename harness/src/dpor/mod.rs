@@ -14,8 +14,8 @@
 //! Dependence is that of [`dependence::dependent`]; what is not seen is everything that is no action (unsynchronised
 //! memory, files, time).
 
-#[cfg(any(test, feature = "__oracles"))]
 pub mod action;
+#[cfg(any(test, feature = "__oracles"))]
 pub mod canonical;
 pub mod dependence;
 pub mod explorer;
