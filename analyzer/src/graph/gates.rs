@@ -1,6 +1,6 @@
 //! Gate locks: what is held on every way to a body, whoever calls it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::classes::{Classes, LockKey};
 use super::threads::{Root, Threads};
@@ -61,6 +61,40 @@ pub fn context(events: &Events, classes: &Classes, threads: &Threads, by_starter
         }
         if !changed {
             return known.into_iter().map(Option::unwrap_or_default).collect();
+        }
+    }
+}
+
+/// The locks held on every way from the start of a thread of that kind to a body.
+pub fn on_ways_of(classes: &Classes, threads: &Threads, root: Root, body: BodyId) -> BTreeSet<Gate> {
+    let mut on_ways = BTreeSet::from([body]);
+    let mut order = vec![body];
+    let mut at = 0;
+    while let Some(callee) = order.get(at).copied() {
+        at += 1;
+        order.extend(threads.callers(callee).iter().map(|(caller, _)| *caller).filter(|b| on_ways.insert(*b)));
+    }
+    // Outermost first, so that few rounds are needed.
+    order.reverse();
+    let is_start = |body: BodyId| threads.own_roots(body).contains(&root);
+    let mut known: BTreeMap<BodyId, BTreeSet<Gate>> = BTreeMap::new();
+    known.extend(order.iter().filter(|b| is_start(**b)).map(|b| (*b, BTreeSet::new())));
+    order.retain(|b| !known.contains_key(b));
+    loop {
+        let mut changed = false;
+        for callee in &order {
+            let from = threads.callers(*callee).iter().filter_map(|(caller, site)| Some((known.get(caller)?, site)));
+            let held = from.map(|(outer, site)| gates(classes, &site.under).into_iter().chain(outer.iter().cloned()));
+            let common = held.map(BTreeSet::from_iter).reduce(|a, b: BTreeSet<Gate>| &a & &b);
+            if let Some(common) = common
+                && known.get(callee) != Some(&common)
+            {
+                known.insert(*callee, common);
+                changed = true;
+            }
+        }
+        if !changed {
+            return known.remove(&body).unwrap_or_default();
         }
     }
 }

@@ -10,18 +10,23 @@ pub mod classes;
 pub mod gates;
 pub mod threads;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::events::model::{Blocking, Events, LockKind, Mode};
+use crate::events::model::{Blocking, BodyId, Events, LockKind, Mode};
 use crate::names::program::Program;
 use crate::summaries::Summaries;
 use crate::summaries::model::{Acq, Edge};
 use classes::{Base, Classes, LockKey};
 use gates::Gate;
-use threads::Threads;
+use threads::{Root, Threads};
+
+/// Several of them, shared.
+type Gates = Rc<BTreeSet<Gate>>;
 
 /// A lock.
 #[derive(Debug, Clone)]
@@ -57,6 +62,8 @@ pub struct WaitGraph<'a> {
     pub threads: Threads<'a>,
     /// Blocking exclusive acquisitions, by node: writers that can queue.
     pub writers: BTreeMap<NodeIndex, Vec<Writer>>,
+    /// What a thread holds whenever it gets to a body, by both.
+    on_ways: RefCell<BTreeMap<(Root, BodyId), Gates>>,
 }
 
 /// An exclusive acquisition that waits.
@@ -65,7 +72,7 @@ pub struct Writer {
     /// The acquisition.
     pub acq: Arc<Acq>,
     /// The body it stands in.
-    pub body: crate::events::model::BodyId,
+    pub body: BodyId,
 }
 
 /// Builds the graph.
@@ -74,10 +81,16 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
     let threads = Threads::new(events, summaries);
     let context = gates::context(events, &classes, &threads, false);
     let around_all = gates::context(events, &classes, &threads, true);
-    let mut out =
-        WaitGraph { graph: DiGraph::new(), nodes: BTreeMap::new(), classes, threads, writers: BTreeMap::new() };
+    let mut out = WaitGraph {
+        graph: DiGraph::new(),
+        nodes: BTreeMap::new(),
+        classes,
+        threads,
+        writers: BTreeMap::new(),
+        on_ways: RefCell::default(),
+    };
     for (i, facts) in summaries.facts.iter().enumerate() {
-        let body = crate::events::model::BodyId::new(i);
+        let body = BodyId::new(i);
         if events.bodies[i].is_model || out.threads.never_runs(body) {
             continue;
         }
@@ -128,6 +141,16 @@ impl WaitGraph<'_> {
         let node = self.graph.add_node(Lock { key: key.clone(), kind: acq.kind, is_async: acq.is_async });
         self.nodes.insert(key, node);
         node
+    }
+
+    /// The locks held whenever a thread of that kind gets to a body.
+    pub fn on_ways_of(&self, root: Root, body: BodyId) -> Gates {
+        if let Some(known) = self.on_ways.borrow().get(&(root, body)) {
+            return known.clone();
+        }
+        let found = Rc::new(gates::on_ways_of(&self.classes, &self.threads, root, body));
+        self.on_ways.borrow_mut().insert((root, body), found.clone());
+        found
     }
 
     /// How many locks there are, given how many are declared: what stands for a lock that a caller brings, or that a call gave, is one

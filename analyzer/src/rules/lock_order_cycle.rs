@@ -8,6 +8,7 @@ use super::conflict::{Conflict, conflict, has_writer};
 use super::descent::{INSIDE_ITSELF, is_inside_itself};
 use super::double_lock::sameness;
 use super::exclusive::unreachable_for_others;
+use super::gate::common_gate;
 use super::meeting::{TO_PANIC, is_test, is_to_panic, meeting, one_at_a_time, roots};
 use super::search::{Arcs, arcs, cycles};
 use super::story::{fingerprint, list, lock_name, lock_ref, trace};
@@ -225,7 +226,7 @@ fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<Strin
     if let Some(acq) = holds.iter().find_map(|hold| waits_for_itself(input, hold)) {
         return Some(format!("whoever gets there holds {} already", lock_name(graph, acq)));
     }
-    if let Some(gate) = common_gate(input, holds).filter(|_| !gordian::__planted("lock_order_cycle")) {
+    if let Some(gate) = common_gate(input, holds) {
         return Some(format!("it only happens under {}", graph.classes.name(&gate)));
     }
     one_at_a_time(input, locks, holds)
@@ -242,37 +243,6 @@ fn waits_for_itself<'a>(input: &Input, hold: &'a Hold) -> Option<&'a Acq> {
         let blocks = |(around, mode): &Gate| *around == key && conflict(*mode, acq.mode, acq.kind) == Conflict::Always;
         is_one && !has_room && !acq.reacquires && hold.around.iter().any(blocks)
     })
-}
-
-/// A lock that keeps two of the holds apart: both have it, and one of them exclusively.
-fn common_gate(input: &Input, holds: &[&Hold]) -> Option<LockKey> {
-    let sets: Vec<BTreeSet<Gate>> = holds.iter().map(|h| all_held(input, h)).collect();
-    for (i, a) in sets.iter().enumerate() {
-        for b in &sets[i + 1..] {
-            let excludes = |(key, mode): &&Gate| {
-                b.iter().any(|(k, m)| k == key && conflict(*mode, *m, LockKind::RwLock) == Conflict::Always)
-            };
-            if let Some((key, _)) = a.iter().find(excludes) {
-                return Some(key.clone());
-            }
-        }
-    }
-    None
-}
-
-/// Gates and the held lock itself: as long as one holds it, the other does not.
-fn all_held(input: &Input, hold: &Hold) -> BTreeSet<Gate> {
-    let held = &hold.edge.held;
-    let mut all = hold.gates.clone();
-    if !held.lock.has_element() {
-        all.insert((input.graph.classes.key(&held.lock), held.mode));
-    }
-    let wanted = &hold.edge.wanted;
-    if wanted.reacquires && wanted.kind == LockKind::RwLock && !wanted.lock.has_element() {
-        // Only who has the one upgradable guard can upgrade it.
-        all.insert((input.graph.classes.key(&wanted.lock), Mode::Upgradable));
-    }
-    all
 }
 
 fn locks_of(input: &Input, holds: &[&Hold]) -> Vec<NodeIndex> {

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use petgraph::graph::NodeIndex;
 
 use super::Input;
+use super::gate::gate_between;
 use crate::events::model::{BodyId, BodyKind};
 use crate::graph::Hold;
-use crate::graph::classes::Base;
+use crate::graph::classes::{Base, LockKey};
 use crate::graph::threads::Root;
 
 /// The body is test code.
@@ -48,9 +49,12 @@ pub(super) fn one_at_a_time(input: &Input, locks: &[NodeIndex], holds: &[&Hold])
             return Some(format!("no other thread runs when {name} gets there"));
         }
     }
-    let mut chosen = Vec::new();
-    if choose(input, holds, &threads, activation, &mut chosen) {
+    let mut gate = None;
+    if choose(input, holds, &threads, activation, &mut Vec::new(), &mut gate) {
         return None;
+    }
+    if let Some(gate) = gate {
+        return Some(format!("it only happens under {}", input.graph.classes.name(&gate)));
     }
     let all: BTreeSet<&Root> = threads.iter().flatten().collect();
     Some(match all.into_iter().collect::<Vec<_>>().as_slice() {
@@ -101,13 +105,14 @@ pub(super) fn of_activation(input: &Input, all: &BTreeSet<Root>, beside: bool, b
     out
 }
 
-/// Chooses one thread per hold, all of which can run at the same time.
+/// Chooses one thread per hold, all of which can be there at the same time. `gate`: a lock that keeps some apart that run beside.
 fn choose(
     input: &Input,
     holds: &[&Hold],
     threads: &[BTreeSet<Root>],
     activation: Option<BodyId>,
     chosen: &mut Vec<Root>,
+    gate: &mut Option<LockKey>,
 ) -> bool {
     let at = chosen.len();
     let Some(candidates) = threads.get(at) else { return true };
@@ -124,8 +129,18 @@ fn choose(
             }
         };
         if chosen.iter().enumerate().all(together) {
+            let kept_apart = chosen.iter().zip(holds).find_map(|(other, hold)| {
+                // What is known of the rest of an activation is known of all threads.
+                let is_rest = activation.is_some() && [*root, *other].contains(&Root::Outside);
+                let between = || gate_between(input, (hold, *other), (holds[at], *root));
+                if is_rest { None } else { between() }
+            });
+            if kept_apart.is_some() {
+                *gate = kept_apart;
+                continue;
+            }
             chosen.push(*root);
-            if choose(input, holds, threads, activation, chosen) {
+            if choose(input, holds, threads, activation, chosen, gate) {
                 return true;
             }
             chosen.pop();
@@ -145,7 +160,7 @@ pub(super) fn meeting(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Ve
     let activation = activation(input, locks);
     let threads: Vec<BTreeSet<Root>> = holds.iter().map(|h| threads_in(input, h, activation)).collect();
     let mut chosen = Vec::new();
-    if activation.is_none() && choose(input, holds, &threads, activation, &mut chosen) {
+    if activation.is_none() && choose(input, holds, &threads, activation, &mut chosen, &mut None) {
         return chosen.into_iter().map(Some).collect();
     }
     vec![None; holds.len()]

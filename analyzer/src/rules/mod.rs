@@ -5,6 +5,7 @@ mod conflict;
 mod descent;
 mod double_lock;
 mod exclusive;
+mod gate;
 mod guard_dropped_at_once;
 mod guard_forgotten;
 mod levels;
