@@ -14,7 +14,7 @@ const MAX_STATES: usize = 20_000;
 pub struct Deadlocks {
     /// Those that can be reached.
     pub reached: BTreeSet<Locks>,
-    /// These, and those that could be reached if the ones before them did not happen.
+    /// These, and those that could be reached if the ones before them, and what is `stuck`, did not happen.
     pub near: BTreeSet<Locks>,
     /// Those for which a thread waits, and whoever had them has ended.
     pub stuck: BTreeSet<Locks>,
@@ -59,8 +59,11 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> 
         if can_go_on && real {
             continue;
         }
-        if real {
-            found.stuck.extend(left_behind(&state, threads).map(|lock| Locks::from([lock])));
+        for (thread, lock) in left_behind(&state, threads) {
+            if real {
+                found.stuck.insert(Locks::from([lock]));
+            }
+            waiting.extend(go_on(&state, threads, thread, true).map(|next| (next, false)));
         }
         for (locks, members) in circles(&state, threads) {
             if real {
@@ -161,12 +164,12 @@ fn wanted(state: &[Thread], threads: &[Vec<Step>], thread: usize) -> Option<Lock
     }
 }
 
-/// The locks that threads wait for whose holder has ended, in a state in which nothing goes on.
-fn left_behind<'a>(state: &'a [Thread], threads: &'a [Vec<Step>]) -> impl Iterator<Item = usize> + 'a {
+/// The threads that wait for a lock whose holder has ended, with the lock, in a state in which nothing goes on.
+fn left_behind<'a>(state: &'a [Thread], threads: &'a [Vec<Step>]) -> impl Iterator<Item = (usize, usize)> + 'a {
     let has_ended = |thread: &usize| has_ended(state, threads, *thread);
     let waited_for = (0..state.len()).filter_map(|thread| Some((thread, wanted(state, threads, thread)?)));
     let left = waited_for.filter(move |(thread, lock)| blockers(state, *thread, *lock).iter().any(has_ended));
-    left.map(|(_, lock)| lock.lock)
+    left.map(|(thread, lock)| (thread, lock.lock))
 }
 
 /// Threads that wait for each other in a state in which nothing goes on, with the locks that they wait for.
