@@ -1,14 +1,14 @@
-//! Draws those seeds of programs anew that do not reach what their names say, when the programs that bytes give have changed:
+//! Draws those seeds anew that do not reach what their names say, when what bytes give has changed:
 //! `cargo run --release -p gordian-fuzz --all-features --example draw_seeds`.
 
 use gordian_fuzz::random::Random;
-use gordian_fuzz::seeds::{PROGRAMS, directory};
+use gordian_fuzz::seeds::{NAMED, directory};
 
 /// Inputs that are drawn for a seed.
 const TRIES: usize = 200_000;
 
 fn main() {
-    for (target, all) in PROGRAMS {
+    for (target, all) in NAMED {
         for (name, reaches) in all {
             let path = directory().join(target).join(name);
             if std::fs::read(&path).is_ok_and(|data| reaches(&data)) {
@@ -20,6 +20,7 @@ fn main() {
                 random.bytes(length)
             });
             let data = drawn.find(|data| reaches(data)).unwrap_or_else(|| panic!("{target}, {name}: none drawn"));
+            std::fs::create_dir_all(directory().join(target)).expect("a directory for seeds");
             std::fs::write(&path, data).expect("the seed is written");
             println!("{target}, {name}");
         }

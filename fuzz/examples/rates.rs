@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use gordian_fuzz::{Oracle, TARGETS};
+use gordian_fuzz::{Oracle, targets};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -11,7 +11,7 @@ use proptest::test_runner::TestRunner;
 fn main() {
     let seconds = std::env::args().nth(1).map_or(10, |text| text.parse().expect("a number of seconds"));
     let nothing: (&str, Oracle) = ("nothing", |_| Vec::new());
-    for (name, disagreements) in std::iter::once(nothing).chain(TARGETS) {
+    for (name, disagreements) in std::iter::once(nothing).chain(targets()) {
         let mut runner = TestRunner::deterministic();
         let input = prop::collection::vec(any::<u8>(), 0..512);
         let (mut inputs, mut wrong, mut spent) = (0, 0, Duration::ZERO);

@@ -7,7 +7,7 @@ use gordian_analyzer::report::model::Finding;
 
 use crate::explorer_agreement::program::{Atomic, Channel, Gate, Meeting, Mutex, Op, Task};
 use crate::explorer_agreement::{self, Checked, Gap, Program};
-use crate::lock_programs;
+use crate::{counter_schedules, linearizability, lock_programs};
 
 /// Where they are, by target.
 pub fn directory() -> PathBuf {
@@ -129,5 +129,28 @@ const LOCKS: [(&str, Reaches); 8] = [
     ("two_guards_in_a_tuple", |data| finds(data, "lock_order_cycle", &["let _g1 = ("])),
 ];
 
-/// The targets whose seeds are programs, with the seeds and what each has to reach.
-pub const PROGRAMS: [(&str, &[(&str, Reaches)]); 2] = [("explorer_agreement", &EXPLORER), ("lock_programs", &LOCKS)];
+const COUNTERS: [(&str, Reaches); 3] = [
+    ("lost_between_locks", |data| counter_schedules::lost(data) == Some("lock around the read only")),
+    ("lost_with_own_locks", |data| counter_schedules::lost(data) == Some("a lock of each thread's own")),
+    ("lost_without_lock", |data| counter_schedules::lost(data) == Some("without lock")),
+];
+
+/// The variant of the object shows its mistake.
+fn shows(object: &str, data: &[u8]) -> bool {
+    let found = linearizability::OBJECTS.iter().find(|(name, ..)| *name == object);
+    found.is_some_and(|(_, _, of_variant)| !of_variant(data).is_empty())
+}
+
+/// The targets whose seeds are named after what each has to reach, which is tried.
+pub const NAMED: [(&str, &[(&str, Reaches)]); 10] = [
+    ("counter_schedules", &COUNTERS),
+    ("deque", &[("last_item_twice", |data| shows("deque", data))]),
+    ("explorer_agreement", &EXPLORER),
+    ("lock_programs", &LOCKS),
+    ("once", &[("made_twice", |data| shows("once", data))]),
+    ("pipe", &[("closed_meanwhile", |data| shows("pipe", data))]),
+    ("pool", &[("number_twice", |data| shows("pool", data))]),
+    ("ring_buffer", &[("room_that_is_gone", |data| shows("ring_buffer", data))]),
+    ("semaphore", &[("permits_that_are_gone", |data| shows("semaphore", data))]),
+    ("seqlock", &[("torn", |data| shows("seqlock", data))]),
+];

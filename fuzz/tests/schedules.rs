@@ -2,7 +2,7 @@
 //! `SCHEDULES=10000 cargo test --release -p gordian-fuzz --all-features` draws more, and others.
 
 use gordian_fuzz::counter_schedules;
-use gordian_fuzz::linearizability::{deque::Deque, disagreements, pool::Pool, ring::Ring, semaphore::Semaphore};
+use gordian_fuzz::linearizability::OBJECTS;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -24,13 +24,9 @@ proptest! {
 
     #[test]
     fn objects_do_what_their_models_do(data in input()) {
-        for wrong in [
-            disagreements(Ring::new(false), &data),
-            disagreements(Deque::new(false), &data),
-            disagreements(Pool::new(false), &data),
-            disagreements(Semaphore::new(false), &data),
-        ] {
-            prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        for (object, disagreements, _) in OBJECTS {
+            let wrong = disagreements(&data);
+            prop_assert!(wrong.is_empty(), "{object}: {}", wrong.join("\n"));
         }
     }
 }
@@ -46,10 +42,9 @@ fn finds(is_found: impl Fn(&[u8]) -> bool) -> bool {
 
 #[test]
 fn mistakes_are_found() {
-    assert!(finds(|data| !disagreements(Ring::new(true), data).is_empty()));
-    assert!(finds(|data| !disagreements(Deque::new(true), data).is_empty()));
-    assert!(finds(|data| !disagreements(Pool::new(true), data).is_empty()));
-    assert!(finds(|data| !disagreements(Semaphore::new(true), data).is_empty()));
+    for (object, _, of_variant) in OBJECTS {
+        assert!(finds(|data| !of_variant(data).is_empty()), "{object}");
+    }
 }
 
 #[test]
