@@ -255,3 +255,41 @@ fn nothing_is_lost_where_paths_have_blanks() {
     package.run(&["run", "--time", "1s", "--minimise-corpus"], false);
     assert!(kept.iter().all(|name| package.files("fuzz/corpus/pretended").contains(name)));
 }
+
+#[test]
+fn what_fails_is_run_again_as_it_was() {
+    let package = Package::new("fuzz-again");
+    std::fs::rename(package.path("fuzz"), package.path("fuzz of it's")).expect("it is renamed");
+    package.0.write("fuzz of it's/artifacts/pretended/crash-of old", "BOOM");
+    let run = package.run(&["run", "--replay-corpus", "--fuzz-dir", "fuzz of it's", "--format", "json"], false);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let report = run.json();
+    let again = report["failures"][0]["again"].as_str().expect("a command");
+    let words = shlex::split(again).expect("words");
+    let input = "fuzz of it's/artifacts/pretended/crash-of old";
+    let expected = ["cargo", "gordian", "fuzz", "run", "pretended", "--input", input, "--fuzz-dir", "fuzz of it's"];
+    assert_eq!(words, expected, "{again}");
+    let arguments: Vec<&str> = words[3..].iter().map(String::as_str).collect();
+    let run = package.run(&arguments, false);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+}
+
+#[test]
+fn the_manifest_says_whether_cfg_fuzzing_holds() {
+    let package = Package::new("fuzz-cfg");
+    package.0.write("fuzz/seeds/pretended/seed", "CFG");
+    let run = package.run(&["run", "--replay-corpus"], false);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stdout.contains("it is built for fuzzing"), "{}", run.stdout);
+    let manifest = std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("a manifest");
+    let said = |value: &str| {
+        let metadata = format!("[package.metadata.gordian]\ncfg-fuzzing = {value}\n[workspace]");
+        package.0.write("fuzz/Cargo.toml", &manifest.replace("[workspace]", &metadata));
+        package.run(&["run", "--replay-corpus"], false)
+    };
+    assert_eq!(said("false").code, Some(0));
+    assert_eq!(said("true").code, Some(1));
+    let wrong = said("\"no\"");
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.stderr.contains("`cfg-fuzzing`"), "{}", wrong.stderr);
+}

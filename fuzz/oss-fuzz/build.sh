@@ -17,7 +17,7 @@ cd "$repository/fuzz"
 built="${CARGO_TARGET_DIR:-$repository/target}"
 host="$(rustc -vV | sed -n 's/^host: //p')"
 read -ra flags <<< "${CARGO_BUILD_FLAGS:-}"
-cargo fuzz build -O --debug-assertions -s "$sanitizer" --features explore --target-dir "$built" "${flags[@]}"
+cargo fuzz build -O --debug-assertions -s "$sanitizer" --no-cfg-fuzzing --features explore --target-dir "$built" "${flags[@]}"
 
 cp ./*.dict "$OUT"
 cargo fuzz list | while IFS= read -r target; do

@@ -1,6 +1,11 @@
 //! What the fuzz targets are made of.
 #![allow(missing_docs, reason = "it is linked by its own targets and tests only, and names say it")]
 
+#[cfg(fuzzing)]
+compile_error!(
+    "proc-macro2 has no positions in sources with `cfg(fuzzing)`: build with `cargo fuzz build --no-cfg-fuzzing`"
+);
+
 pub mod analyze_source;
 #[cfg(feature = "explore")]
 pub mod counter_schedules;

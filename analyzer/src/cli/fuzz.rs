@@ -200,7 +200,7 @@ fn write_to(format: Format, report: &Report, width: usize, path: &Utf8PathBuf) -
 
 fn project(given: Option<&Utf8PathBuf>) -> Result<Project, Error> {
     Ok(match given {
-        Some(directory) => Project::open(directory)?,
+        Some(directory) => Project::named(directory)?,
         None => Project::find(&current_directory()?)?,
     })
 }

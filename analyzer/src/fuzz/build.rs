@@ -17,6 +17,17 @@ pub enum Sanitizer {
     Address,
 }
 
+impl Sanitizer {
+    /// What the command line and cargo-fuzz call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Sanitizer::None => "none",
+            Sanitizer::Address => "address",
+        }
+    }
+}
+
 /// What tells libFuzzer which edges ran.
 const COVERAGE: [&str; 5] = [
     "-Cpasses=sancov-module",
@@ -51,12 +62,9 @@ pub(super) fn build(
         let names: Vec<Option<&str>> =
             if all.is_empty() { vec![None] } else { all.iter().map(|target| Some(&*target.name)).collect() };
         for name in names {
-            let sanitizer = match sanitizer {
-                Sanitizer::None => "none",
-                Sanitizer::Address => "address",
-            };
-            let mut arguments = words(&["fuzz", "build", "--sanitizer", sanitizer, "--fuzz-dir"]);
+            let mut arguments = words(&["fuzz", "build", "--sanitizer", sanitizer.name(), "--fuzz-dir"]);
             arguments.push(project.directory.to_string());
+            arguments.extend((!project.cfg_fuzzing).then(|| "--no-cfg-fuzzing".to_owned()));
             arguments.extend(features_of(&features));
             arguments.extend(name.map(str::to_owned));
             runs.push(arguments);
@@ -76,7 +84,7 @@ pub(super) fn build(
         // In its directory, a toolchain file beside the package counts.
         command.args(arguments).current_dir(&project.directory).stdin(Stdio::null()).stdout(Stdio::null());
         if !by_cargo_fuzz {
-            command.env("RUSTFLAGS", flags(sanitizer));
+            command.env("RUSTFLAGS", flags(sanitizer, project.cfg_fuzzing));
         }
         let start = |source| Error::Start { program: "cargo".to_owned(), source };
         let status = command.status().map_err(start)?;
@@ -98,9 +106,12 @@ fn features_of(features: &[&str]) -> Vec<String> {
 }
 
 /// What cargo-fuzz gives the compiler.
-fn flags(sanitizer: Sanitizer) -> String {
+fn flags(sanitizer: Sanitizer, cfg_fuzzing: bool) -> String {
     let mut flags = std::env::var("RUSTFLAGS").unwrap_or_default();
-    flags += " --cfg fuzzing -Cdebug-assertions -Ccodegen-units=1 ";
+    if cfg_fuzzing {
+        flags += " --cfg fuzzing";
+    }
+    flags += " -Cdebug-assertions -Ccodegen-units=1 ";
     flags += &COVERAGE.join(" ");
     if sanitizer == Sanitizer::Address {
         flags += " -Zsanitizer=address";

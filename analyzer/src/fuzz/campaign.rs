@@ -48,6 +48,8 @@ pub(super) struct Built<'a> {
     pub(super) project: &'a Project,
     pub(super) target: &'a Target,
     pub(super) binary: Utf8PathBuf,
+    /// What the compiler has added.
+    pub(super) sanitizer: Sanitizer,
 }
 
 impl Built<'_> {
@@ -110,7 +112,7 @@ fn built<'a>(
     let listed: Vec<&str> = targets.iter().map(|target| &*target.name).collect();
     tell(&format!("building {}", listed.join(", ")));
     let binaries = build(project, &targets, sanitizer, by_cargo_fuzz)?;
-    let all = targets.into_iter().zip(binaries).map(|(target, binary)| Built { project, target, binary });
+    let all = targets.into_iter().zip(binaries).map(|(target, binary)| Built { project, target, binary, sanitizer });
     Ok((all.collect(), by_cargo_fuzz))
 }
 
@@ -197,7 +199,7 @@ fn one(
 
 fn finished(built: &Built<'_>, bucket: Bucket, minimise: bool) -> Result<Failure, Error> {
     let shorter = if minimise { bucket.shorter(built)? } else { None };
-    Ok(Failure::new(&built.target.name, &built.project.directory, bucket, shorter))
+    Ok(Failure::new(built, bucket, shorter))
 }
 
 /// One process after the other until the time is over.

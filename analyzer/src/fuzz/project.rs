@@ -18,6 +18,11 @@ pub struct Project {
     pub build_directory: Utf8PathBuf,
     /// Where the loop keeps reports and what it has not sorted yet.
     pub work: Utf8PathBuf,
+    /// Whether `cfg(fuzzing)` holds in a build, for the targets and all that they depend on. It does unless the manifest says
+    /// `[package.metadata.gordian] cfg-fuzzing = false`.
+    pub cfg_fuzzing: bool,
+    /// The directory as it was named, if it was not found by itself.
+    pub named: Option<Utf8PathBuf>,
 }
 
 /// A target.
@@ -37,6 +42,11 @@ impl Project {
         Project::open(&directory.ok_or_else(|| Error::NoProject(from.to_owned()))?)
     }
 
+    /// That fuzz directory, which somebody has named.
+    pub fn named(directory: &Utf8Path) -> Result<Project, Error> {
+        Ok(Project { named: Some(directory.to_owned()), ..Project::open(directory)? })
+    }
+
     /// That fuzz directory.
     pub fn open(directory: &Utf8Path) -> Result<Project, Error> {
         let directory = &directory.canonicalize_utf8().map_err(|_| Error::NoProject(directory.to_owned()))?;
@@ -54,11 +64,20 @@ impl Project {
             })
             .collect();
         targets.sort_by(|a, b| a.name.cmp(&b.name));
+        let metadata = parsed.get("package").and_then(|package| package.get("metadata")?.get("gordian"));
+        let cfg_fuzzing = match metadata.and_then(|ours| ours.get("cfg-fuzzing")) {
+            None => true,
+            Some(Value::Boolean(given)) => *given,
+            Some(_) => {
+                return Err(wrong("`cfg-fuzzing` in `package.metadata.gordian` is neither true nor false".to_owned()));
+            }
+        };
         let build_directory = target_directory(&manifest)?;
         // What the loop keeps belongs to the package, not to its targets.
         let above = directory.parent().unwrap_or(directory).join("Cargo.toml");
         let work = if above.is_file() { target_directory(&above)? } else { build_directory.clone() };
-        Ok(Project { directory: directory.to_owned(), targets, build_directory, work: work.join("gordian/fuzz") })
+        let (directory, work) = (directory.to_owned(), work.join("gordian/fuzz"));
+        Ok(Project { directory, targets, build_directory, work, cfg_fuzzing, named: None })
     }
 
     /// Those with these names, or all; of each name one.

@@ -1,5 +1,6 @@
 //! A program with the command line of a libFuzzer binary, which knows its inputs: so the loop around it can be tested without building libFuzzer.
-//! Inputs with `BOOM` and with `CRASH` in them fail, each in one way; while `MENDED` is not compiled in.
+//! Inputs with `BOOM` and with `CRASH` in them fail, each in one way; while `MENDED` is not compiled in. One with `CFG` fails if it is built with
+//! `cfg(fuzzing)`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ fn one(data: &[u8]) {
         panic!("input of {} bytes", data.len());
     }
     assert!(!text.contains(NONE[1]), "it crashed");
+    assert!(!(cfg!(fuzzing) && text.contains("CFG")), "it is built for fuzzing");
 }
 
 fn fails(data: &[u8]) -> bool {

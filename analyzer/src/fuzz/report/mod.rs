@@ -12,6 +12,8 @@ use serde::Serialize;
 
 use super::artifacts::Bucket;
 pub use super::bucket::Kind;
+use super::build::Sanitizer;
+use super::campaign::Built;
 
 /// What a run came to.
 #[derive(Debug, Serialize)]
@@ -114,7 +116,8 @@ impl TargetReport {
 const SHOWN: usize = 40;
 
 impl Failure {
-    pub(super) fn new(target: &str, directory: &Utf8Path, bucket: Bucket, shorter: Option<Utf8PathBuf>) -> Failure {
+    pub(super) fn new(built: &Built<'_>, bucket: Bucket, shorter: Option<Utf8PathBuf>) -> Failure {
+        let directory = &built.project.directory;
         let beside = directory.parent().unwrap_or(directory);
         let shown = |path: Utf8PathBuf| path.strip_prefix(beside).map(Utf8Path::to_owned).unwrap_or(path);
         let bytes = |path: &Utf8Path| std::fs::metadata(path).map_or(bucket.bytes, |metadata| metadata.len());
@@ -124,11 +127,11 @@ impl Failure {
         let input = shown(input);
         let said = if bucket.witness.is_some() { Vec::new() } else { bucket.said };
         Failure {
-            target: target.to_owned(),
+            target: built.target.name.clone(),
             kind: bucket.cause.kind,
             identity: bucket.cause.identity,
             title: bucket.cause.title,
-            again: format!("cargo gordian fuzz run {target} --input {input}"),
+            again: again(built, &input),
             input,
             bytes,
             found,
@@ -139,6 +142,23 @@ impl Failure {
             said: said[said.len().saturating_sub(SHOWN)..].to_vec(),
         }
     }
+}
+
+/// The command that runs an input again, for a shell.
+fn again(built: &Built<'_>, input: &Utf8Path) -> String {
+    let mut words = vec!["cargo"];
+    if built.sanitizer != Sanitizer::None {
+        words.push("+nightly");
+    }
+    words.extend(["gordian", "fuzz", "run", &built.target.name, "--input", input.as_str()]);
+    if let Some(named) = &built.project.named {
+        words.extend(["--fuzz-dir", named.as_str()]);
+    }
+    if built.sanitizer != Sanitizer::None {
+        words.extend(["--sanitizer", built.sanitizer.name()]);
+    }
+    // Paths are without the one character that no shell takes.
+    shlex::try_join(words.iter().copied()).unwrap_or_else(|_| words.join(" "))
 }
 
 /// How to show a report.
