@@ -55,6 +55,8 @@ pub struct Threads<'a> {
     callers: Vec<Vec<(BodyId, &'a CallSite)>>,
     starters: BTreeMap<BodyId, Vec<(BodyId, &'a SpawnSite)>>,
     never_run: BTreeSet<BodyId>,
+    /// Something that these started may still run when they return.
+    leaves_running: Vec<bool>,
     reach: RefCell<HashMap<(BodyId, bool), Rc<Reach>>>,
     worlds: RefCell<HashMap<Root, Rc<BTreeSet<World>>>>,
     /// Those of which it is being found out whether there is only one.
@@ -77,12 +79,13 @@ impl<'a> Threads<'a> {
                 starters.entry(site.callee).or_default().push((caller, site));
             }
         }
-        let never_run = BTreeSet::new();
+        let leaves_running = summaries.summaries.iter().map(|s| s.leaves_running.0 || s.leaves_running.1).collect();
         let mut threads = Threads {
             events,
             callers,
             starters,
-            never_run,
+            never_run: BTreeSet::new(),
+            leaves_running,
             reach: RefCell::default(),
             worlds: RefCell::default(),
             asked: RefCell::default(),
@@ -213,8 +216,39 @@ impl<'a> Threads<'a> {
         found
     }
 
-    /// Two threads (or two instances of one) can run at the same time.
+    /// Two threads (or two instances of one) can run at the same time: those within whose time each of them runs can, too.
     pub fn concurrent(&self, a: Root, b: Root) -> bool {
+        let (within_a, within_b) = (self.within(a), self.within(b));
+        let own_a = within_a.iter().filter(|root| !within_b.contains(root));
+        let own_b = within_b.iter().filter(|root| !within_a.contains(root));
+        self.overlap(a, b) && own_a.clone().all(|x| own_b.clone().all(|y| self.overlap(*x, *y)))
+    }
+
+    /// A thread, the one that has started it and waits for it before it ends itself, the one that has started that, and so on.
+    fn within(&self, root: Root) -> Vec<Root> {
+        let mut found = vec![root];
+        while let Some(around) = found.last().and_then(|root| self.around(*root)) {
+            if found.contains(&around) {
+                break;
+            }
+            found.push(around);
+        }
+        found
+    }
+
+    /// The thread that starts all of these, each while it runs itself.
+    fn around(&self, root: Root) -> Option<Root> {
+        let Root::Spawned(body) = root else { return None };
+        let mut starters = self.starters(body).iter().map(|(starter, _)| self.reach(*starter, true));
+        let first = starters.next()?;
+        let [around] = first.roots.iter().copied().collect::<Vec<_>>()[..] else { return None };
+        let Root::Spawned(parent) = around else { return None };
+        let waits = !self.leaves_running.get(parent.index()).is_none_or(|leaves| *leaves);
+        let is_only = around != root && starters.all(|reach| reach.roots == first.roots);
+        (waits && is_only).then_some(around)
+    }
+
+    fn overlap(&self, a: Root, b: Root) -> bool {
         let (worlds_a, worlds_b) = (self.worlds(a), self.worlds(b));
         let mut shared = worlds_a.intersection(&worlds_b);
         shared.any(|world| match (a, b) {
@@ -226,9 +260,13 @@ impl<'a> Threads<'a> {
         })
     }
 
-    /// All threads that run `child` are started by `parent`, of which there is one: they do not run where none is running that it
-    /// has started.
+    /// All threads that run `child` are started by `parent`, of which there is one, or run within the time of one that is: they do not
+    /// run where none is running that it has started.
     pub fn is_child(&self, child: Root, parent: Root) -> bool {
+        self.within(child).into_iter().any(|root| self.is_own_child(root, parent))
+    }
+
+    fn is_own_child(&self, child: Root, parent: Root) -> bool {
         let Root::Spawned(body) = child else { return false };
         let is_single = || self.is_single(parent);
         let by_parent =
