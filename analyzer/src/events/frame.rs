@@ -61,6 +61,8 @@ pub struct Frame {
     pub return_slot: SlotId,
     /// Loops around.
     pub loop_depth: u32,
+    /// Of these, the ones without an edge back.
+    pub repeats: u32,
     /// Slots that forget what they hold when their scope ends (`ManuallyDrop`), and where to say so.
     pub forgetful: BTreeMap<SlotId, Span>,
     /// The parts (fields) of what a slot owns that have slots of their own, so that one can go without the others.
@@ -91,6 +93,7 @@ impl Frame {
             returned: Vec::new(),
             return_slot: SlotId(0),
             loop_depth: 0,
+            repeats: 0,
             forgetful: BTreeMap::new(),
             parts: BTreeMap::new(),
             scopes: vec![DropScope::default()],
@@ -165,7 +168,8 @@ impl Frame {
 
     /// A new block, not yet reachable.
     pub fn new_block(&mut self) -> BlockId {
-        self.blocks.push(Block { loop_depth: self.loop_depth, ..Block::default() });
+        let repeats = self.repeats > 0;
+        self.blocks.push(Block { loop_depth: self.loop_depth, repeats, ..Block::default() });
         BlockId::new(self.blocks.len() - 1)
     }
 

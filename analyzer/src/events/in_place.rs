@@ -71,8 +71,10 @@ impl Lower<'_> {
             let start = self.frame().current;
             let repeats = u32::from(bound == Callable::Repeatedly);
             self.frame_mut().loop_depth += repeats;
+            self.frame_mut().repeats += repeats;
             let run = self.frame_mut().new_block();
             self.frame_mut().loop_depth -= repeats;
+            self.frame_mut().repeats -= repeats;
             self.frame_mut().goto(run);
             // `Option::unwrap_or_else`: the closure that is not given the guard runs where there is none.
             if by_value_self

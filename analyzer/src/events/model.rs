@@ -167,6 +167,8 @@ pub struct Block {
     pub successors: Vec<BlockId>,
     /// The loop (by number within the body) the block is in, innermost; for spawns in loops and element iteration.
     pub loop_depth: u32,
+    /// It runs any number of times though no edge leads back: a function that another one calls for each element.
+    pub repeats: bool,
 }
 
 /// An event.

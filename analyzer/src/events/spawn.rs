@@ -13,8 +13,6 @@ impl Lower<'_> {
         let span = self.span(id);
         let body = self.frame().body;
         let handle = self.frame_mut().new_local(None, span, None, true);
-        let current = self.frame().current.index();
-        let in_loop = self.frame().blocks.get(current).is_some_and(|b| b.loop_depth > 0) || self.frame().loop_depth > 0;
         for (index, operand) in operands.into_iter().enumerate() {
             let callable = callable_param(self.cx.program, callee.function, index, self.cx.lang);
             let runs = matches!(operand.value, Value::Body(_) | Value::Future(..)) || callable;
@@ -26,13 +24,7 @@ impl Lower<'_> {
             if let Some(slot) = operand.slot {
                 self.emit(EventKind::Drop(slot), span);
             }
-            let spawn = Spawn {
-                body: value,
-                handle,
-                scoped: has("scoped"),
-                is_task: has("task"),
-                many: has("many") || in_loop,
-            };
+            let spawn = Spawn { body: value, handle, scoped: has("scoped"), is_task: has("task"), many: has("many") };
             self.emit_at(EventKind::Spawn(spawn), id);
         }
         Operand { value: Value::Place(Place { root: Root::Local(body, handle), path: Vec::new() }), slot: None }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::events::model::{BodyId, Events};
 use crate::summaries::Summaries;
-use crate::summaries::model::{CallSite, SpawnSite};
+use crate::summaries::model::{Beside, CallSite, Facts, SpawnSite};
 
 /// Longest way from a thread root that is told.
 const MAX_WAY: usize = 8;
@@ -52,6 +52,7 @@ type Way<'a> = Vec<(BodyId, &'a CallSite)>;
 /// Callers and starters of every body.
 pub struct Threads<'a> {
     events: &'a Events,
+    facts: &'a [Facts],
     callers: Vec<Vec<(BodyId, &'a CallSite)>>,
     starters: BTreeMap<BodyId, Vec<(BodyId, &'a SpawnSite)>>,
     never_run: BTreeSet<BodyId>,
@@ -59,6 +60,8 @@ pub struct Threads<'a> {
     leaves_running: Vec<bool>,
     reach: RefCell<HashMap<(BodyId, bool), Rc<Reach>>>,
     worlds: RefCell<HashMap<Root, Rc<BTreeSet<World>>>>,
+    /// Where a thread is started while an earlier one that runs the same body may still run, by body.
+    restarts: RefCell<HashMap<BodyId, Rc<BTreeSet<BodyId>>>>,
     /// Those of which it is being found out whether there is only one.
     asked: RefCell<BTreeSet<Root>>,
 }
@@ -82,12 +85,14 @@ impl<'a> Threads<'a> {
         let leaves_running = summaries.summaries.iter().map(|s| s.leaves_running.0 || s.leaves_running.1).collect();
         let mut threads = Threads {
             events,
+            facts: &summaries.facts,
             callers,
             starters,
             never_run: BTreeSet::new(),
             leaves_running,
             reach: RefCell::default(),
             worlds: RefCell::default(),
+            restarts: RefCell::default(),
             asked: RefCell::default(),
         };
         threads.never_run = threads.find_never_run(summaries);
@@ -243,9 +248,8 @@ impl<'a> Threads<'a> {
         let first = starters.next()?;
         let [around] = first.roots.iter().copied().collect::<Vec<_>>()[..] else { return None };
         let Root::Spawned(parent) = around else { return None };
-        let waits = !self.leaves_running.get(parent.index()).is_none_or(|leaves| *leaves);
         let is_only = around != root && starters.all(|reach| reach.roots == first.roots);
-        (waits && is_only).then_some(around)
+        (is_only && !self.leaves_running(parent)).then_some(around)
     }
 
     fn overlap(&self, a: Root, b: Root) -> bool {
@@ -278,8 +282,10 @@ impl<'a> Threads<'a> {
     fn spawns_overlap(&self, a: BodyId, b: BodyId, world: World) -> bool {
         let sites_a = self.starters_in(a, world);
         if a == b {
-            let repeated = |(starter, site): &(BodyId, &SpawnSite)| site.many || self.is_repeated(*starter);
-            return sites_a.iter().any(repeated) || self.some_overlap(&sites_a, &sites_a, world);
+            let several = |(starter, site): &(BodyId, &SpawnSite)| site.many || self.is_run_by_several(*starter, a);
+            return sites_a.iter().any(several)
+                || self.is_restarted(a, world)
+                || self.some_overlap(&sites_a, &sites_a, world);
         }
         self.some_overlap(&sites_a, &self.starters_in(b, world), world)
     }
@@ -295,11 +301,12 @@ impl<'a> Threads<'a> {
 
     /// One is joined before the other is started, by a body that runs only once.
     fn one_after_the_other(&self, x: &(BodyId, &SpawnSite), y: &(BodyId, &SpawnSite), _world: World) -> bool {
-        let apart = !x.1.beside.contains(&y.1.index) && !y.1.beside.contains(&x.1.index);
+        let apart = !x.1.beside.spawns.contains(&y.1.index) && !y.1.beside.spawns.contains(&x.1.index);
         let numbered = x.1.index != u32::MAX && y.1.index != u32::MAX;
         let once = || {
             let reach = self.reach(x.0, true);
-            !reach.in_loop && reach.roots.iter().all(|root| self.is_single(*root))
+            let comes_again = reach.in_loop || self.callers(x.0).len() > 1;
+            !(comes_again && self.leaves_running(x.0)) && reach.roots.iter().all(|root| self.is_single(*root))
         };
         x.0 == y.0 && numbered && apart && x.1.index != y.1.index && !x.1.many && !y.1.many && once()
     }
@@ -320,15 +327,67 @@ impl<'a> Threads<'a> {
         }
     }
 
-    /// A body runs several times while what it started before may still run: called in a loop, or on threads of which
-    /// there are several.
-    fn is_repeated(&self, body: BodyId) -> bool {
+    fn leaves_running(&self, body: BodyId) -> bool {
+        self.leaves_running.get(body.index()).is_none_or(|leaves| *leaves)
+    }
+
+    /// Other threads than those of `thread` run a body, and of these there are several.
+    fn is_run_by_several(&self, body: BodyId, thread: BodyId) -> bool {
         let reach = self.reach(body, true);
-        let several = |root: &Root| match root {
-            Root::Spawned(b) if *b != body => self.starters(*b).iter().any(|(_, s)| s.many),
-            _ => false,
+        reach.roots.iter().any(|root| matches!(root, Root::Spawned(b) if *b != thread) && !self.is_single(*root))
+    }
+
+    /// In that world, a thread that runs the body is started while an earlier one may still run.
+    fn is_restarted(&self, thread: BodyId, world: World) -> bool {
+        let known = self.restarts.borrow().get(&thread).cloned();
+        let restarts = known.unwrap_or_else(|| {
+            let found = Rc::new(self.find_restarts(thread));
+            self.restarts.borrow_mut().insert(thread, found.clone());
+            found
+        });
+        let lives = |body: &BodyId| self.reach(*body, true).roots.iter().any(|r| self.worlds(*r).contains(&world));
+        restarts.iter().any(lives)
+    }
+
+    fn find_restarts(&self, thread: BodyId) -> BTreeSet<BodyId> {
+        // Those that start one, themselves or by calls.
+        let mut starting: BTreeSet<BodyId> = self.starters(thread).iter().map(|(starter, _)| *starter).collect();
+        let mut work: Vec<BodyId> = starting.iter().copied().collect();
+        while let Some(body) = work.pop() {
+            work.extend(self.callers(body).iter().map(|(caller, _)| *caller).filter(|c| starting.insert(*c)));
+        }
+        let mut leaving: BTreeSet<BodyId> = BTreeSet::new();
+        let may_run = |leaving: &BTreeSet<BodyId>, body: BodyId, beside: &Beside| {
+            let Some(facts) = self.facts.get(body.index()) else { return false };
+            let spawned = |site: &SpawnSite| site.callee == thread && beside.spawns.contains(&site.index);
+            let left = |site: &CallSite| leaving.contains(&site.callee) && beside.calls.contains(&site.call);
+            facts.spawns.iter().any(spawned) || facts.sites.iter().any(left)
         };
-        reach.in_loop || reach.roots.iter().any(several)
+        // What a body starts by a function that it gives to another has no number.
+        let by_another = |body: BodyId| {
+            let facts = self.facts.get(body.index());
+            let has_no_number = |site: &SpawnSite| site.callee == thread && site.index == u32::MAX;
+            self.leaves_running(body) && facts.is_some_and(|facts| facts.spawns.iter().any(has_no_number))
+        };
+        loop {
+            let leaves = |body: &&BodyId| {
+                let left = self.facts.get(body.index()).map(|facts| &facts.leaves);
+                by_another(**body) || left.is_some_and(|left| may_run(&leaving, **body, left))
+            };
+            let more: Vec<BodyId> = starting.iter().filter(|b| !leaving.contains(b)).filter(leaves).copied().collect();
+            if more.is_empty() {
+                break;
+            }
+            leaving.extend(more);
+        }
+        let restarts = |body: &BodyId| {
+            let Some(facts) = self.facts.get(body.index()) else { return false };
+            let spawns = facts.spawns.iter().filter(|site| site.callee == thread).map(|site| &site.beside);
+            let calls = || facts.sites.iter().filter(|site| starting.contains(&site.callee));
+            calls().any(|site| site.repeats && leaving.contains(&site.callee))
+                || spawns.chain(calls().map(|site| &site.beside)).any(|beside| may_run(&leaving, *body, beside))
+        };
+        starting.iter().filter(|body| restarts(body)).copied().collect()
     }
 
     /// The shortest way from a thread root to a body: calls, outermost first. From `wanted`, if that is given; else a definite

@@ -230,7 +230,9 @@ impl Flow<'_> {
             args: target.args.clone(),
             call: target.call.id,
             after_spawn: !state.live.is_empty(),
+            beside: state.beside(),
             in_loop: self.in_loop,
+            repeats: self.repeats,
             under,
         };
         if let Some(out) = &mut self.out {

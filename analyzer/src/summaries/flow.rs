@@ -36,6 +36,8 @@ pub(super) struct Flow<'a> {
     /// Guards born at the present event so far.
     pub(super) born: u32,
     pub(super) in_loop: bool,
+    /// It happens any number of times, and no edge leads back.
+    pub(super) repeats: bool,
     /// Closures bound at the present event so far.
     pub(super) bound: u32,
     /// It waits for what others tell it.
@@ -127,6 +129,7 @@ pub fn analyse(
         |wanted: bool| exit.live.iter().any(|l| matches!(l, Live::Spawn(_, s) | Live::Call(_, s) if *s == wanted));
     let running = (runs(true), runs(false));
     out.running = flow.running(&exit);
+    out.facts.leaves = exit.beside();
     out.hears = flow.hears;
     out.finish(returns, running)
 }
@@ -179,6 +182,7 @@ impl<'a> Flow<'a> {
             at: (0, 0),
             born: 0,
             in_loop: false,
+            repeats: false,
             bound: 0,
             hears: false,
             held_around: BTreeMap::new(),
@@ -267,6 +271,7 @@ impl Flow<'_> {
     fn block(&mut self, index: usize, state: &mut State) -> usize {
         let block = &self.body.blocks[index];
         self.in_loop = block.loop_depth > 0;
+        self.repeats = block.repeats;
         for (i, event) in block.events.iter().enumerate() {
             if state.dead {
                 return i;

@@ -211,10 +211,23 @@ pub struct CallSite {
     pub call: crate::events::model::CallId,
     /// Threads that the caller started may be running.
     pub after_spawn: bool,
+    /// Which.
+    pub beside: Beside,
     /// In a loop.
     pub in_loop: bool,
+    /// In one without an edge back.
+    pub repeats: bool,
     /// Held on every path.
     pub under: Vec<(LockPlace, Mode)>,
+}
+
+/// What a body has started and may still run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Its own spawns, by number.
+    pub spawns: BTreeSet<u32>,
+    /// What these of its calls have left running.
+    pub calls: BTreeSet<crate::events::model::CallId>,
 }
 
 /// A place where a body starts another one elsewhere.
@@ -232,8 +245,8 @@ pub struct SpawnSite {
     pub many: bool,
     /// A task, not a thread.
     pub is_task: bool,
-    /// Spawns of the same body (by number) that may still run then.
-    pub beside: BTreeSet<u32>,
+    /// What the same body has started before and may still run then; itself, if the body comes here again.
+    pub beside: Beside,
     /// What the starter holds from then on until it has waited for the end; `None` if it does not wait on every path.
     pub around: Option<Vec<(LockPlace, Mode)>>,
     /// Arguments that are bound already.
@@ -264,6 +277,8 @@ pub struct Facts {
     pub sites: Vec<CallSite>,
     /// What it spawns.
     pub spawns: Vec<SpawnSite>,
+    /// What may run when it returns.
+    pub leaves: Beside,
     /// Guards dropped in the statement that takes them.
     pub dropped_at_once: Vec<GuardEvent>,
     /// Guards forgotten.

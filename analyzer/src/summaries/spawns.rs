@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::calls::Target;
 use super::chain::{Chain, Does, Hop};
 use super::flow::{Context, Flow, Sure};
-use super::model::{Acq, Edge, Left, ParamCall, SpawnSite};
+use super::model::{Acq, Beside, Edge, Left, ParamCall, SpawnSite};
 use super::state::{Live, State};
 use super::values::Val;
 use crate::base::Span;
@@ -22,14 +22,7 @@ impl Flow<'_> {
         if self.out.is_some() {
             let held = self.sure(state);
             self.held_around.entry(index).or_default().push(held);
-            let beside: BTreeSet<u32> = state
-                .live
-                .iter()
-                .filter_map(|l| match l {
-                    Live::Spawn(i, _) => Some(*i),
-                    Live::Call(..) => None,
-                })
-                .collect();
+            let beside = state.beside();
             for run in value.runnables() {
                 let (callee, args) = (run.body, run.args(&[]));
                 self.started(state, callee, &args);
@@ -38,7 +31,7 @@ impl Flow<'_> {
                     span,
                     index,
                     handle: spawn.handle,
-                    many: spawn.many || self.in_loop,
+                    many: spawn.many || self.repeats,
                     is_task: spawn.is_task,
                     beside: beside.clone(),
                     around: None,
@@ -240,7 +233,7 @@ impl Flow<'_> {
             handle: LocalId(u32::MAX),
             many: self.in_loop,
             is_task: false,
-            beside: BTreeSet::new(),
+            beside: Beside::default(),
             around: None,
             args,
         };

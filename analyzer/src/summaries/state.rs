@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::model::Beside;
 use super::model::{Acq, Left};
 use super::place::LockPlace;
 use crate::events::knowledge::Knowledge;
@@ -106,6 +107,18 @@ pub struct State {
 }
 
 impl State {
+    /// What may be running.
+    pub fn beside(&self) -> Beside {
+        let mut beside = Beside::default();
+        for live in &self.live {
+            match live {
+                Live::Spawn(index, _) => beside.spawns.insert(*index),
+                Live::Call(call, _) => beside.calls.insert(*call),
+            };
+        }
+        beside
+    }
+
     /// A guard is held here for sure.
     pub fn is_sure(&self, birth: &Birth) -> bool {
         self.must.contains(birth) || self.confirmed.contains(birth)
