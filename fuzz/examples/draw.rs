@@ -1,6 +1,7 @@
 //! Draws inputs for the oracle of a target without a fuzzer, and prints what does not agree as it comes:
 //! `cargo run --release -p gordian-fuzz --all-features --example draw -- TARGET SECONDS SEED`.
 
+use std::panic::catch_unwind;
 use std::time::{Duration, Instant};
 
 use gordian_fuzz::random::Random;
@@ -22,7 +23,12 @@ fn main() {
     let begin = Instant::now();
     let (mut inputs, mut wrong) = (0, 0);
     while begin.elapsed() < Duration::from_secs(seconds) {
-        for text in disagreements(&random.bytes(LENGTH)) {
+        let data = random.bytes(LENGTH);
+        let found = catch_unwind(|| disagreements(&data)).unwrap_or_else(|panic| {
+            let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+            vec![format!("it panicked: {}, with {data:?}", said.unwrap_or("saying nothing"))]
+        });
+        for text in found {
             println!("input {inputs}: {text}");
             wrong += 1;
         }

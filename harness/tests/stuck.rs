@@ -1,6 +1,8 @@
 //! Destructors that wait for good while a panic unwinds end neither the process nor the exploration.
 #![cfg(feature = "explore")]
+#![expect(unsafe_code, reason = "memory is shared by hand")]
 
+use gordian::cell::UnsafeCell;
 use gordian::sync::{Arc, Mutex, mpsc};
 use gordian::{Explorer, thread};
 
@@ -81,5 +83,33 @@ fn thread_locals_of_a_thread_that_never_ends_are_left_alone() {
             assert_eq!(before, 0);
         });
         assert!(verdict.witness().is_some_and(|witness| witness.is_deadlock()), "{verdict}");
+    }
+}
+
+/// A thread that has not begun when the execution ends owns what its function is to have: dropping that is no operation of anybody any more.
+#[test]
+fn what_a_thread_that_never_begins_owns_is_dropped_without_a_word() {
+    #[derive(Default)]
+    struct Plain(UnsafeCell<u32>);
+    // SAFETY: accesses that nothing orders end the exploration.
+    unsafe impl Sync for Plain {}
+    let body = || {
+        let plain = Arc::new(Plain::default());
+        let writes = |plain: &Arc<Plain>| {
+            let plain = Arc::clone(plain);
+            // SAFETY: the exploration ends where another access is not ordered with this one.
+            thread::spawn(move || plain.0.with_mut(|value| unsafe { *value += 1 }))
+        };
+        let (sender, receiver) = mpsc::channel::<u32>();
+        let racing = [writes(&plain), writes(&plain)];
+        let last = thread::spawn(move || sender.send(1));
+        racing.into_iter().for_each(|handle| handle.join().unwrap());
+        last.join().unwrap().unwrap();
+        drop(receiver);
+    };
+    // Stacks are leaked at first, and unwound when there have been many of them.
+    for _ in 0..400 {
+        let verdict = Explorer::new().run(body);
+        assert!(verdict.witness().is_some_and(|witness| witness.is_data_race()), "{verdict}");
     }
 }

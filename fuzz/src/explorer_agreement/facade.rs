@@ -1,18 +1,23 @@
 //! Programs on the facade.
 
+#![expect(unsafe_code, reason = "plain memory is shared by hand")]
+
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use gordian::sync::atomic::Ordering::SeqCst;
-use gordian::sync::atomic::{AtomicUsize, fence};
+use gordian::cell::UnsafeCell;
+use gordian::crossbeam::channel as crossbeam;
+use gordian::parking_lot::{self, RwLockUpgradableReadGuard, RwLockWriteGuard};
+use gordian::sync::atomic::Ordering::{Acquire, Release, SeqCst};
+use gordian::sync::atomic::{AtomicBool, AtomicUsize, fence};
 use gordian::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use gordian::sync::{Barrier, Condvar, LockResult, Mutex, Once, OnceLock, RwLock};
 use gordian::thread::{self, JoinHandle, Thread};
 use gordian::{__oracles, future};
 
-use super::program::{self, CELLS, Channel, Gate, LOCKS, Meeting, Op, Program, Shared, Task};
+use super::program::{self, CELLS, Channel, Crossbeam, Gate, LOCKS, Meeting, Op, Program, Shared, Task, Upgradable};
 
 const SECOND: Duration = Duration::from_secs(1);
 /// Seen where a lock is poisoned.
@@ -31,6 +36,9 @@ struct Objects {
     once: Once,
     value: OnceLock<usize>,
     receivers: Option<[Mutex<Receiver<usize>>; 2]>,
+    upgradable: Option<parking_lot::RwLock<usize>>,
+    crossed: Option<[crossbeam::Receiver<usize>; 2]>,
+    plain: Option<Plain>,
     main: Thread,
     /// Threads to be joined at the end, with what they add.
     left: std::sync::Mutex<Vec<(usize, JoinHandle<()>)>>,
@@ -49,11 +57,33 @@ impl Objects {
     }
 }
 
+/// Memory of which it is told whether it may be read.
+struct Plain {
+    value: UnsafeCell<usize>,
+    is_published: AtomicBool,
+    lock: Mutex<()>,
+}
+
+// SAFETY: whether accesses are ordered is for the exploration to say, which ends where they are not.
+unsafe impl Sync for Plain {}
+
+impl Plain {
+    fn read(&self) -> usize {
+        // SAFETY: the exploration ends where another access is not ordered with this one.
+        self.value.with(|value| unsafe { *value })
+    }
+
+    fn write(&self, to: usize) -> usize {
+        // SAFETY: the exploration ends where another access is not ordered with this one.
+        self.value.with_mut(|value| unsafe { std::mem::replace(&mut *value, to) })
+    }
+}
+
 /// Each thread's own ends of the channels.
 #[derive(Clone)]
 struct Senders {
-    sender: Sender<usize>,
-    bounded: SyncSender<usize>,
+    of_std: Option<(Sender<usize>, SyncSender<usize>)>,
+    crossed: Option<[crossbeam::Sender<usize>; 2]>,
 }
 
 /// Adds to the cell when it is dropped.
@@ -71,7 +101,11 @@ gordian::thread_local! {
 
 /// Runs the program, and gives what its threads saw and left behind. What loom has nothing for is made only for programs that use it.
 pub fn execute(program: &Program) -> String {
-    let (senders, receivers) = if program.has_channels() { channels(program.places) } else { (None, None) };
+    let (of_std, receivers) = program.has(|op| matches!(op, Op::Channel(_))).then(|| channels(program.places)).unzip();
+    let (crossed, receivers_crossed) =
+        program.has(|op| matches!(op, Op::Crossbeam(_))).then(|| channels_crossed(program.places)).unzip();
+    let senders = Senders { of_std, crossed };
+    let plain = || Plain { value: UnsafeCell::new(0), is_published: AtomicBool::new(false), lock: Mutex::new(()) };
     let objects = Arc::new(Objects {
         cells: Default::default(),
         locks: Default::default(),
@@ -81,6 +115,9 @@ pub fn execute(program: &Program) -> String {
         once: Once::new(),
         value: OnceLock::new(),
         receivers,
+        upgradable: program.has(|op| matches!(op, Op::Upgradable(_))).then(|| parking_lot::RwLock::new(0)),
+        crossed: receivers_crossed,
+        plain: program.has(|op| matches!(op, Op::Plain(_))).then(plain),
         main: thread::current(),
         left: Default::default(),
     });
@@ -105,15 +142,22 @@ pub fn execute(program: &Program) -> String {
     let cells = objects.cells.each_ref().map(|cell| cell.load(SeqCst));
     let locks = objects.locks.each_ref().map(|lock| taken(lock.lock(), &mut Vec::new(), |value| **value));
     let shared = taken(objects.shared.read(), &mut Vec::new(), |value| **value);
-    format!("{seen:?} {cells:?} {locks:?} {shared}")
+    let upgradable = objects.upgradable.as_ref().map(|lock| *lock.read());
+    format!("{seen:?} {cells:?} {locks:?} {shared} {upgradable:?}")
 }
 
-type Ends = (Option<Senders>, Option<[Mutex<Receiver<usize>>; 2]>);
+type Ends = ((Sender<usize>, SyncSender<usize>), [Mutex<Receiver<usize>>; 2]);
 
 fn channels(places: usize) -> Ends {
     let (sender, receiver) = mpsc::channel();
     let (bounded, taker) = mpsc::sync_channel(places);
-    (Some(Senders { sender, bounded }), Some([Mutex::new(receiver), Mutex::new(taker)]))
+    ((sender, bounded), [Mutex::new(receiver), Mutex::new(taker)])
+}
+
+fn channels_crossed(places: usize) -> ([crossbeam::Sender<usize>; 2], [crossbeam::Receiver<usize>; 2]) {
+    let (sender, receiver) = crossbeam::unbounded();
+    let (bounded, taker) = crossbeam::bounded(places);
+    ([sender, bounded], [receiver, taker])
 }
 
 /// Does something with what is locked, and lets it go.
@@ -129,14 +173,14 @@ fn taken<G, R>(lock: LockResult<G>, seen: &mut Vec<usize>, f: impl FnOnce(&mut G
 struct Running {
     number: usize,
     objects: Arc<Objects>,
-    senders: Option<Senders>,
+    senders: Senders,
     /// The main thread's first child.
     child: Option<Thread>,
     seen: Vec<usize>,
 }
 
 impl Running {
-    fn new(number: usize, objects: Arc<Objects>, senders: Option<Senders>) -> Running {
+    fn new(number: usize, objects: Arc<Objects>, senders: Senders) -> Running {
         Running { number, objects, senders, child: None, seen: Vec::new() }
     }
 
@@ -152,6 +196,9 @@ impl Running {
                 Op::Gate(op) => self.gate(op, &objects.gate),
                 Op::Meeting(op) => self.meeting(op, &objects, value),
                 Op::Task(op, x) => self.task(op, x, &objects, value),
+                Op::Upgradable(op) => self.upgradable(op, &objects, value),
+                Op::Crossbeam(op) => self.crossbeam(op, &objects, value),
+                Op::Plain(op) => self.plain(op, &objects, value),
             }
         }
         self.seen
@@ -213,17 +260,111 @@ impl Running {
     }
 
     fn channel(&mut self, op: Channel, objects: &Objects, value: usize) {
-        let (Some(senders), Some([receiver, taker])) = (&self.senders, &objects.receivers) else { return };
+        let (Some((sender, bounded)), Some([receiver, taker])) = (&self.senders.of_std, &objects.receivers) else {
+            return;
+        };
         let seen = &mut self.seen;
         let saw = match op {
-            Channel::Send => usize::from(senders.sender.send(value).is_ok()),
-            Channel::SendBounded => usize::from(senders.bounded.send(value).is_ok()),
-            Channel::TrySendBounded => usize::from(senders.bounded.try_send(value).is_ok()),
+            Channel::Send => usize::from(sender.send(value).is_ok()),
+            Channel::SendBounded => usize::from(bounded.send(value).is_ok()),
+            Channel::TrySendBounded => usize::from(bounded.try_send(value).is_ok()),
             Channel::TryReceive => taken(receiver.lock(), seen, |end| end.try_recv().unwrap_or(0)),
             Channel::Receive => taken(receiver.lock(), seen, |end| end.recv().unwrap_or(0)),
             Channel::ReceiveTimeout => taken(receiver.lock(), seen, |end| end.recv_timeout(SECOND).unwrap_or(0)),
             Channel::TryReceiveBounded => taken(taker.lock(), seen, |end| end.try_recv().unwrap_or(0)),
             Channel::ReceiveBounded => taken(taker.lock(), seen, |end| end.recv().unwrap_or(0)),
+        };
+        self.seen.push(saw);
+    }
+
+    fn upgradable(&mut self, op: Upgradable, objects: &Objects, value: usize) {
+        let Some(lock) = &objects.upgradable else { return };
+        let replace = |place: &mut usize| std::mem::replace(place, value);
+        let saw = match op {
+            Upgradable::Read => *lock.read(),
+            Upgradable::ReadRecursive => {
+                let outer = lock.read();
+                *outer + *lock.read_recursive()
+            }
+            Upgradable::Write => replace(&mut lock.write()),
+            Upgradable::Upgradable => *lock.upgradable_read(),
+            Upgradable::TryUpgradable => lock.try_upgradable_read().map_or(FAILED, |guard| *guard),
+            Upgradable::Upgrade => replace(&mut RwLockUpgradableReadGuard::upgrade(lock.upgradable_read())),
+            Upgradable::TryUpgrade => match RwLockUpgradableReadGuard::try_upgrade(lock.upgradable_read()) {
+                Ok(mut guard) => replace(&mut guard),
+                Err(guard) => FAILED + *guard,
+            },
+            Upgradable::ToUpgradable => {
+                let mut guard = lock.write();
+                *guard = value;
+                *RwLockWriteGuard::downgrade_to_upgradable(guard)
+            }
+            Upgradable::Downgrade => {
+                let mut guard = lock.write();
+                *guard = value;
+                *RwLockWriteGuard::downgrade(guard)
+            }
+            Upgradable::WriteInTime => lock.try_write_for(SECOND).map_or(FAILED, |mut guard| replace(&mut guard)),
+        };
+        self.seen.push(saw);
+    }
+
+    fn crossbeam(&mut self, op: Crossbeam, objects: &Objects, value: usize) {
+        let (Some([sender, bounded]), Some([receiver, taker])) = (&self.senders.crossed, &objects.crossed) else {
+            return;
+        };
+        let saw = match op {
+            Crossbeam::Send => usize::from(sender.send(value).is_ok()),
+            Crossbeam::SendBounded => usize::from(bounded.send(value).is_ok()),
+            Crossbeam::TrySendBounded => usize::from(bounded.try_send(value).is_ok()),
+            Crossbeam::SendBoundedInTime => usize::from(bounded.send_timeout(value, SECOND).is_ok()),
+            Crossbeam::Receive => receiver.recv().unwrap_or(NOTHING),
+            Crossbeam::ReceiveBounded => taker.recv().unwrap_or(NOTHING),
+            Crossbeam::TryReceiveBounded => taker.try_recv().unwrap_or(FAILED),
+            Crossbeam::ReceiveBoundedInTime => taker.recv_timeout(SECOND).unwrap_or(FAILED),
+            Crossbeam::Select => crossbeam::select! {
+                recv(receiver) -> got => got.unwrap_or(NOTHING),
+                recv(taker) -> got => got.map_or(NOTHING, |got| got + 1),
+            },
+            Crossbeam::SelectSend => crossbeam::select! {
+                recv(receiver) -> got => got.unwrap_or(NOTHING),
+                send(bounded, value) -> sent => usize::from(sent.is_ok()),
+            },
+            Crossbeam::TrySelect => crossbeam::select! {
+                recv(receiver) -> got => got.unwrap_or(NOTHING),
+                recv(taker) -> got => got.map_or(NOTHING, |got| got + 1),
+                default => FAILED,
+            },
+            Crossbeam::SelectInTime => crossbeam::select! {
+                recv(receiver) -> got => got.unwrap_or(NOTHING),
+                send(bounded, value) -> sent => usize::from(sent.is_ok()),
+                default(SECOND) => FAILED,
+            },
+        };
+        self.seen.push(saw);
+    }
+
+    fn plain(&mut self, op: program::Plain, objects: &Objects, value: usize) {
+        let Some(plain) = &objects.plain else { return };
+        let locked = || plain.lock.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let saw = match op {
+            program::Plain::Read => plain.read(),
+            program::Plain::Write => plain.write(value),
+            program::Plain::ReadLocked => {
+                let _locked = locked();
+                plain.read()
+            }
+            program::Plain::WriteLocked => {
+                let _locked = locked();
+                plain.write(value)
+            }
+            program::Plain::ReadPublished if !plain.is_published.load(Acquire) => FAILED,
+            program::Plain::ReadPublished => plain.read(),
+            program::Plain::Publish => {
+                let before = plain.write(value);
+                plain.is_published.store(true, Release);
+                before
+            }
         };
         self.seen.push(saw);
     }

@@ -83,6 +83,8 @@ fn is_for_loom(op: Op) -> bool {
         Op::Task(op, _) => matches!(op, Task::Spawn | Task::SpawnAndJoin),
         // What is unparked goes on there also if it waits for something else, and loom stops at that.
         Op::Channel(_) | Op::Meeting(_) => false,
+        // Of these loom has none, and of the last it looks at other executions.
+        Op::Upgradable(_) | Op::Crossbeam(_) | Op::Plain(_) => false,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! * The outcomes of executions that end and the failures of those that do not are the same.
 //! * So are the traces, and each of them is run once, by one search as by shards.
+//! * Where there is a data race, all of them find one.
 //! * What loom can run reaches the same on loom, except for what [`Gap`] explains.
 
 mod facade;
@@ -59,8 +60,17 @@ pub fn check(program: &Program) -> Option<Checked> {
         return None;
     }
     let exhaustive = explored(Way::Exhaustive, beside, &body);
+    let in_part = |shard| explored(Way::Part(shard), beside, &body);
+    if races(&every) || races(&exhaustive) {
+        return Some(Checked {
+            wrong: of_races(program.shards, &every, &exhaustive, in_part),
+            outcomes: every.outcomes.into_keys().collect(),
+            failures: every.failures,
+            gap: None,
+        });
+    }
     let mut checked = Checked { wrong: compared(&every, &exhaustive), ..Checked::default() };
-    checked.wrong.extend(of_shards(program.shards, &exhaustive, |shard| explored(Way::Part(shard), beside, &body)));
+    checked.wrong.extend(of_shards(program.shards, &exhaustive, in_part));
     let (wrong, gap) = loom::compared(program, &exhaustive, &body);
     checked.wrong.extend(wrong);
     checked.gap = gap;
@@ -80,6 +90,21 @@ fn compared(every: &Seen, exhaustive: &Seen) -> Vec<String> {
     wrong.extend(sets("outcome", &keys(every), &keys(exhaustive)));
     wrong.extend(sets("failure", &every.failures, &exhaustive.failures));
     wrong
+}
+
+/// There are data races.
+fn races(seen: &Seen) -> bool {
+    seen.failures.iter().any(|failure| failure.starts_with("data race"))
+}
+
+/// What comes after a data race is not defined, so the search ends there: all that can be asked is whether it gets there.
+fn of_races(count: u32, every: &Seen, exhaustive: &Seen, part: impl Fn(Shard) -> Seen) -> Vec<String> {
+    let mut parts = (1..=count).filter_map(|number| Shard::new(number, count).ok());
+    let is_found = [races(every), races(exhaustive), parts.any(|shard| races(&part(shard)))];
+    if is_found == [true; 3] {
+        return Vec::new();
+    }
+    vec![format!("data races: by every interleaving, by the exhaustive strategy, in {count} shards: {is_found:?}")]
 }
 
 /// What the shards do otherwise than the whole.

@@ -19,6 +19,9 @@ pub enum Op {
     Gate(Gate),
     Meeting(Meeting),
     Task(Task, usize),
+    Upgradable(Upgradable),
+    Crossbeam(Crossbeam),
+    Plain(Plain),
 }
 
 /// With an atomic.
@@ -116,6 +119,59 @@ pub enum Task {
     Local,
 }
 
+/// With a `RwLock` of `parking_lot`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Upgradable {
+    Read,
+    ReadRecursive,
+    Write,
+    /// Reads beside readers, and beside no other one of these.
+    Upgradable,
+    TryUpgradable,
+    /// Reads, and then writes.
+    Upgrade,
+    TryUpgrade,
+    /// Writes, and then reads so that nobody else writes in between.
+    ToUpgradable,
+    Downgrade,
+    /// Writes, if it can in time.
+    WriteInTime,
+}
+
+/// With one of two channels of `crossbeam`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Crossbeam {
+    Send,
+    /// To the one with one place, or none.
+    SendBounded,
+    TrySendBounded,
+    SendBoundedInTime,
+    Receive,
+    ReceiveBounded,
+    TryReceiveBounded,
+    ReceiveBoundedInTime,
+    /// From either.
+    Select,
+    /// From the one, or to the other.
+    SelectSend,
+    TrySelect,
+    SelectInTime,
+}
+
+/// With memory that has no synchronisation of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Plain {
+    Read,
+    Write,
+    /// While a lock is held.
+    ReadLocked,
+    WriteLocked,
+    /// If a flag is set, which [`Plain::Publish`] sets.
+    ReadPublished,
+    /// Writes, and sets the flag.
+    Publish,
+}
+
 fn cell(input: &mut Unstructured<'_>) -> Result<usize> {
     input.choose_index(CELLS)
 }
@@ -147,14 +203,14 @@ impl Program {
         self.children.iter().chain([&self.main]).flatten().copied()
     }
 
-    /// Whether there are channels.
-    pub fn has_channels(&self) -> bool {
-        self.operations().any(|op| matches!(op, Op::Channel(_)))
+    /// Whether there is such an operation.
+    pub fn has(&self, is_meant: impl Fn(Op) -> bool) -> bool {
+        self.operations().any(is_meant)
     }
 }
 
 /// How many kinds of operations there are.
-const KINDS: usize = 7;
+const KINDS: usize = 10;
 
 /// The kinds of operations that a program is made of: one or two, or all. Operations of few kinds meet more often (swarm testing; Groce
 /// et al., ISSTA 2012).
@@ -177,7 +233,10 @@ impl Kinds {
             3 => Op::Channel(input.arbitrary()?),
             4 => Op::Gate(input.arbitrary()?),
             5 => Op::Meeting(input.arbitrary()?),
-            _ => Op::Task(input.arbitrary()?, cell(input)?),
+            6 => Op::Task(input.arbitrary()?, cell(input)?),
+            7 => Op::Upgradable(input.arbitrary()?),
+            8 => Op::Crossbeam(input.arbitrary()?),
+            _ => Op::Plain(input.arbitrary()?),
         })
     }
 

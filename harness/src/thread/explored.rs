@@ -217,7 +217,12 @@ where
         let packet = Arc::clone(&packet);
         Box::new(move || {
             if engine::is_abandoned() {
-                return;
+                // What it would have run owns is dropped as what others own is: while they unwind.
+                let unwinding: Result<()> = catch_unwind(AssertUnwindSafe(|| {
+                    let _owned = f;
+                    engine::unwind()
+                }));
+                return drop(unwinding);
             }
             // On loom, a panic ends the model, joined or not.
             let result = if engine::on_loom() { Ok(f()) } else { catch_unwind(AssertUnwindSafe(f)) };
