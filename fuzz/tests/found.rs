@@ -1,6 +1,6 @@
 //! Programs on which `explorer_agreement` has once found a disagreement.
 
-use gordian_fuzz::explorer_agreement::program::{Channel, Gate, Mutex, Op};
+use gordian_fuzz::explorer_agreement::program::{Channel, Crossbeam, Gate, Mutex, Op, Shared};
 use gordian_fuzz::explorer_agreement::{Program, check};
 
 fn assert_agreement(program: &Program) {
@@ -30,6 +30,27 @@ fn waiting_for_a_gate_while_a_panic_may_strike() {
         spurious: 0,
         panics: 1,
         shards: 3,
+    };
+    assert_agreement(&program);
+}
+
+/// Which of two channels a thread drops first is another one when it panics.
+#[test]
+fn channels_that_a_panic_drops_in_another_order() {
+    let program = Program {
+        main: vec![Op::Gate(Gate::Wait)],
+        children: vec![vec![Op::Shared(Shared::Write), Op::Crossbeam(Crossbeam::TrySendBounded)]],
+        places: 1,
+        spurious: 0,
+        panics: 1,
+        shards: 1,
+    };
+    assert_agreement(&program);
+    let program = Program {
+        children: vec![vec![Op::Crossbeam(Crossbeam::Receive)], vec![Op::Mutex(Mutex::Poison, 1)]],
+        panics: 0,
+        shards: 2,
+        ..program
     };
     assert_agreement(&program);
 }

@@ -58,6 +58,14 @@ impl<S> Monitor<S> {
         Monitor { slot: Slot::new(), what, state: Mutex::new(state) }
     }
 
+    /// Has the object its number from now on. In the order of first steps, which can be another one in each execution, two objects
+    /// could be taken for each other.
+    pub(crate) fn number(&self) {
+        if active() {
+            self.object();
+        }
+    }
+
     /// A step that may change the state; wakes those in the list afterwards.
     pub(crate) fn change<R>(&self, call: Call, f: impl FnOnce(&mut S, &mut Wakers) -> R) -> R {
         let mut wakers = Wakers::new();

@@ -50,6 +50,7 @@ pub fn bounded<T>(cap: usize) -> (Sender<T>, Receiver<T>) {
 #[track_caller]
 fn channel<T>(capacity: Option<usize>) -> (Sender<T>, Receiver<T>) {
     let channel = Arc::new(Channel { monitor: Monitor::new("channel", State::new()), capacity });
+    channel.monitor.number();
     (Sender { channel: Arc::clone(&channel) }, Receiver { flavor: Flavor::Channel(channel) })
 }
 
