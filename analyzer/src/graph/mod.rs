@@ -8,6 +8,7 @@
 
 pub mod classes;
 pub mod gates;
+mod starts;
 pub mod threads;
 
 use std::cell::RefCell;

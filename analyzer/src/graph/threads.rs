@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
+use super::starts::Starts;
 use crate::events::model::{BodyId, Events};
 use crate::summaries::Summaries;
-use crate::summaries::model::{Beside, CallSite, Facts, SpawnSite};
+use crate::summaries::model::{CallSite, Facts, SpawnSite};
 
 /// Longest way from a thread root that is told.
 const MAX_WAY: usize = 8;
@@ -60,8 +61,7 @@ pub struct Threads<'a> {
     leaves_running: Vec<bool>,
     reach: RefCell<HashMap<(BodyId, bool), Rc<Reach>>>,
     worlds: RefCell<HashMap<Root, Rc<BTreeSet<World>>>>,
-    /// Where a thread is started while an earlier one that runs the same body may still run, by body.
-    restarts: RefCell<HashMap<BodyId, Rc<BTreeSet<BodyId>>>>,
+    starts: RefCell<HashMap<BodyId, Rc<Starts>>>,
     /// Those of which it is being found out whether there is only one.
     asked: RefCell<BTreeSet<Root>>,
 }
@@ -92,7 +92,7 @@ impl<'a> Threads<'a> {
             leaves_running,
             reach: RefCell::default(),
             worlds: RefCell::default(),
-            restarts: RefCell::default(),
+            starts: RefCell::default(),
             asked: RefCell::default(),
         };
         threads.never_run = threads.find_never_run(summaries);
@@ -284,10 +284,10 @@ impl<'a> Threads<'a> {
         if a == b {
             let several = |(starter, site): &(BodyId, &SpawnSite)| site.many || self.is_run_by_several(*starter, a);
             return sites_a.iter().any(several)
-                || self.is_restarted(a, world)
+                || self.is_started_beside(a, a, world)
                 || self.some_overlap(&sites_a, &sites_a, world);
         }
-        self.some_overlap(&sites_a, &self.starters_in(b, world), world)
+        self.some_overlap(&sites_a, &self.starters_in(b, world), world) && !self.in_turns(a, b, world)
     }
 
     fn starters_in(&self, body: BodyId, world: World) -> Vec<(BodyId, &'a SpawnSite)> {
@@ -327,7 +327,8 @@ impl<'a> Threads<'a> {
         }
     }
 
-    fn leaves_running(&self, body: BodyId) -> bool {
+    /// Something that it has started may run when it returns.
+    pub fn leaves_running(&self, body: BodyId) -> bool {
         self.leaves_running.get(body.index()).is_none_or(|leaves| *leaves)
     }
 
@@ -337,57 +338,30 @@ impl<'a> Threads<'a> {
         reach.roots.iter().any(|root| matches!(root, Root::Spawned(b) if *b != thread) && !self.is_single(*root))
     }
 
-    /// In that world, a thread that runs the body is started while an earlier one may still run.
-    fn is_restarted(&self, thread: BodyId, world: World) -> bool {
-        let known = self.restarts.borrow().get(&thread).cloned();
-        let restarts = known.unwrap_or_else(|| {
-            let found = Rc::new(self.find_restarts(thread));
-            self.restarts.borrow_mut().insert(thread, found.clone());
-            found
-        });
-        let lives = |body: &BodyId| self.reach(*body, true).roots.iter().any(|r| self.worlds(*r).contains(&world));
-        restarts.iter().any(lives)
+    /// In that world, one of the threads is started while one of the others, started before by the same body, may still run.
+    fn is_started_beside(&self, a: BodyId, b: BodyId, world: World) -> bool {
+        let (of_a, of_b) = (self.starts(a), self.starts(b));
+        let lives = |body: BodyId| self.reach(body, true).roots.iter().any(|r| self.worlds(*r).contains(&world));
+        of_a.before(&of_b, self.facts).any(lives) || of_b.before(&of_a, self.facts).any(lives)
     }
 
-    fn find_restarts(&self, thread: BodyId) -> BTreeSet<BodyId> {
-        // Those that start one, themselves or by calls.
-        let mut starting: BTreeSet<BodyId> = self.starters(thread).iter().map(|(starter, _)| *starter).collect();
-        let mut work: Vec<BodyId> = starting.iter().copied().collect();
-        while let Some(body) = work.pop() {
-            work.extend(self.callers(body).iter().map(|(caller, _)| *caller).filter(|c| starting.insert(*c)));
+    fn starts(&self, thread: BodyId) -> Rc<Starts> {
+        if let Some(known) = self.starts.borrow().get(&thread) {
+            return known.clone();
         }
-        let mut leaving: BTreeSet<BodyId> = BTreeSet::new();
-        let may_run = |leaving: &BTreeSet<BodyId>, body: BodyId, beside: &Beside| {
-            let Some(facts) = self.facts.get(body.index()) else { return false };
-            let spawned = |site: &SpawnSite| site.callee == thread && beside.spawns.contains(&site.index);
-            let left = |site: &CallSite| leaving.contains(&site.callee) && beside.calls.contains(&site.call);
-            facts.spawns.iter().any(spawned) || facts.sites.iter().any(left)
-        };
-        // What a body starts by a function that it gives to another has no number.
-        let by_another = |body: BodyId| {
-            let facts = self.facts.get(body.index());
-            let has_no_number = |site: &SpawnSite| site.callee == thread && site.index == u32::MAX;
-            self.leaves_running(body) && facts.is_some_and(|facts| facts.spawns.iter().any(has_no_number))
-        };
-        loop {
-            let leaves = |body: &&BodyId| {
-                let left = self.facts.get(body.index()).map(|facts| &facts.leaves);
-                by_another(**body) || left.is_some_and(|left| may_run(&leaving, **body, left))
-            };
-            let more: Vec<BodyId> = starting.iter().filter(|b| !leaving.contains(b)).filter(leaves).copied().collect();
-            if more.is_empty() {
-                break;
-            }
-            leaving.extend(more);
-        }
-        let restarts = |body: &BodyId| {
-            let Some(facts) = self.facts.get(body.index()) else { return false };
-            let spawns = facts.spawns.iter().filter(|site| site.callee == thread).map(|site| &site.beside);
-            let calls = || facts.sites.iter().filter(|site| starting.contains(&site.callee));
-            calls().any(|site| site.repeats && leaving.contains(&site.callee))
-                || spawns.chain(calls().map(|site| &site.beside)).any(|beside| may_run(&leaving, *body, beside))
-        };
-        starting.iter().filter(|body| restarts(body)).copied().collect()
+        let found = Rc::new(Starts::of(self, self.facts, thread));
+        self.starts.borrow_mut().insert(thread, found.clone());
+        found
+    }
+
+    /// A single thread starts all of them, and never one beside another.
+    fn in_turns(&self, a: BodyId, b: BodyId, world: World) -> bool {
+        let sites = [self.starters_in(a, world), self.starters_in(b, world)].concat();
+        let is_plain = |(_, site): &(BodyId, &SpawnSite)| site.index != u32::MAX && !site.many;
+        let roots: BTreeSet<Root> =
+            sites.iter().flat_map(|(starter, _)| self.reach(*starter, true).roots.clone()).collect();
+        let [root] = roots.into_iter().collect::<Vec<_>>()[..] else { return false };
+        sites.iter().all(is_plain) && self.is_single(root) && !self.is_started_beside(a, b, world)
     }
 
     /// The shortest way from a thread root to a body: calls, outermost first. From `wanted`, if that is given; else a definite
