@@ -284,7 +284,7 @@ fn the_manifest_says_whether_cfg_fuzzing_holds() {
     let manifest = std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("a manifest");
     let said = |value: &str| {
         let metadata = format!("[package.metadata.gordian]\ncfg-fuzzing = {value}\n[workspace]");
-        package.0.write("fuzz/Cargo.toml", &manifest.replace("[workspace]", &metadata));
+        package.0.write("fuzz/Cargo.toml", manifest.replace("[workspace]", &metadata));
         package.run(&["run", "--replay-corpus"], false)
     };
     assert_eq!(said("false").code, Some(0));
