@@ -41,7 +41,7 @@ fn passes(bug: &str, test: &str) -> (bool, std::time::Duration) {
         // The same draws with a bug as without one, so that what fails is the bug.
         .env("PROPTEST_RNG_SEED", "1")
         .env("LOCK_PROGRAMS", "160")
-        .env("EXPLORER_AGREEMENT", "1000")
+        .env("EXPLORER_AGREEMENT", "4000")
         .output()
         .expect("cargo runs");
     let said = String::from_utf8_lossy(&output.stdout);
