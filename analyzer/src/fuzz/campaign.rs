@@ -199,7 +199,7 @@ fn one(
 
 fn finished(built: &Built<'_>, bucket: Bucket, minimise: bool) -> Result<Failure, Error> {
     let shorter = if minimise { bucket.shorter(built)? } else { None };
-    Ok(Failure::new(built, bucket, shorter))
+    Ok(Failure::new((built.project, built.target), built.sanitizer, bucket, shorter))
 }
 
 /// One process after the other until the time is over.

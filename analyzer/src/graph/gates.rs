@@ -67,13 +67,7 @@ pub fn context(events: &Events, classes: &Classes, threads: &Threads, by_starter
 
 /// The locks held on every way from the start of a thread of that kind to a body.
 pub fn on_ways_of(classes: &Classes, threads: &Threads, root: Root, body: BodyId) -> BTreeSet<Gate> {
-    let mut on_ways = BTreeSet::from([body]);
-    let mut order = vec![body];
-    let mut at = 0;
-    while let Some(callee) = order.get(at).copied() {
-        at += 1;
-        order.extend(threads.callers(callee).iter().map(|(caller, _)| *caller).filter(|b| on_ways.insert(*b)));
-    }
+    let mut order = threads.with_callers([body]);
     // Outermost first, so that few rounds are needed.
     order.reverse();
     let is_start = |body: BodyId| threads.own_roots(body).contains(&root);

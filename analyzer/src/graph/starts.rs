@@ -19,11 +19,8 @@ pub struct Starts {
 impl Starts {
     /// Of the threads that run `thread`.
     pub fn of(threads: &Threads, facts: &[Facts], thread: BodyId) -> Starts {
-        let mut starting: BTreeSet<BodyId> = threads.starters(thread).iter().map(|(starter, _)| *starter).collect();
-        let mut work: Vec<BodyId> = starting.iter().copied().collect();
-        while let Some(body) = work.pop() {
-            work.extend(threads.callers(body).iter().map(|(caller, _)| *caller).filter(|c| starting.insert(*c)));
-        }
+        let starters = threads.starters(thread).iter().map(|(starter, _)| *starter);
+        let starting = threads.with_callers(starters).into_iter().collect();
         let mut starts = Starts { thread, starting, leaving: BTreeSet::new() };
         // What a body starts by a function that it gives to another has no number.
         let by_another = |body: BodyId| {

@@ -133,6 +133,18 @@ impl<'a> Threads<'a> {
         self.callers.get(body.index()).map_or(&[], Vec::as_slice)
     }
 
+    /// These bodies and all that call them, directly or not, nearest first.
+    pub fn with_callers(&self, bodies: impl IntoIterator<Item = BodyId>) -> Vec<BodyId> {
+        let mut seen: BTreeSet<BodyId> = bodies.into_iter().collect();
+        let mut order: Vec<BodyId> = seen.iter().copied().collect();
+        let mut at = 0;
+        while let Some(callee) = order.get(at).copied() {
+            at += 1;
+            order.extend(self.callers(callee).iter().map(|(caller, _)| *caller).filter(|b| seen.insert(*b)));
+        }
+        order
+    }
+
     /// Where a body is started.
     pub fn starters(&self, body: BodyId) -> &[(BodyId, &'a SpawnSite)] {
         self.starters.get(&body).map_or(&[], Vec::as_slice)
@@ -280,35 +292,18 @@ impl<'a> Threads<'a> {
 
     /// Two spawned bodies can run at the same time in that world.
     fn spawns_overlap(&self, a: BodyId, b: BodyId, world: World) -> bool {
-        let sites_a = self.starters_in(a, world);
-        if a == b {
-            let several = |(starter, site): &(BodyId, &SpawnSite)| site.many || self.is_run_by_several(*starter, a);
-            return sites_a.iter().any(several)
-                || self.is_started_beside(a, a, world)
-                || self.some_overlap(&sites_a, &sites_a, world);
+        if a == b
+            && let [(starter, site)] = self.starters_in(a, world)[..]
+        {
+            // Who has a library start it at one place has it started once.
+            return site.many || self.is_run_by_several(starter, a) || self.is_started_beside(a, a, world);
         }
-        self.some_overlap(&sites_a, &self.starters_in(b, world), world) && !self.in_turns(a, b, world)
+        !self.in_turns(a, b, world)
     }
 
     fn starters_in(&self, body: BodyId, world: World) -> Vec<(BodyId, &'a SpawnSite)> {
         let lives = |starter: BodyId| self.reach(starter, true).roots.iter().any(|r| self.worlds(*r).contains(&world));
         self.starters(body).iter().filter(|(starter, _)| lives(*starter)).copied().collect()
-    }
-
-    fn some_overlap(&self, a: &[(BodyId, &SpawnSite)], b: &[(BodyId, &SpawnSite)], world: World) -> bool {
-        a.iter().any(|x| b.iter().any(|y| !std::ptr::eq(x.1, y.1) && !self.one_after_the_other(x, y, world)))
-    }
-
-    /// One is joined before the other is started, by a body that runs only once.
-    fn one_after_the_other(&self, x: &(BodyId, &SpawnSite), y: &(BodyId, &SpawnSite), _world: World) -> bool {
-        let apart = !x.1.beside.spawns.contains(&y.1.index) && !y.1.beside.spawns.contains(&x.1.index);
-        let numbered = x.1.index != u32::MAX && y.1.index != u32::MAX;
-        let once = || {
-            let reach = self.reach(x.0, true);
-            let comes_again = reach.in_loop || self.callers(x.0).len() > 1;
-            !(comes_again && self.leaves_running(x.0)) && reach.roots.iter().all(|root| self.is_single(*root))
-        };
-        x.0 == y.0 && numbered && apart && x.1.index != y.1.index && !x.1.many && !y.1.many && once()
     }
 
     /// There is only one such thread at a time. Of threads that start themselves there may be more.
@@ -358,8 +353,8 @@ impl<'a> Threads<'a> {
     fn in_turns(&self, a: BodyId, b: BodyId, world: World) -> bool {
         let sites = [self.starters_in(a, world), self.starters_in(b, world)].concat();
         let is_plain = |(_, site): &(BodyId, &SpawnSite)| site.index != u32::MAX && !site.many;
-        let roots: BTreeSet<Root> =
-            sites.iter().flat_map(|(starter, _)| self.reach(*starter, true).roots.clone()).collect();
+        let roots = sites.iter().flat_map(|(starter, _)| self.reach(*starter, true).roots.clone());
+        let roots: BTreeSet<Root> = roots.filter(|root| self.worlds(*root).contains(&world)).collect();
         let [root] = roots.into_iter().collect::<Vec<_>>()[..] else { return false };
         sites.iter().all(is_plain) && self.is_single(root) && !self.is_started_beside(a, b, world)
     }

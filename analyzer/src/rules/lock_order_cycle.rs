@@ -8,7 +8,6 @@ use super::conflict::{Conflict, conflict, has_writer};
 use super::descent::{INSIDE_ITSELF, is_inside_itself};
 use super::double_lock::sameness;
 use super::exclusive::unreachable_for_others;
-use super::gate::common_gate;
 use super::meeting::{TO_PANIC, is_test, is_to_panic, meeting, one_at_a_time, roots};
 use super::search::{Arcs, arcs, cycles};
 use super::story::{fingerprint, list, lock_name, lock_ref, trace};
@@ -225,9 +224,6 @@ fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<Strin
     }
     if let Some(acq) = holds.iter().find_map(|hold| waits_for_itself(input, hold)) {
         return Some(format!("whoever gets there holds {} already", lock_name(graph, acq)));
-    }
-    if let Some(gate) = common_gate(input, holds) {
-        return Some(format!("it only happens under {}", graph.classes.name(&gate)));
     }
     one_at_a_time(input, locks, holds)
 }

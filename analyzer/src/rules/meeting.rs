@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use petgraph::graph::NodeIndex;
 
 use super::Input;
-use super::gate::gate_between;
+use super::gate::{all_held, gate_of_both};
 use crate::events::model::{BodyId, BodyKind};
 use crate::graph::Hold;
 use crate::graph::classes::{Base, LockKey};
@@ -130,10 +130,9 @@ fn choose(
         };
         if chosen.iter().enumerate().all(together) {
             let kept_apart = chosen.iter().zip(holds).find_map(|(other, hold)| {
-                // What is known of the rest of an activation is known of all threads.
-                let is_rest = activation.is_some() && [*root, *other].contains(&Root::Outside);
-                let between = || gate_between(input, (hold, *other), (holds[at], *root));
-                if is_rest { None } else { between() }
+                // Of the rest of an activation no more is known than of all threads.
+                let one = |root: &Root| Some(*root).filter(|r| activation.is_none() || *r != Root::Outside);
+                gate_of_both(&all_held(input, hold, one(other)), &all_held(input, holds[at], one(root)))
             });
             if kept_apart.is_some() {
                 *gate = kept_apart;

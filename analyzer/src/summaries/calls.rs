@@ -7,7 +7,7 @@ use super::chain::{Chain, Does, Hop};
 use super::flow::{Context, Flow, is_ordered};
 use super::model::{Acq, CallSite, Edge, Left, Returned, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
-use super::state::{Birth, Live, State, Tok};
+use super::state::{Birth, State, Tok};
 use super::values::{Choice, Runnable, Val};
 use crate::base::{Name, Span};
 use crate::events::knowledge::Knowledge;
@@ -459,17 +459,7 @@ impl Flow<'_> {
             for left in &summary.forgets {
                 self.comes_back(state, &target, left, None, (&all, &must), only);
             }
-            let (scoped, unscoped) = summary.leaves_running;
-            if scoped {
-                state.live.insert(Live::Call(call.id, true));
-            }
-            if unscoped {
-                state.live.insert(Live::Call(call.id, false));
-            }
-            if summary.hears {
-                self.hear(state);
-            }
-            self.leaves_running(&target, &summary.running);
+            self.leaves_running(state, &target, 0);
         }
     }
 

@@ -26,16 +26,7 @@ impl Flow<'_> {
         if depth > MAX_CLOSURE_DEPTH || call.hops.len() > MAX_VIA || self.bound > MAX_BOUND {
             return;
         }
-        let value = self.resolver.instantiate(&call.target, target.callee, &target.args, self.id, target.call.id);
-        let value = match (call.target.root, &value) {
-            (LockRoot::Param(b, i), _) if b == target.callee => {
-                target.args.get(usize::from(i)).map_or(Val::Unknown, |a| a.project(&call.target.path))
-            }
-            _ => value,
-        };
-        let in_caller =
-            |v: &Val| self.resolver.instantiate_value(v, target.callee, &target.args, self.id, target.call.id);
-        let args: Vec<Val> = call.args.iter().map(in_caller).collect();
+        let (value, args) = self.brought(target, call);
         let mut held: Vec<Arc<Acq>> = context.extra.to_vec();
         held.extend(call.held.iter().flat_map(|acq| self.guard_in(target, acq)).map(Arc::new));
         let held = self.results_held(target, &call.syms, &held);
@@ -59,6 +50,19 @@ impl Flow<'_> {
             let inner = self.locks_in(target, &call.under);
             self.passes_on(state, call, place, args.clone(), held.clone(), inner, hops.clone(), context);
         }
+    }
+
+    /// What a callee calls that it got as an argument, and what it calls it with.
+    pub(super) fn brought(&self, target: &Target, call: &ParamCall) -> (Val, Vec<Val>) {
+        let value = match call.target.root {
+            LockRoot::Param(b, i) if b == target.callee => {
+                target.args.get(usize::from(i)).map_or(Val::Unknown, |a| a.project(&call.target.path))
+            }
+            _ => self.resolver.instantiate(&call.target, target.callee, &target.args, self.id, target.call.id),
+        };
+        let in_caller =
+            |v: &Val| self.resolver.instantiate_value(v, target.callee, &target.args, self.id, target.call.id);
+        (value, call.args.iter().map(in_caller).collect())
     }
 
     /// What the functions give that the value may be.

@@ -14,6 +14,8 @@ use crate::events::model::{Blocking, BodyId, Call, CallId, Event, EventKind, Loc
 
 /// More than this is not kept of what threads wait for.
 const MAX_AWAITED: usize = 64;
+/// Functions that are given to functions that are given to functions are not followed any further for what they leave running.
+const MAX_GIVEN: usize = 2;
 
 impl Flow<'_> {
     pub(super) fn spawn(&mut self, state: &mut State, spawn: &Spawn, span: Span) {
@@ -148,8 +150,32 @@ impl Flow<'_> {
         found
     }
 
-    /// A callee has left these running.
-    pub(super) fn leaves_running(&mut self, target: &Target, running: &[(bool, Arc<Acq>)]) {
+    /// A callee has left running what it has started, and what the functions have started that it was given and has called.
+    pub(super) fn leaves_running(&mut self, state: &mut State, target: &Target, depth: usize) {
+        let Some(summary) = self.summaries.get(target.callee.index()) else { return };
+        let (scoped, unscoped) = summary.leaves_running;
+        for (is_left, scoped) in [(scoped, true), (unscoped, false)] {
+            if is_left {
+                state.live.insert(Live::Call(target.call.id, scoped));
+            }
+        }
+        if summary.hears {
+            self.hear(state);
+        }
+        self.note_running(target, &summary.running);
+        if depth == MAX_GIVEN {
+            return;
+        }
+        for call in summary.param_calls.iter().filter(|call| !call.spawned && call.results == 0) {
+            let (value, args) = self.brought(target, call);
+            for run in value.runnables() {
+                let inner = Target { callee: run.body, args: run.args(&args), uncertain: true, ..*target };
+                self.leaves_running(state, &inner, depth + 1);
+            }
+        }
+    }
+
+    fn note_running(&mut self, target: &Target, running: &[(bool, Arc<Acq>)]) {
         for scoped in [true, false] {
             let of_kind = running.iter().filter(|(is_scoped, _)| *is_scoped == scoped).map(|(_, acq)| acq);
             let mut found = self.seen_from_here(target, of_kind);

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::artifacts::Bucket;
 pub use super::bucket::Kind;
 use super::build::Sanitizer;
-use super::campaign::Built;
+use super::project::{Project, Target};
 
 /// What a run came to.
 #[derive(Debug, Serialize)]
@@ -116,9 +116,13 @@ impl TargetReport {
 const SHOWN: usize = 40;
 
 impl Failure {
-    pub(super) fn new(built: &Built<'_>, bucket: Bucket, shorter: Option<Utf8PathBuf>) -> Failure {
-        let directory = &built.project.directory;
-        let beside = directory.parent().unwrap_or(directory);
+    pub(super) fn new(
+        (project, target): (&Project, &Target),
+        sanitizer: Sanitizer,
+        bucket: Bucket,
+        shorter: Option<Utf8PathBuf>,
+    ) -> Failure {
+        let beside = project.directory.parent().unwrap_or(&project.directory);
         let shown = |path: Utf8PathBuf| path.strip_prefix(beside).map(Utf8Path::to_owned).unwrap_or(path);
         let bytes = |path: &Utf8Path| std::fs::metadata(path).map_or(bucket.bytes, |metadata| metadata.len());
         let found = shorter.is_some().then(|| shown(bucket.input.clone()));
@@ -127,11 +131,11 @@ impl Failure {
         let input = shown(input);
         let said = if bucket.witness.is_some() { Vec::new() } else { bucket.said };
         Failure {
-            target: built.target.name.clone(),
+            target: target.name.clone(),
             kind: bucket.cause.kind,
             identity: bucket.cause.identity,
             title: bucket.cause.title,
-            again: again(built, &input),
+            again: again(project, target, sanitizer, &input),
             input,
             bytes,
             found,
@@ -145,17 +149,17 @@ impl Failure {
 }
 
 /// The command that runs an input again, for a shell.
-fn again(built: &Built<'_>, input: &Utf8Path) -> String {
+fn again(project: &Project, target: &Target, sanitizer: Sanitizer, input: &Utf8Path) -> String {
     let mut words = vec!["cargo"];
-    if built.sanitizer != Sanitizer::None {
+    if sanitizer != Sanitizer::None {
         words.push("+nightly");
     }
-    words.extend(["gordian", "fuzz", "run", &built.target.name, "--input", input.as_str()]);
-    if let Some(named) = &built.project.named {
+    words.extend(["gordian", "fuzz", "run", &target.name, "--input", input.as_str()]);
+    if let Some(named) = &project.named {
         words.extend(["--fuzz-dir", named.as_str()]);
     }
-    if built.sanitizer != Sanitizer::None {
-        words.extend(["--sanitizer", built.sanitizer.name()]);
+    if sanitizer != Sanitizer::None {
+        words.extend(["--sanitizer", sanitizer.name()]);
     }
     // Paths are without the one character that no shell takes.
     shlex::try_join(words.iter().copied()).unwrap_or_else(|_| words.join(" "))
