@@ -33,6 +33,7 @@ const BUILTIN: &[(&str, &str)] = models![
     "event_listener",
     "flume",
     "futures",
+    "gordian",
     "hashbrown",
     "indexmap",
     "itertools",
