@@ -54,9 +54,29 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
-/// What cargo calls the running program: it keeps those of tests in `deps` and those of examples in `examples`.
-pub(crate) fn target() -> Option<Target> {
-    target_of(&std::env::current_exe().ok()?)
+/// What cargo calls the running program: it keeps those of tests in `deps` and those of examples in `examples`. The test is one of its, with
+/// the crate in front.
+pub(crate) fn target(test: &str) -> Option<Target> {
+    let target = target_of(&std::env::current_exe().ok()?)?;
+    let package = std::env::var_os("CARGO_MANIFEST_DIR");
+    let integration = package.filter(|_| target == Target::Test).and_then(|package| {
+        let (name, _) = test.split_once("::")?;
+        integration_test(&Path::new(&package).join("tests"), name)
+    });
+    Some(integration.map_or(target, Target::IntegrationTest))
+}
+
+/// The test program in that directory whose crate has that name.
+fn integration_test(directory: &Path, crate_name: &str) -> Option<String> {
+    let programs = std::fs::read_dir(directory).ok()?.filter_map(|entry| {
+        let path = entry.ok()?.path();
+        let is_program = path.extension().is_some_and(|extension| extension == "rs") || path.join("main.rs").is_file();
+        let name = path.file_stem()?.to_str()?;
+        (is_program && name.replace('-', "_") == crate_name).then(|| name.to_owned())
+    });
+    let mut programs: Vec<String> = programs.collect();
+    // Two whose names differ in that only have crates of one name.
+    programs.pop().filter(|_| programs.is_empty())
 }
 
 fn target_of(executable: &Path) -> Option<Target> {
@@ -87,7 +107,8 @@ mod tests {
 
     #[test]
     fn this_is_a_test() {
-        assert_eq!(target(), Some(Target::Test));
+        assert_eq!(target("gordian::store"), Some(Target::Test));
+        assert_eq!(target("again::subject"), Some(Target::IntegrationTest("again".to_owned())));
         let examples = std::env::current_exe().expect("a path").with_file_name("").join("../examples/pool");
         let found = target_of(&examples);
         assert_eq!(found, Some(Target::Example("pool".to_owned())));

@@ -87,7 +87,7 @@ fn a_replayed_failure_says_how_to_replay_it_again() {
     let rest = command.strip_prefix("replay: GORDIAN_REPLAY=").unwrap_or_else(|| panic!("{found}"));
     let (file, cargo) = rest.split_once(' ').expect("a command");
     assert!(cargo.starts_with("cargo test --package=gordian"), "{cargo}");
-    assert!(cargo.ends_with("-- --exact subject_with_a_file"), "{cargo}");
+    assert!(cargo.ends_with(" --test=again -- --exact subject_with_a_file"), "{cargo}");
     let replayed = failure("subject_with_a_file", Some(file.trim_matches('\'')));
     assert_eq!(last_line(&replayed), command, "{replayed}");
 }

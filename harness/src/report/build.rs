@@ -61,7 +61,7 @@ pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witnes
         tool: Tool { name: "gordian".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         test: test.to_owned(),
         package: std::env::var("CARGO_PKG_NAME").unwrap_or_default(),
-        target: crate::store::target(),
+        target: crate::store::target(test),
         features: Vec::new(),
         failure: Failure { kind, headline: failed.cause.headline(), identity: failed.cause.identity() },
         executions,

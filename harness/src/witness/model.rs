@@ -69,6 +69,8 @@ pub struct Tool {
 pub enum Target {
     /// One of those that `cargo test` runs.
     Test,
+    /// The one of those with that name, below `tests`.
+    IntegrationTest(String),
     /// The example with that name.
     Example(String),
     /// The binary with that name.
@@ -292,6 +294,7 @@ impl Witness {
         let package = self.package()?;
         let (command, program) = match self.target.as_ref()? {
             Target::Test => ("test", None),
+            Target::IntegrationTest(name) => ("test", Some(format!("--test={name}"))),
             Target::Example(name) => ("run", Some(format!("--example={name}"))),
             Target::Bin(name) => ("run", Some(format!("--bin={name}"))),
         };
@@ -304,7 +307,7 @@ impl Witness {
             arguments.push(format!("--features={}", own.join(",")));
         }
         arguments.extend(program);
-        if self.target == Some(Target::Test) {
+        if command == "test" {
             // Cargo names tests without the crate.
             let name = self.test.split_once("::").map_or(self.test.as_str(), |(_, name)| name);
             arguments.extend(["--".to_owned(), "--exact".to_owned(), name.to_owned()]);
