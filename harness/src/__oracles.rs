@@ -69,7 +69,7 @@ fn seen<S: Strategy + Send + 'static>(strategy: S, beside: Beside, body: &Arc<dy
     let setup = Setup {
         name: String::new(),
         body: Arc::clone(body),
-        limits: Limits { executions: u64::MAX, time: None, steps: STEPS },
+        limits: Limits { executions: u64::MAX, time: None, steps: STEPS, spins: 0 },
         keep_records: false,
         // No failure has this name.
         wanted: Some(String::new()),

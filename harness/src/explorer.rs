@@ -129,7 +129,7 @@ impl Default for Explorer {
 impl Explorer {
     /// The portfolio, 100,000 executions of at most 10,000 operations each, no limit in time.
     pub fn new() -> Explorer {
-        let limits = Limits { executions: 100_000, time: None, steps: 10_000 };
+        let limits = Limits { executions: 100_000, time: None, steps: 10_000, spins: 8 };
         Explorer {
             name: String::new(),
             search: Search::default(),
@@ -198,6 +198,16 @@ impl Explorer {
     #[must_use]
     pub fn steps(mut self, steps: usize) -> Explorer {
         self.limits.steps = steps;
+        self
+    }
+
+    /// How often a thread looks at the same things and finds nothing changed (loads, failed compare-exchanges, failed attempts for a lock), before
+    /// it waits for another to change one; 8 unless set. A round with `yield_now`, `spin_loop` or `sleep` counts as three. It is for the search of all
+    /// interleavings, which has no end where a thread waits by looking, and which then says [`Verdict::Passed`] with this bound,
+    /// not [`Verdict::Verified`]. With 0 there is no bound.
+    #[must_use]
+    pub fn spins(mut self, rounds: u32) -> Explorer {
+        self.limits.spins = rounds;
         self
     }
 

@@ -19,7 +19,7 @@ fn traces<S: Strategy + Send + 'static>(scenario: &Scenario, strategy: S) -> Run
     let setup = Setup {
         name: String::new(),
         body: Arc::new(scenario.body),
-        limits: Limits { executions: u64::MAX, time: None, steps: 1_000 },
+        limits: Limits { executions: u64::MAX, time: None, steps: 1_000, spins: 0 },
         keep_records: false,
         wanted: None,
         spurious: 0,

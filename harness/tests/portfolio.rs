@@ -116,12 +116,12 @@ fn a_thread_that_spins_does_not_keep_the_search_of_all_busy() {
             });
         })
     };
-    let verdict = spins(Explorer::new().executions(3_000));
+    let verdict = spins(Explorer::new().spins(0).executions(3_000));
     let Verdict::Passed { executions: 3_000, strategy, .. } = &verdict else { panic!("{verdict}") };
     let by_exhaustive = strategy.split_once(" by exhaustive").and_then(|(number, _)| number.parse().ok());
     assert!(by_exhaustive.is_some_and(|executions: u32| executions < 1_500), "{verdict}");
     // With a bound there is an end, of which it is said why it is none: the thread spins as it should.
-    let bounded = spins(Explorer::new().executions(3_000).steps(200));
+    let bounded = spins(Explorer::new().spins(0).executions(3_000).steps(200));
     let Verdict::Incomplete { why, .. } = &bounded else { panic!("{bounded}") };
     assert!(why.contains("`thread 1` at harness/tests/portfolio.rs:") && !why.contains("spin_loop"), "{bounded}");
 }

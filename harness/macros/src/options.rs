@@ -19,11 +19,12 @@ pub(crate) struct Options {
 type Parse = fn(&ParseNestedMeta<'_>, &mut Options) -> syn::Result<()>;
 
 /// All options.
-const OPTIONS: [(&str, Parse); 12] = [
+const OPTIONS: [(&str, Parse); 13] = [
     ("strategy", strategy),
     ("preemptions", preemptions),
     ("budget", budget),
     ("steps", steps),
+    ("spins", spins),
     ("seed", seed),
     ("threads", threads),
     ("engine", engine),
@@ -166,6 +167,12 @@ fn steps(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
     let (value, steps) = number::<u32>(meta)?;
     at_least_one(&value, steps.into())?;
     options.settings.push(quote!(.steps(#value)));
+    Ok(())
+}
+
+fn spins(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
+    let (value, _) = number::<u32>(meta)?;
+    options.settings.push(quote!(.spins(#value)));
     Ok(())
 }
 

@@ -98,6 +98,12 @@ pub enum Action {
     Live,
     /// A fault strikes the task at its next [`Action::Live`]. It is done by a task that stands for the fault, when the struck one is there.
     Strike,
+    /// One more owner, made of one that there is.
+    Retain,
+    /// One more owner if there is any.
+    TryRetain,
+    /// One owner less.
+    Release,
     /// An operation whose history is checked is called.
     Call,
     /// It returns.
@@ -108,6 +114,9 @@ pub enum Action {
     Join,
     /// Asks whether a task has ended; resolves to [`YES`] or [`NO`].
     ProbeFinished,
+    /// The task has found the object as it was again and again, and goes on when that, or another that it awaits in the same step, has changed
+    /// since. The tag is what the object's version was then.
+    Await,
 }
 
 /// The kinds of objects that have actions of their own.
@@ -119,6 +128,7 @@ enum Family {
     Channel,
     Token,
     Once,
+    Count,
     Fate,
     History,
     Thread,
@@ -137,7 +147,7 @@ impl Action {
     fn family(self) -> Option<Family> {
         use Action::*;
         match self {
-            Read | Write => None,
+            Read | Write | Await => None,
             Lock
             | LockOrQueue
             | TryLock
@@ -163,6 +173,7 @@ impl Action {
             }
             Unpark | Park | ParkTimeout => Some(Family::Token),
             OnceEnter | OnceWait | OnceDone | OnceFailed | OnceProbe => Some(Family::Once),
+            Retain | TryRetain | Release => Some(Family::Count),
             Live | Strike => Some(Family::Fate),
             Call | Return => Some(Family::History),
             Finish | Join | ProbeFinished => Some(Family::Thread),
@@ -190,4 +201,25 @@ pub struct Access {
     pub action: Action,
     /// Before it runs: an argument (only `Leave` has one); after: what it resolved to.
     pub tag: u32,
+}
+
+impl Access {
+    /// Whether it found the object without changing it, and would find the same as long as nobody else does.
+    pub fn only_looks(&self) -> bool {
+        use Action::*;
+        match self.action {
+            Read => true,
+            TryLock | TryLockShared | TryLockSharedRecursive | TryLockUpgradable | OnceProbe | ProbeFinished => {
+                self.tag == NO
+            }
+            TryRecv => self.tag < COARSE && self.tag > u32::MAX / 2,
+            _ => false,
+        }
+    }
+
+    /// Whether the object can be another one after it, for those who only look at it.
+    pub fn changes(&self) -> bool {
+        use Action::*;
+        !self.only_looks() && !matches!(self.action, Await | OnceProbe | ProbeFinished | Join | Leave | OnceWait)
+    }
 }

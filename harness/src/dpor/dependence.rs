@@ -17,6 +17,10 @@ pub fn conflicting(a: &Access, b: &Access) -> bool {
         (Read, Read) | (Enqueue, Enqueue) | (Leave, Leave) | (Unpark, Unpark) | (Call, Call) | (Return, Return) => {
             false
         }
+        // Who makes an owner of one has that one all the time, so it is not the last of the others that goes.
+        (Retain | TryRetain, Retain | TryRetain) | (Retain, Release) | (Release, Retain) => false,
+        (Await, _) => b.changes(),
+        (_, Await) => a.changes(),
         // Each task has a fate of its own, and one that strikes it.
         (Live, Live) | (Strike, Strike) => false,
         (Arrive, Leave) | (Leave, Arrive) => a.tag == b.tag,
@@ -54,6 +58,7 @@ pub fn can_block(action: Action) -> bool {
             | OnceEnter
             | OnceWait
             | Join
+            | Await
     )
 }
 

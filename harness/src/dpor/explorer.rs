@@ -273,6 +273,12 @@ impl Dpor {
         Ok(())
     }
 
+    /// States that what the task wrote in its last step was there already.
+    pub fn unchanged(&mut self, task: TaskId) {
+        let progress = self.progress.get(task.0 as usize).copied().unwrap_or(0);
+        self.trace.unchanged(task, progress);
+    }
+
     /// Adds something that the task did besides in its last step (while unwinding, say).
     pub fn extend(&mut self, task: TaskId, access: Access) {
         // What is shared with the execution before has its additions already.

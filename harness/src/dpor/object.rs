@@ -49,6 +49,8 @@ pub enum ObjectKind {
     Once,
     /// A one-time initialisation that has been run.
     Initialised,
+    /// How many owners something has.
+    Count,
     /// The end of a task.
     Thread,
     /// Whether faults strike a task.
@@ -128,6 +130,7 @@ impl ObjectKind {
             ObjectKind::Cell
             | ObjectKind::Memory
             | ObjectKind::Future
+            | ObjectKind::Count
             | ObjectKind::Monitor(_)
             | ObjectKind::History => ObjectState::Cell,
             ObjectKind::Lock | ObjectKind::RwLock => {
@@ -157,7 +160,7 @@ impl ObjectState {
         !*receiver || places.is_none_or(|places| sent.saturating_sub(*received) < places)
     }
 
-    /// Whether `task` can do `action` now.
+    /// Whether `task` can do `action` now; whether it can go on from [`Action::Await`] is not a matter of this state.
     pub fn enabled(&self, task: TaskId, action: Action, tag: u32) -> bool {
         match (self, action) {
             (ObjectState::Lock { exclusive, shared, upgradable, .. }, Action::Lock) => {
@@ -196,6 +199,9 @@ impl ObjectState {
 
     /// Does `action` and gives what it resolved to. The action must be enabled.
     pub fn apply(&mut self, task: TaskId, action: Action, tag: u32) -> u32 {
+        if action == Action::Await {
+            return 0;
+        }
         match self {
             ObjectState::Cell => tag,
             ObjectState::Lock { .. } => self.apply_lock(task, action, tag),

@@ -1,6 +1,6 @@
 //! Abstract programs, to check the exploration against a brute force that shares nothing with it but the objects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
@@ -18,6 +18,8 @@ struct Op {
     skip: usize,
     /// As many steps are left out after it if it resolves to [`YES`].
     unless: usize,
+    /// Whether it writes what is there already.
+    is_same: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -34,12 +36,14 @@ struct State {
     next: Vec<usize>,
     /// How many faults have struck.
     struck: u32,
+    /// Which objects others have changed since the thread did something to them.
+    changed: BTreeSet<(usize, ObjectId)>,
 }
 
 impl Program {
     fn start(&self) -> State {
         let objects = self.objects.iter().map(|kind| kind.initial()).collect();
-        State { objects, next: vec![0; self.threads.len()], struck: 0 }
+        State { objects, next: vec![0; self.threads.len()], struck: 0, changed: BTreeSet::new() }
     }
 
     fn pending(&self, state: &State, thread: usize) -> Option<&Op> {
@@ -49,9 +53,12 @@ impl Program {
     fn enabled(&self, state: &State) -> Vec<TaskId> {
         let can_run = |thread: &usize| {
             self.pending(state, *thread).is_some_and(|op| {
+                let awaits = |a: &&Access| a.action == Action::Await;
+                let has_changed = |a: &Access| state.changed.contains(&(*thread, a.object));
                 op.accesses
                     .iter()
                     .all(|a| state.objects[a.object.0 as usize].enabled(TaskId(*thread as u32), a.action, a.tag))
+                    && (!op.accesses.iter().any(|a| awaits(&a)) || op.accesses.iter().filter(awaits).any(has_changed))
             })
         };
         (0..self.threads.len()).filter(can_run).map(|thread| TaskId(thread as u32)).collect()
@@ -83,6 +90,12 @@ impl Program {
         let mut resolved = op.accesses;
         for access in &mut resolved {
             access.tag = state.objects[access.object.0 as usize].apply(task, access.action, access.tag);
+        }
+        for access in &resolved {
+            let changes = access.changes() && !(op.is_same && access.action == Action::Write);
+            state.changed.remove(&(thread, access.object));
+            let others = (0..self.threads.len()).filter(|other| changes && *other != thread);
+            state.changed.extend(others.map(|other| (other, access.object)));
         }
         if op.unless > 0 && resolved[0].tag == YES {
             state.next[thread] += op.unless;
@@ -145,12 +158,19 @@ fn explore_with(program: &Program, mut dpor: Dpor) -> (Traces, u64) {
             let strikes = program.strikes(&state);
             match dpor.choose(&enabled, path.last().map(|(task, _)| *task), &strikes, program.faults) {
                 Choice::Run(task) => {
+                    let is_same = program
+                        .threads
+                        .get(task.0 as usize)
+                        .is_some_and(|ops| ops.get(state.next[task.0 as usize]).is_some_and(|op| op.is_same));
                     let strike = strikes.into_iter().find(|(_, demon)| *demon == task);
                     let accesses = match strike {
                         Some(strike) => program.strike(&mut state, strike),
                         None => program.step(&mut state, task),
                     };
                     dpor.executed(task, &accesses).expect("programs are deterministic");
+                    if is_same {
+                        dpor.unchanged(task);
+                    }
                     path.push((task, accesses));
                 }
                 Choice::SleepBlocked => break false,
@@ -206,7 +226,12 @@ fn check_shards(program: &Program, count: u32, limit: usize) {
 }
 
 fn op(action: Action, object: u32) -> Op {
-    Op { accesses: Accesses::from_slice(&[Access { object: ObjectId(object), action, tag: 0 }]), skip: 0, unless: 0 }
+    Op {
+        accesses: Accesses::from_slice(&[Access { object: ObjectId(object), action, tag: 0 }]),
+        skip: 0,
+        unless: 0,
+        is_same: false,
+    }
 }
 
 fn traces(objects: Vec<ObjectKind>, threads: Vec<Vec<Op>>) -> usize {
@@ -286,7 +311,7 @@ fn readers_do_not_order_each_other() {
 
 fn pair(first: (Action, u32), second: (Action, u32)) -> Op {
     let access = |(action, object)| Access { object: ObjectId(object), action, tag: 0 };
-    Op { accesses: Accesses::from_slice(&[access(first), access(second)]), skip: 0, unless: 0 }
+    Op { accesses: Accesses::from_slice(&[access(first), access(second)]), skip: 0, unless: 0, is_same: false }
 }
 
 /// What a fault strikes does the `rest` no more.
@@ -312,6 +337,18 @@ fn a_fault_strikes_at_each_place_once() {
     assert_eq!((count(0), count(1)), (6, 6 + 2 * (1 + 3)));
     // Both: 0 and 0, 0 and 1, 1 and 0, 1 and 1 writes.
     assert_eq!(count(2), 6 + 2 * (1 + 3) + 1 + 1 + 1 + 2);
+}
+
+#[test]
+fn a_thread_that_spins_waits_for_a_change() {
+    let mut again = op(Action::Read, 0);
+    again.accesses.push(op(Action::Await, 0).accesses[0]);
+    let spins = vec![op(Action::Read, 0), op(Action::Read, 0), again];
+    let write = op(Action::Write, 0);
+    // The write comes before, between or after the looks that do not wait; before the first, the last one waits for good.
+    assert_eq!(traces(vec![ObjectKind::Cell], vec![spins.clone(), vec![write.clone()]]), 3);
+    let same = Op { is_same: true, ..write };
+    assert_eq!(traces(vec![ObjectKind::Cell], vec![spins, vec![same]]), 3);
 }
 
 #[test]
@@ -472,6 +509,36 @@ fn block() -> impl Strategy<Value = Vec<Op>> {
     ]
 }
 
+/// Looks, and then looks only when something has changed; writes that change something, and such that do not.
+fn spinning() -> impl Strategy<Value = Vec<Op>> {
+    let read = |object| op(Action::Read, object);
+    let awaited = |objects: &[u32]| {
+        let mut look = read(objects[0]);
+        look.accesses.extend(objects.iter().map(|object| op(Action::Await, *object).accesses[0]));
+        look
+    };
+    let on_lock = |lock| {
+        let mut attempt = with_skip(op(Action::TryLock, lock), 1);
+        attempt.accesses.push(op(Action::Await, lock).accesses[0]);
+        vec![with_skip(op(Action::TryLock, lock), 1), op(Action::Unlock, lock), attempt, op(Action::Unlock, lock)]
+    };
+    let mut same = op(Action::Write, CELLS[0]);
+    same.is_same = true;
+    let mut exchange = same.clone();
+    exchange.accesses.push(op(Action::Await, CELLS[0]).accesses[0]);
+    let [x, y] = CELLS;
+    prop_oneof![
+        2 => Just(vec![read(x), awaited(&[x])]),
+        1 => Just(vec![read(x), read(y), awaited(&[x, y])]),
+        1 => Just(vec![read(x), read(y), awaited(&[x, y]), awaited(&[y, x])]),
+        1 => Just(on_lock(LOCKS[0])),
+        1 => Just(vec![same.clone(), exchange]),
+        2 => prop::sample::select(vec![op(Action::Write, x), op(Action::Write, y), same]).prop_map(|op| vec![op]),
+        1 => Just(vec![op(Action::Lock, LOCKS[0]), op(Action::Unlock, LOCKS[0])]),
+        1 => block(),
+    ]
+}
+
 fn thread() -> impl Strategy<Value = Vec<Op>> {
     (prop::collection::vec(block(), 1..3), 0..4u32).prop_map(|(blocks, drops)| {
         let mut ops = blocks.concat();
@@ -511,6 +578,21 @@ proptest! {
     #[test]
     fn random_programs(threads in prop::collection::vec(thread(), 2..4)) {
         check(&Program { objects: objects(threads.len() as u32), threads, faults: 0 }, 3_000);
+    }
+
+    #[test]
+    fn random_programs_that_spin(
+        threads in prop::collection::vec(prop::collection::vec(spinning(), 1..3).prop_map(|blocks| blocks.concat()), 2..4)
+    ) {
+        check(&Program { objects: objects(threads.len() as u32), threads, faults: 0 }, 6_000);
+    }
+
+    #[test]
+    fn shards_of_random_programs_that_spin(
+        threads in prop::collection::vec(prop::collection::vec(spinning(), 1..3).prop_map(|blocks| blocks.concat()), 2..4),
+        count in 1..5u32
+    ) {
+        check_shards(&Program { objects: objects(threads.len() as u32), threads, faults: 0 }, count, 40_000);
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Event {
     pub clock: Clock,
     /// Indices of the earlier events that race with this one and could run after it.
     pub races: SmallVec<[u32; 2]>,
+    /// Whether it wrote what was there already.
+    pub is_unchanged: bool,
 }
 
 /// A vector clock; tasks it does not mention have 0.
@@ -151,7 +153,15 @@ impl Trace {
         for access in &accesses {
             self.histories[access.object.0 as usize].push((index, *access));
         }
-        self.events.push(Event { task, number, accesses, clock, races: found.races });
+        self.events.push(Event { task, number, accesses, clock, races: found.races, is_unchanged: false });
+    }
+
+    /// States that what the task wrote last, in the last of its first `progress` events, was there already.
+    pub fn unchanged(&mut self, task: TaskId, progress: u32) {
+        let events = self.of_task.get(task.0 as usize).map_or(&[][..], Vec::as_slice);
+        if let Some(&last) = events.get((progress as usize).wrapping_sub(1)) {
+            self.events[last as usize].is_unchanged = true;
+        }
     }
 
     /// Adds an access to what the task, which has come through its first `progress` events, did last, or, if it has done nothing,
@@ -306,10 +316,28 @@ impl Trace {
 
     /// Whether the accesses could run in place of event `first`, after what does not happen after it.
     fn reversible(&self, first: u32, task: TaskId, accesses: &[Access]) -> bool {
-        accesses.iter().all(|access| {
+        let can_run = |access: &Access| {
             !can_block(access.action)
                 || self.state_without(first, access.object).enabled(task, access.action, access.tag)
-        })
+        };
+        let is_awaited = |access: &&Access| access.action == Action::Await;
+        let mut awaited = accesses.iter().filter(is_awaited).peekable();
+        accesses.iter().filter(|access| !is_awaited(access)).all(can_run)
+            && (awaited.peek().is_none() || awaited.any(|access| self.changes_without(first, task, access.object)))
+    }
+
+    /// Whether, without event `first` and what happens after it, others have changed the object since the task looked at it.
+    fn changes_without(&self, first: u32, task: TaskId, object: ObjectId) -> bool {
+        let first_event = &self.events[first as usize];
+        let mut has_changed = false;
+        for &(index, access) in &self.histories[object.0 as usize] {
+            let event = &self.events[index as usize];
+            if index < first || !event.clock.knows(first_event) {
+                let changes = access.changes() && !(event.is_unchanged && access.action == Action::Write);
+                has_changed = event.task != task && (has_changed || changes);
+            }
+        }
+        has_changed
     }
 
     /// The state of an object after all events that do not happen after event `first`, nor are it.

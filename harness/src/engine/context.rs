@@ -116,6 +116,13 @@ impl Operation {
     }
 }
 
+impl Operation {
+    /// Whether it waits for a change of what the task has looked at again and again.
+    pub(crate) fn awaits(&self) -> bool {
+        self.accesses.iter().any(|access| access.action == Action::Await)
+    }
+}
+
 /// An announced operation that has been run, without its accesses.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Taken {
@@ -133,6 +140,8 @@ pub(crate) struct Object {
     pub(crate) kind: ObjectKind,
     pub(crate) state: ObjectState,
     pub(crate) site: Option<&'static Location<'static>>,
+    /// How many times it has changed.
+    pub(super) version: u32,
 }
 
 /// Everything about the current execution.
@@ -170,6 +179,12 @@ pub(crate) struct Context {
     pub(super) happens_before: HappensBefore,
     /// How many times each task may be woken without a reason.
     pub(crate) spurious: u32,
+    /// After how many rounds that found the same a task waits for a change, if the strategy wants that.
+    pub(super) spins: Option<u32>,
+    /// Whether a task was kept from looking once more at what had not changed.
+    pub(crate) spun: bool,
+    /// Tasks that wrote what was there already, which the strategy has not been told of yet.
+    pub(super) unchanged: Vec<TaskId>,
     /// The faults that there may be.
     pub(crate) faults: Faults,
     /// How many have struck.
@@ -182,7 +197,7 @@ pub(crate) struct Context {
 
 impl Context {
     /// Prepares for the next execution.
-    pub(crate) fn begin(&mut self, keep_records: bool) {
+    pub(crate) fn begin(&mut self, keep_records: bool, spins: Option<u32>) {
         let mut before = std::mem::take(self);
         before.tasks.clear();
         before.objects.clear();
@@ -202,6 +217,7 @@ impl Context {
             happens_before: before.happens_before,
             spurious: before.spurious,
             faults: before.faults,
+            spins,
             ..Context::default()
         };
         self.add_task(TaskId(0), None, Some("main".to_owned()));
@@ -209,16 +225,22 @@ impl Context {
 
     pub(super) fn declare(&mut self, kind: ObjectKind, site: Option<&'static Location<'static>>) -> ObjectId {
         let object = ObjectId(self.objects.len() as u32);
-        self.objects.push(Object { kind, state: kind.initial(), site });
+        self.objects.push(Object { kind, state: kind.initial(), site, version: 0 });
         object
     }
 
     /// Whether the operation can run now.
     pub(super) fn can_run(&self, task: TaskId, operation: &Operation) -> bool {
-        operation
-            .accesses
-            .iter()
-            .all(|access| self.objects[access.object.0 as usize].state.enabled(task, access.action, access.tag))
+        let mut has_changed = None;
+        for access in &operation.accesses {
+            let object = &self.objects[access.object.0 as usize];
+            if access.action == Action::Await {
+                has_changed = Some(has_changed.unwrap_or(self.spins.is_none()) || object.version != access.tag);
+            } else if !object.state.enabled(task, access.action, access.tag) {
+                return false;
+            }
+        }
+        has_changed.unwrap_or(true)
     }
 
     /// Runs the task's announced operation on the states of the objects; what it resolved to is in `resolved`.
@@ -229,6 +251,7 @@ impl Context {
         self.running = task;
         self.note_missed(&operation);
         self.apply(id, &mut operation.accesses);
+        self.looked(task, &operation);
         if let Some(records) = &mut self.records {
             let mut record = Record::new(task, &operation, &operation.accesses, false);
             if operation.accesses.first().is_some_and(|access| access.action == Action::Live && access.tag != NO) {
@@ -299,10 +322,12 @@ impl Context {
             if access.action == Action::TrySend {
                 self.found_room = self.objects[access.object.0 as usize].state.has_room();
             }
-            access.tag = self.objects[access.object.0 as usize].state.apply(task, access.action, access.tag);
+            let object = &mut self.objects[access.object.0 as usize];
+            access.tag = object.state.apply(task, access.action, access.tag);
+            object.version = object.version.wrapping_add(u32::from(access.changes()));
             self.count_held(access);
             let is_refused = access.action == Action::TrySend && !self.found_room;
-            if !matches!(access.action, Action::Read | Action::Write) && !is_refused {
+            if !matches!(access.action, Action::Read | Action::Write | Action::Await) && !is_refused {
                 self.happens_before.log(Entry::Access(task, *access));
             }
         }
@@ -345,9 +370,11 @@ pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) ->
         super::faults::may_panic(operation.location);
     }
     with(|context| {
-        let running = &mut context.tasks[context.running];
+        let running = &context.tasks[context.running];
         let is_inner = operation.is_inner || running.is_within;
-        running.pending = Some(Operation { is_inner, ..operation });
+        let mut operation = Operation { is_inner, ..operation };
+        context.await_changes(&mut operation);
+        context.tasks[context.running].pending = Some(operation);
     });
     // In shuttle this is a scheduling point and nothing else.
     shuttle::thread::sleep(Duration::ZERO);

@@ -26,6 +26,8 @@ pub(crate) struct Limits {
     pub(crate) time: Option<Duration>,
     /// Operations in one execution.
     pub(crate) steps: usize,
+    /// Rounds of looking at what has not changed, where they are bounded.
+    pub(crate) spins: u32,
 }
 
 /// What to run and how far.
@@ -90,6 +92,8 @@ pub(crate) struct Collected {
     pub(crate) stopped: Option<Cause>,
     /// Why at least one execution was not run to its end.
     pub(crate) cut_off: Option<Cause>,
+    /// Whether a task was kept from looking once more at what had not changed.
+    pub(crate) spun: bool,
     pub(crate) outcomes: Outcomes,
     /// How many of the executions were drawn beside a search that runs every trace once.
     pub(crate) beside: u64,
@@ -106,6 +110,7 @@ impl Collected {
         self.failed = self.failed.take().or(other.failed);
         self.stopped = self.stopped.take().or(other.stopped);
         self.cut_off = self.cut_off.take().or(other.cut_off);
+        self.spun |= other.spun;
         self.passed_over.extend(other.passed_over);
         self.outcomes.merge(other.outcomes);
         self.beside += other.beside;
@@ -229,11 +234,12 @@ fn run_here<S: Strategy + Send + 'static>(
         yielding: None,
         sites: Vec::new(),
         sites_before: Vec::new(),
+        fair: None,
         is_beside: false,
         strikes: Strikes::new(setup.fault_seed, setup.faults.most()),
         faults: setup.faults.most(),
         checkpoint: setup.checkpoint.clone(),
-        progress: Progress::new(&setup.name),
+        progress: Progress::new(&setup.name, setup.limits.executions),
     }));
     super::abandon::set_leave(Box::new({
         let (driver, sender) = (Rc::clone(&driver), sender.clone());

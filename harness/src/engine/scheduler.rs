@@ -9,7 +9,7 @@ use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId as ShuttleId};
 use smallvec::SmallVec;
 
 use super::abandon;
-use super::context::{self, Context};
+use super::context::{self, Context, Operation};
 use super::faults::{STRUCK, Strike, task_of};
 use super::progress::Progress;
 use super::run::{Collected, Execution, Limits, Passed};
@@ -43,6 +43,8 @@ pub(super) struct Driver<S> {
     pub(super) sites: Vec<Step>,
     /// The same of the last execution that the next one of the same search repeats the beginning of.
     pub(super) sites_before: Vec<Step>,
+    /// Since when the execution has been under a fair schedule, which no strategy chooses.
+    pub(super) fair: Option<Fair>,
     /// Where to store how far the search has come.
     pub(super) checkpoint: Option<Place>,
     /// Whether the last execution was drawn beside that search.
@@ -51,6 +53,14 @@ pub(super) struct Driver<S> {
     pub(super) strikes: Strikes,
     pub(super) faults: u32,
     pub(super) progress: Progress,
+}
+
+/// A fair schedule: all tasks in turn.
+pub(super) struct Fair {
+    /// How long the schedule was before.
+    since: usize,
+    /// Of an execution that nobody could go on with but who waited for a change: what they and the others wait for.
+    stuck: Option<Vec<Pending>>,
 }
 
 /// One step of an execution: the engine's number of the task, the operation, its place.
@@ -104,13 +114,15 @@ impl<S: Strategy> Driver<S> {
             return None;
         }
         self.progress.report(collected.executions, || strategy.explored());
-        context::with(|context| context.begin(self.keep_records));
+        let spins = strategy.bounds_spinning().then_some(self.limits.spins).filter(|rounds| *rounds > 0);
+        context::with(|context| context.begin(self.keep_records, spins));
         abandon::end();
         context::set_active(true);
         self.in_execution = true;
         self.ended = None;
         self.steps = 0;
         self.schedule.clear();
+        self.fair = None;
         self.strikes.begin();
         self.yields = false;
         self.yielding = None;
@@ -171,6 +183,7 @@ impl<S: Strategy> Driver<S> {
             return Some(task);
         }
         let mut unsettled: Option<ShuttleId> = None;
+        let mut waits_for_change = false;
         let mut enabled_tasks: SmallVec<[&Task; 8]> = SmallVec::new();
         let mut enabled: SmallVec<[TaskId; 8]> = SmallVec::new();
         for task in runnable {
@@ -184,7 +197,7 @@ impl<S: Strategy> Driver<S> {
                     enabled_tasks.push(task);
                     enabled.push(entry.id);
                 }
-                Some(_) => {}
+                Some(operation) => waits_for_change |= operation.awaits(),
             }
         }
         if let Some(task) = unsettled {
@@ -192,6 +205,16 @@ impl<S: Strategy> Driver<S> {
             return Some(task);
         }
         self.tell(context);
+        if waits_for_change {
+            context.spun = true;
+            self.collected.borrow_mut().spun = true;
+        }
+        if enabled_tasks.is_empty() && waits_for_change {
+            let stuck = Some(pending(context, |_, _| true));
+            self.fair = Some(Fair { since: self.schedule.len(), stuck });
+            context.spins = None;
+            return self.decide(context, runnable, current);
+        }
         if enabled_tasks.is_empty() {
             self.ended = Some(match context.first_panic.clone() {
                 Some(panic) => Cause::Panic(panic),
@@ -200,7 +223,11 @@ impl<S: Strategy> Driver<S> {
             return None;
         }
         self.steps += 1;
-        if self.is_fair() {
+        if self.steps > self.limits.steps && self.fair.is_none() {
+            self.fair = Some(Fair { since: self.schedule.len(), stuck: None });
+            context.spins = None;
+        }
+        if self.fair.is_some() {
             return self.go_on_fairly(context, &enabled_tasks);
         }
         let current = context.tasks[context.running].id;
@@ -286,11 +313,6 @@ impl<S: Strategy> Driver<S> {
         Accesses::from_slice(&[access])
     }
 
-    /// Whether the execution has gone over its bound, and is now only asked whether it would ever end.
-    fn is_fair(&self) -> bool {
-        self.steps > self.limits.steps
-    }
-
     /// The execution has gone over its bound and is no livelock.
     fn too_long(&self, context: &Context) -> Cause {
         let spinning = self.yielding.filter(|(_, times)| *times >= self.limits.steps / SPINNING);
@@ -302,14 +324,15 @@ impl<S: Strategy> Driver<S> {
     /// does the same over and over, with the same values, that is a livelock; if not, it may just be long.
     fn go_on_fairly(&mut self, context: &mut Context, enabled: &[&Task]) -> Option<ShuttleId> {
         let records = context.records.get_or_insert_default();
-        let fair = self.schedule.len().saturating_sub(self.limits.steps);
+        let since = self.fair.as_ref().map_or(0, |fair| fair.since);
+        let fair = self.schedule.len() - since;
         if fair >= self.limits.steps.max(FAIR_STEPS) {
             let last = &records[records.len().saturating_sub(fair / 2)..];
             if !is_periodic(last) {
                 self.ended = Some(self.too_long(context));
                 return None;
             }
-            let mut repeated: Vec<Step> = self.sites.split_off(self.limits.steps.min(self.sites.len()));
+            let mut repeated: Vec<Step> = self.sites.split_off(since.min(self.sites.len()));
             repeated.sort_unstable_by_key(|(task, name, site)| (*task, site.file(), site.line(), *name));
             repeated.dedup();
             let named = |(task, name, site): Step| (context.name(task), name, site);
@@ -341,6 +364,13 @@ impl<S: Strategy> Driver<S> {
 
     /// Tells the strategy what happened since the last decision.
     fn tell(&mut self, context: &mut Context) {
+        if self.fair.is_some() {
+            context.undeclared = context.objects.len();
+            context.spawns.clear();
+            context.extras.clear();
+            context.unchanged.clear();
+            return;
+        }
         let mut strategy = self.strategy.borrow_mut();
         let Some(strategy) = strategy.as_mut() else { return };
         for number in context.undeclared..context.objects.len() {
@@ -349,6 +379,9 @@ impl<S: Strategy> Driver<S> {
         context.undeclared = context.objects.len();
         for (parent, child) in context.spawns.drain(..) {
             strategy.spawned(parent, child);
+        }
+        for task in context.unchanged.drain(..) {
+            strategy.unchanged(task);
         }
         for (task, access) in context.extras.drain(..) {
             strategy.extend(task, access);
@@ -367,25 +400,21 @@ impl<S: Strategy> Driver<S> {
                 panic.map(|last| Cause::Panic(context.first_panic.clone().unwrap_or(last)))
             });
             let is_redundant = matches!(cause, Some(Cause::Redundant));
-            let blocked: Vec<Pending> = context
-                .tasks
-                .iter()
-                .filter_map(|entry| {
-                    let operation = entry.pending.as_ref()?;
-                    let pending = || Pending { task: entry.id, accesses: operation.accesses.clone() };
-                    (!is_redundant || !context.can_run(entry.id, operation)).then(pending)
-                })
-                .collect();
+            let stuck = self.fair.as_mut().and_then(|fair| fair.stuck.take());
+            let is_stuck = stuck.is_some();
+            let cannot_run = |task, operation: &Operation| !is_redundant || !context.can_run(task, operation);
+            let blocked = stuck.unwrap_or_else(|| pending(context, cannot_run));
             let mut collected = self.collected.borrow_mut();
             let cause = match cause {
                 Some(cause) if self.allow_leaks && cause.kind() == Some(FailureKind::LeakedThread) => None,
-                None if self.is_fair() => Some(self.too_long(context)),
+                None if self.fair.is_some() && !is_stuck => Some(self.too_long(context)),
                 other => other,
             };
             let end = match cause {
                 Some(Cause::Redundant) => End::Redundant(&blocked),
                 Some(Cause::Diverged { .. }) => End::CutOff,
-                _ if self.is_fair() => End::CutOff,
+                Some(Cause::Steps { .. }) => End::CutOff,
+                _ if self.fair.is_some() && !is_stuck => End::CutOff,
                 _ => End::Whole(&blocked),
             };
             let (mut by, mut counts) = (None, true);
@@ -451,4 +480,11 @@ impl<S: Strategy> Driver<S> {
             naming: Naming::new(context),
         }
     }
+}
+
+/// The announced operations of which that holds.
+fn pending(context: &Context, holds: impl Fn(TaskId, &Operation) -> bool) -> Vec<Pending> {
+    let announced = context.tasks.iter().filter_map(|entry| Some((entry.id, entry.pending.as_ref()?)));
+    let wanted = announced.filter(|(task, operation)| holds(*task, operation));
+    wanted.map(|(task, operation)| Pending { task, accesses: operation.accesses.clone() }).collect()
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::context::{Context, Operation, active, perform, with};
 use super::happens_before::Entry;
+use super::spinning::Spinning;
 use crate::dpor::action::{Access, Action};
 use crate::dpor::object::{ObjectId, ObjectKind, TaskId};
 use crate::report::Panic;
@@ -43,6 +44,8 @@ pub(crate) struct TaskEntry {
     pub(super) is_within: bool,
     /// What it waits for, if it waits by a token for something of a library.
     pub(crate) waits_for: Option<WaitsFor>,
+    /// What it has looked at since it last did anything else.
+    pub(super) spinning: Spinning,
 }
 
 /// What a task that waits by a token waits for.
@@ -88,6 +91,7 @@ impl Context {
             panic: None,
             is_within: false,
             waits_for: None,
+            spinning: Spinning::default(),
         });
         end
     }

@@ -84,6 +84,7 @@ fn kind_name(kind: ObjectKind) -> &'static str {
         ObjectKind::Channel { .. } => "channel",
         ObjectKind::Token => "park token",
         ObjectKind::Once | ObjectKind::Initialised => "one-time initialisation",
+        ObjectKind::Count => "count of owners",
         ObjectKind::Fate => "faults",
         ObjectKind::History => "history",
         ObjectKind::Thread => "thread",

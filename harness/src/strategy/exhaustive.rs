@@ -11,17 +11,28 @@ use crate::dpor::trace::Accesses;
 #[derive(Debug, Default)]
 pub(crate) struct Exhaustive {
     dpor: Dpor,
+    /// The task that ran last, and how many steps it has done in a row.
+    last: Option<TaskId>,
+    in_a_row: u32,
 }
+
+/// Steps in a row after which it is the turn of another task, if nothing is planned: a task that waits for another may not wait by blocking.
+const PATIENCE: u32 = 250;
 
 impl Exhaustive {
     /// Of that part of the traces only.
     pub(crate) fn of_shard(shard: Shard) -> Exhaustive {
-        Exhaustive { dpor: Dpor::of_shard(shard) }
+        Exhaustive { dpor: Dpor::of_shard(shard), ..Exhaustive::default() }
     }
 
     /// The search that had come so far, of that part if not of all.
     pub(crate) fn restore(saved: Saved, shard: Option<Shard>) -> Exhaustive {
-        Exhaustive { dpor: Dpor::restore(saved, shard) }
+        Exhaustive { dpor: Dpor::restore(saved, shard), ..Exhaustive::default() }
+    }
+
+    /// Whether the task that ran last has run for so long that it may be waiting for another.
+    pub(super) fn is_impatient(&self) -> bool {
+        self.in_a_row >= PATIENCE
     }
 
     /// Whether any trace is left.
@@ -32,11 +43,15 @@ impl Exhaustive {
 
 impl Strategy for Exhaustive {
     fn begin(&mut self) -> bool {
+        self.last = None;
         self.dpor.begin()
     }
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
-        self.dpor.choose(point.enabled, Some(point.default_task()), point.strikes, point.faults)
+        let other = || point.enabled.iter().copied().find(|task| Some(*task) != self.last);
+        let preferred = if self.is_impatient() { other() } else { None };
+        let preferred = preferred.unwrap_or_else(|| point.default_task());
+        self.dpor.choose(point.enabled, Some(preferred), point.strikes, point.faults)
     }
 
     fn declare(&mut self, object: ObjectId, kind: ObjectKind) {
@@ -48,7 +63,17 @@ impl Strategy for Exhaustive {
     }
 
     fn executed(&mut self, task: TaskId, accesses: &Accesses) -> Result<(), Divergence> {
+        self.in_a_row = if self.last == Some(task) { self.in_a_row + 1 } else { 1 };
+        self.last = Some(task);
         self.dpor.executed(task, accesses)
+    }
+
+    fn bounds_spinning(&self) -> bool {
+        true
+    }
+
+    fn unchanged(&mut self, task: TaskId) {
+        self.dpor.unchanged(task);
     }
 
     fn extend(&mut self, task: TaskId, access: Access) {

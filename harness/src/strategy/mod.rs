@@ -134,8 +134,16 @@ pub(crate) trait Strategy {
     /// And the task did this besides, in its last step.
     fn extend(&mut self, _task: TaskId, _access: Access) {}
 
+    /// What the task wrote in its last step was there already.
+    fn unchanged(&mut self, _task: TaskId) {}
+
     /// The execution ended.
     fn finish(&mut self, _end: End<'_>) {}
+
+    /// Whether a task that finds the same again and again has to wait in the current execution until another has changed it.
+    fn bounds_spinning(&self) -> bool {
+        false
+    }
 
     /// Whether the current execution is drawn beside a search that runs every trace once, so that it is none of those.
     fn is_beside(&self) -> bool {
@@ -196,6 +204,14 @@ impl Strategy for Box<dyn Strategy + Send> {
 
     fn extend(&mut self, task: TaskId, access: Access) {
         (**self).extend(task, access);
+    }
+
+    fn unchanged(&mut self, task: TaskId) {
+        (**self).unchanged(task);
+    }
+
+    fn bounds_spinning(&self) -> bool {
+        (**self).bounds_spinning()
     }
 
     fn finish(&mut self, end: End<'_>) {

@@ -73,6 +73,14 @@ impl<S: Strategy, O: Observer> Strategy for Observed<S, O> {
         self.strategy.extend(task, access);
     }
 
+    fn unchanged(&mut self, task: TaskId) {
+        self.strategy.unchanged(task);
+    }
+
+    fn bounds_spinning(&self) -> bool {
+        self.strategy.bounds_spinning()
+    }
+
     fn finish(&mut self, end: End<'_>) {
         self.strategy.finish(end);
         self.observer.finish(end.is_whole() && self.strategy.counts());
@@ -145,6 +153,10 @@ mod tests {
             true
         }
 
+        fn bounds_spinning(&self) -> bool {
+            true
+        }
+
         fn explored(&self) -> Option<f64> {
             Some(0.5)
         }
@@ -156,7 +168,7 @@ mod tests {
 
     fn check(strategy: &impl Strategy) {
         assert!(strategy.is_beside() && strategy.is_complete() && !strategy.counts());
-        assert!(strategy.save().is_some() && strategy.draws_faults());
+        assert!(strategy.save().is_some() && strategy.draws_faults() && strategy.bounds_spinning());
         assert_eq!((strategy.by(), strategy.explored()), (Some("odd"), Some(0.5)));
     }
 

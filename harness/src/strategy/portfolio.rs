@@ -5,8 +5,9 @@
 //! Of the randomised strategies each has its turns, and another one as long as it sees pairs of a write and a read that
 //! no execution has shown before. All learn from all executions.
 //!
-//! A thread that spins has an interleaving for each number of rounds, so that the search of all has no end, and ever longer executions.
-//! Once one of them has let others go first very often, the search does no more operations than the others.
+//! A thread that spins has an interleaving for each number of rounds; the exhaustive search bounds them, and the others get some executions more in
+//! which it may go on. Where that cannot be told (threads that also change something in each round), the search has no end, and ever longer executions.
+//! Once one of them has let others go first very often, or has gone on for very long by itself, the search does no more operations than the others.
 
 use super::guided::Guided;
 use super::knowledge::Knowledge;
@@ -19,7 +20,7 @@ use crate::dpor::trace::Accesses;
 
 /// Executions at the very beginning that alternate.
 const ALTERNATING: u64 = 8;
-/// Executions before it is asked whether all traces fit into the budget.
+/// Executions before it is asked whether all traces fit into the budget, and at least so many of the randomised strategies if it bounds spinning.
 const EARLY: u64 = 128;
 /// An execution of the exhaustive search spins if it lets others go first more often than this.
 const SPINNING: u32 = 64;
@@ -60,6 +61,8 @@ pub(crate) struct Portfolio {
     is_exhaustive: bool,
     knowledge: Knowledge,
     is_complete: bool,
+    /// Whether the exhaustive search has kept a task from spinning on, which the others do not.
+    is_bounded: bool,
 }
 
 impl Portfolio {
@@ -81,6 +84,7 @@ impl Portfolio {
             is_exhaustive: false,
             knowledge: Knowledge::default(),
             is_complete: false,
+            is_bounded: false,
         }
     }
 
@@ -122,11 +126,11 @@ impl Strategy for Portfolio {
             let is_over = !exhaustive.has_more() || is_turn && !exhaustive.begin();
             self.is_complete = is_over && exhaustive.is_complete();
             self.exhaustive = Some(exhaustive);
-            if is_over {
+            if is_over && !(self.is_bounded && self.beside < EARLY) {
                 return false;
             }
-            self.is_exhaustive = is_turn;
-            if is_turn {
+            self.is_exhaustive = is_turn && !is_over;
+            if self.is_exhaustive {
                 self.yields = 0;
                 self.by_exhaustive += 1;
                 return true;
@@ -145,7 +149,9 @@ impl Strategy for Portfolio {
         if self.is_exhaustive {
             self.steps.0 += 1;
             self.yields += u32::from(point.yields);
-            self.spins |= self.yields > SPINNING;
+            let is_impatient = self.exhaustive.as_ref().is_some_and(Exhaustive::is_impatient);
+            self.spins |= self.yields > SPINNING || is_impatient;
+            self.is_bounded |= point.context.spun;
         } else {
             self.steps.1 += 1;
         }
@@ -189,6 +195,16 @@ impl Strategy for Portfolio {
         }
     }
 
+    fn unchanged(&mut self, task: TaskId) {
+        if let Some(exhaustive) = self.running() {
+            exhaustive.unchanged(task);
+        }
+    }
+
+    fn bounds_spinning(&self) -> bool {
+        self.is_exhaustive
+    }
+
     fn finish(&mut self, end: End<'_>) {
         self.knowledge.finish(end.is_whole());
         if let Some(exhaustive) = self.running() {
@@ -216,7 +232,8 @@ impl Strategy for Portfolio {
     }
 
     fn explored(&self) -> Option<f64> {
-        self.exhaustive.as_ref().and_then(Strategy::explored)
+        // Where a thread spins, what is planned says nothing of what will be.
+        self.exhaustive.as_ref().filter(|_| !self.spins).and_then(Strategy::explored)
     }
 
     fn is_complete(&self) -> bool {

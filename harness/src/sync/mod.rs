@@ -2,7 +2,8 @@
 //!
 //! [`Arc`] and [`Weak`] are those of `std`: only that type can be turned into an `Arc<dyn Trait>` and be a method's `self`. So what is asked of their
 //! counts (`strong_count`, `try_unwrap`, `upgrade`), and who of several owners drops a value, is no operation of an exploration. Of these only
-//! such orders are seen as other operations bring about; a proof does not cover the rest.
+//! such orders are seen as other operations bring about; a proof does not cover the rest. Where that matters, [`counted`] has an `Arc` and a `Weak` that
+//! are part of explorations.
 
 #[cfg(feature = "explore")]
 pub mod atomic;
@@ -10,6 +11,8 @@ pub mod atomic;
 mod barrier;
 #[cfg(feature = "explore")]
 mod condvar;
+#[cfg(feature = "explore")]
+pub mod counted;
 #[cfg(feature = "explore")]
 pub mod mpsc;
 #[cfg(feature = "explore")]
@@ -34,5 +37,16 @@ pub use once::{LazyLock, Once, OnceLock};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 #[cfg(not(feature = "explore"))]
 pub use std::sync::*;
+
+/// `Arc` and `Weak` whose counts are part of an exploration; those of `std`, since there is none.
+#[cfg(not(feature = "explore"))]
+pub mod counted {
+    pub use std::sync::{Arc, Weak};
+
+    /// Takes an owner of outside of explorations, which this one is.
+    pub fn from_std<T: ?Sized>(value: Arc<T>) -> Arc<T> {
+        value
+    }
+}
 #[cfg(feature = "explore")]
 pub use std::sync::{Arc, LockResult, OnceState, PoisonError, TryLockError, TryLockResult, Weak};

@@ -123,7 +123,7 @@ fn run_here(
     LEARNT.set(Some(Learnt {
         collected: Collected::default(),
         in_execution: false,
-        progress: Progress::new(&setup.name),
+        progress: Progress::new(&setup.name, setup.limits.executions),
     }));
     abandon::set_leave(Box::new({
         let sender = sender.clone();
@@ -219,7 +219,7 @@ fn begin(pool: usize) {
         learnt.in_execution = true;
         learnt.progress.report(learnt.collected.executions, || None);
     });
-    with(|context| context.begin(true));
+    with(|context| context.begin(true, None));
     let table = Table {
         atomics: (0..pool).map(|_| Rc::new(AtomicU64::new(0))).collect(),
         cells: (0..pool).map(|_| Rc::new(UnsafeCell::new(()))).collect(),
