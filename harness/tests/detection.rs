@@ -160,3 +160,30 @@ fn a_livelock_is_shown_without_its_repetitions() {
     let witness = verdict.witness().expect("it fails");
     assert!(witness.to_file().len() < 1_000_000, "the schedule is stored, the repetitions are not");
 }
+
+/// Who sends to a full channel waits for the one who receives, and so may that one for the sender.
+#[test]
+fn a_full_channel_names_its_receiver() {
+    let verdict = |places| {
+        exhaustive(move || {
+            let state = Arc::new(Mutex::new(0));
+            let (send, receive) = gordian::sync::mpsc::sync_channel(places);
+            let receiver = {
+                let state = Arc::clone(&state);
+                thread::spawn(move || receive.iter().for_each(|item: u32| *state.lock().unwrap() += item))
+            };
+            let guard = state.lock().unwrap();
+            (0..3).for_each(|item| send.send(item).unwrap());
+            drop((guard, send));
+            receiver.join().unwrap();
+        })
+    };
+    let full = verdict(1);
+    assert_eq!(kind(&full), Some(FailureKind::Deadlock), "{full}");
+    let text = full.to_string();
+    assert!(text.starts_with("deadlock: `main` and `thread 1` wait for each other"), "{full}");
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("for room in the channel, from which `thread 1` receives"), "{full}");
+    let direct = verdict(0).to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(direct.contains("for the message to be taken by `thread 1`"), "{direct}");
+}

@@ -142,6 +142,8 @@ pub(crate) struct Object {
     pub(crate) site: Option<&'static Location<'static>>,
     /// How many times it has changed.
     pub(super) version: u32,
+    /// Who has received from it last, if it is a channel.
+    pub(crate) receiver: Option<TaskId>,
 }
 
 /// Everything about the current execution.
@@ -225,7 +227,7 @@ impl Context {
 
     pub(super) fn declare(&mut self, kind: ObjectKind, site: Option<&'static Location<'static>>) -> ObjectId {
         let object = ObjectId(self.objects.len() as u32);
-        self.objects.push(Object { kind, state: kind.initial(), site, version: 0 });
+        self.objects.push(Object { kind, state: kind.initial(), site, version: 0, receiver: None });
         object
     }
 
@@ -319,6 +321,9 @@ impl Context {
     /// Does the accesses, each of which is then what it resolved to.
     fn apply(&mut self, task: TaskId, accesses: &mut [Access]) {
         for access in accesses {
+            if matches!(access.action, Action::Recv | Action::TryRecv | Action::Ready) {
+                self.objects[access.object.0 as usize].receiver = Some(task);
+            }
             if access.action == Action::TrySend {
                 self.found_room = self.objects[access.object.0 as usize].state.has_room();
             }

@@ -8,6 +8,7 @@ use super::naming::place;
 use crate::dpor::action::Action;
 use crate::dpor::object::{ObjectId, ObjectState, TaskId};
 use crate::engine::Context;
+use crate::witness::Wait;
 
 /// A panic that ended a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,6 +152,12 @@ impl Blocked {
                 Some((_, ObjectState::Once { running, .. })) => {
                     running.iter().map(|running| context.number_of(*running)).collect()
                 }
+                Some((access, ObjectState::Channel { .. }))
+                    if matches!(access.action, Action::Send | Action::HandOver) =>
+                {
+                    let receiver = context.objects[access.object.0 as usize].receiver;
+                    receiver.iter().map(|receiver| context.number_of(*receiver)).collect()
+                }
                 Some((access, ObjectState::Thread(_))) => {
                     let ends = |task: &&crate::engine::TaskEntry| task.end == access.object;
                     context.tasks.iter().filter(ends).map(|task| TaskId(task.number)).collect()
@@ -189,8 +196,8 @@ fn needs(action: Action) -> &'static str {
     match action {
         Action::Wake => "a notification",
         Action::Leave => "more arrivals",
-        Action::Send => "room in the channel",
-        Action::HandOver => "the message to be taken",
+        Action::Send => Wait::ROOM,
+        Action::HandOver => Wait::TAKEN,
         Action::Recv => "a message",
         Action::OnceWait => "the initialisation",
         Action::Park => "an unpark",

@@ -152,6 +152,24 @@ pub struct Wait {
     pub missed: Option<Site>,
 }
 
+impl Wait {
+    /// What a sender needs: room in the channel.
+    pub(crate) const ROOM: &str = "room in the channel";
+    /// What it needs if the channel has no places.
+    pub(crate) const TAKEN: &str = "the message to be taken";
+
+    /// What the holders have to do with what is needed: the words before and after their names.
+    fn relation(&self) -> (&'static str, &'static str) {
+        match self.needs.as_str() {
+            "" => (" for", ""),
+            Wait::ROOM => (", from which", " receives"),
+            Wait::TAKEN => (" by", ""),
+            // Of what is needed, somebody has all there is.
+            _ => (", which", " has"),
+        }
+    }
+}
+
 /// A thread that another one waits for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holder {
@@ -369,14 +387,9 @@ impl Witness {
             text.push_str(&format!("; the one given at {missed} came when nobody waited"));
         }
         for (number, holder) in wait.holders.iter().enumerate() {
-            // Of what is needed, somebody has all there is.
-            let has = !wait.needs.is_empty();
-            let joint = match number {
-                0 if has => ", which",
-                0 => " for",
-                _ => " and",
-            };
-            let has = if has && number + 1 == wait.holders.len() { " has" } else { "" };
+            let (before, after) = wait.relation();
+            let joint = if number == 0 { before } else { " and" };
+            let has = if number + 1 == wait.holders.len() { after } else { "" };
             let holder_name = self.thread_name(holder.thread);
             text.push_str(&match &holder.since {
                 Some(since) if holder_name == name => format!("{joint} itself, which holds it since {since}"),
