@@ -17,7 +17,7 @@ impl<'a> Lower<'a> {
                     && !self.is_place(rhs)
                     && self.owns_guard(&rhs_ty)
                 {
-                    self.dropped_at_once(slot, &rhs_ty, true, span);
+                    self.dropped_at_once(slot, rhs, true, span);
                 }
             }
             Some(ExprKind::Tuple(_)) => {}
@@ -53,6 +53,9 @@ impl<'a> Lower<'a> {
                         (None, None, _) => self.frame_mut().outer_slot(),
                     };
                     self.emit(EventKind::Move { from, to }, span);
+                }
+                if let Value::Place(target) = &target.value {
+                    self.store(target.clone(), &operand.value, &rhs_ty);
                 }
                 if let (Value::Place(target), Value::Place(source)) = (&target.value, &operand.value)
                     && let Some(Step::Field(adt, field)) = target.path.last()

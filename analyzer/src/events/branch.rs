@@ -35,18 +35,19 @@ impl<'a> Lower<'a> {
                 let operand = self.place(*scrutinee);
                 self.frame_mut().temp_scope = saved;
                 let ty = self.types.expr(*scrutinee).clone();
+                let scrutinised = self.scrutinised(*scrutinee, &operand);
                 let from = self.frame().current;
                 let refuted = self.frame_mut().new_block();
                 self.frame_mut().edge_to(refuted);
                 self.frame_mut().current = refuted;
-                self.absent(&operand, &[*pat], &ty, false, span);
+                self.absent(scrutinised.as_ref(), &[*pat], false, span);
                 let variant = self.whole_variant(*pat);
                 self.known(self.variant_test(*scrutinee, variant.filter(|(_, whole)| *whole), Outcome::Not), span);
                 self.frame_mut().edge_to(no);
                 self.frame_mut().current = from;
                 let matched = self.frame_mut().new_block();
                 self.frame_mut().goto(matched);
-                self.absent(&operand, &[*pat], &ty, true, span);
+                self.absent(scrutinised.as_ref(), &[*pat], true, span);
                 self.known(self.variant_test(*scrutinee, variant, Outcome::Is), span);
                 let saved_block = self.frame().block_scope;
                 let innermost = self.frame().depth() - 1;
@@ -223,6 +224,7 @@ impl<'a> Lower<'a> {
         let span = self.span(id);
         let operand = self.place(scrutinee);
         let scrutinee_ty = self.types.expr(scrutinee).clone();
+        let scrutinised = self.scrutinised(scrutinee, &operand);
         let ty = self.types.expr(id).clone();
         let result = self.result_slot(id, &ty);
         let join = self.frame_mut().new_block();
@@ -237,9 +239,9 @@ impl<'a> Lower<'a> {
             self.frame_mut().edge_to(block);
             self.frame_mut().current = block;
             if self.pattern_variant(arm.pat).is_some() {
-                self.absent(&operand, &[arm.pat], &scrutinee_ty, true, span);
+                self.absent(scrutinised.as_ref(), &[arm.pat], true, span);
             } else {
-                self.absent(&operand, &seen, &scrutinee_ty, false, span);
+                self.absent(scrutinised.as_ref(), &seen, false, span);
             }
             match (self.whole_variant(arm.pat), seen.as_slice()) {
                 (Some(variant), _) => self.known(self.variant_test(scrutinee, Some(variant), Outcome::Is), span),

@@ -64,7 +64,7 @@ impl Lower<'_> {
         }
         let given: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
         if self.leads_into_protected_data(receiver)
-            && (given.iter().all(|o| o.slot.is_none()) || self.owns_guard(self.types.expr(id)))
+            && (!args.iter().any(|arg| self.owns_guard(self.types.expr(*arg))) || self.owns_guard(self.types.expr(id)))
         {
             // `lock.lock().take()`, `.replace(permit)`: what comes out of the protected data is not the guard.
             first.slot = None;
@@ -350,6 +350,9 @@ impl Lower<'_> {
 
     pub(crate) fn await_(&mut self, id: ExprId, operand: Operand) -> Operand {
         let ty = self.types.expr(id).clone();
+        if let Some(ExprKind::Await(inner)) = self.kind_of(id) {
+            self.run_unnamed(id, &[(*inner, operand.value.clone())], false);
+        }
         let result = self.run_future(id, operand, &ty);
         let span = self.span(id);
         self.emit(EventKind::Await, span);

@@ -1,9 +1,10 @@
 //! Canonical values: what an argument, a result or a captured variable is, seen from one body.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::place::{LockPlace, LockRoot};
+use super::stores::{Running, Stores};
 use crate::base::Name;
 use crate::events::model::{BodyId, Call, CallId, ElemKey, EventKind, Events, Place, Root, Step, Value};
 
@@ -111,6 +112,8 @@ impl Val {
                 fields.iter().find(|(f, _)| f == n).map_or(Val::Unknown, |(_, v)| v.project(rest))
             }
             (Val::OneOf(values, ordered), _) => Val::OneOf(values.iter().map(|v| v.project(path)).collect(), *ordered),
+            // Where something to run stands for a collection, it is what each of its elements is.
+            (Val::Body(_) | Val::Closure(..) | Val::Future(..), [Step::Elem(_), rest @ ..]) => self.project(rest),
             _ => Val::Unknown,
         }
     }
@@ -183,6 +186,7 @@ pub struct Resolver<'a> {
     results: RefCell<HashMap<(BodyId, CallId), Val>>,
     /// Calls that the present question may still look into.
     fuel: Cell<u32>,
+    stores: Stores<'a>,
 }
 
 impl<'a> Resolver<'a> {
@@ -202,7 +206,19 @@ impl<'a> Resolver<'a> {
             calls: events.bodies.iter().map(calls_of).collect(),
             results: RefCell::default(),
             fuel: Cell::new(0),
+            stores: Stores::new(events),
         }
+    }
+
+    /// The threads that a handle may stand for.
+    pub(super) fn threads(&self, handle: &Value) -> BTreeSet<Running> {
+        self.stores.threads(self, handle)
+    }
+
+    /// The functions that are kept in the field that a value comes out of.
+    pub(super) fn kept_functions(&self, value: &Val) -> Vec<Val> {
+        let kept = |(place, _): &(LockPlace, Choice)| self.stores.functions(self, place);
+        value.places().iter().flat_map(kept).collect()
     }
 
     /// `inner` stands in `outer`, or is it: places of `outer` mean the same in it.
