@@ -7,6 +7,7 @@ use super::calls::Target;
 use super::chain::{Chain, Does, Hop};
 use super::flow::{Context, Flow, Sure};
 use super::model::{Acq, Beside, Edge, Left, ParamCall, SpawnSite};
+use super::place::{LockPlace, LockRoot};
 use super::state::{Live, State};
 use super::stores::{Running, spawned};
 use super::values::Val;
@@ -136,7 +137,20 @@ impl Flow<'_> {
         }
         let elsewhere = |one: &Running| matches!(one, Running::Spawn(body, _) if *body != self.id);
         let all = running.iter().copied().filter(elsewhere).flat_map(|one| self.awaited_of(one));
-        all.map(|acq| Acq { certain: false, ..acq }).collect()
+        all.flat_map(|acq| self.given_by_callers(acq)).collect()
+    }
+
+    /// A lock that the starter of a thread was given, by the names that its callers have for it.
+    fn given_by_callers(&self, acq: Acq) -> Vec<Acq> {
+        let same = |lock| Acq { lock, certain: false, ..acq.clone() };
+        match acq.lock.root {
+            LockRoot::Param(starter, param) if !acq.lock.is_typed() => {
+                let given = self.resolver.given(starter, param);
+                let places = given.iter().flat_map(|value| value.project(&acq.lock.path).places());
+                places.map(|(place, _)| same(LockPlace { foreign: true, ..place })).collect()
+            }
+            _ => vec![same(acq.lock.clone())],
+        }
     }
 
     /// What a thread that is running may wait for; the chains begin where it does.

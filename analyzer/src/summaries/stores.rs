@@ -123,6 +123,12 @@ impl<'a> Stores<'a> {
         }
     }
 
+    /// What the callers of a function give it.
+    pub(super) fn given(&self, function: BodyId, param: u16) -> impl Iterator<Item = &'a Value> {
+        let calls = self.callers.get(&function).map_or(&[][..], Vec::as_slice);
+        calls.iter().filter_map(move |(_, call)| Some(&call.args.get(usize::from(param))?.value)).take(MAX_THREADS)
+    }
+
     /// The functions that calling what is at this place may run.
     pub(super) fn functions(&self, resolver: &Resolver, place: &LockPlace) -> Vec<Val> {
         let mut found = BTreeSet::new();

@@ -215,6 +215,11 @@ impl<'a> Resolver<'a> {
         self.stores.threads(self, handle)
     }
 
+    /// What the callers of a function give it.
+    pub(super) fn given(&self, function: BodyId, param: u16) -> Vec<Val> {
+        self.stores.given(function, param).map(|value| self.value(value)).collect()
+    }
+
     /// The functions that are kept in the field that a value comes out of.
     pub(super) fn kept_functions(&self, value: &Val) -> Vec<Val> {
         let kept = |(place, _): &(LockPlace, Choice)| self.stores.functions(self, place);
@@ -329,6 +334,7 @@ impl<'a> Resolver<'a> {
 
     /// A value that `callee` returns, in terms of its caller: what belongs to the callee's activation is new to the caller.
     fn returned_to(&self, value: &Val, callee: BodyId, args: &[Val], caller: BodyId, call: CallId) -> Val {
+        let own = self.made_by(value, callee, caller);
         let seen = value.map_places(&mut |p| match p.root {
             LockRoot::Param(b, i) if b == callee => match args.get(usize::from(i)).map(|a| a.project(&p.path)) {
                 None | Some(Val::Unknown) => {
@@ -337,15 +343,41 @@ impl<'a> Resolver<'a> {
                 Some(found) => bounded(found).map_places(&mut |p| Val::Place(p.forget_keys_of(callee))),
             },
             LockRoot::Static(_) => Val::Place(p.clone()),
-            root if root.body().is_some_and(|b| self.is_within(caller, b)) => Val::Place(p.clone()),
+            root if root.body().is_some_and(|b| self.is_within(caller, b) && !self.is_within(b, callee)) => {
+                Val::Place(p.clone())
+            }
             LockRoot::Param(b, i) if argument_around(args, b, i).is_some() => {
                 let base = argument_around(args, b, i).unwrap_or(&Val::Unknown);
                 bounded(base.project(&p.path))
             }
-            _ => Val::Place(LockPlace { gap: p.gap, ..LockPlace::new(LockRoot::Call(caller, call), &p.path) }),
+            root => {
+                // One of several objects that the callee has made: which.
+                let which = own.iter().filter(|_| own.len() > 1).find(|(one, _)| *one == root);
+                let which = which.map(|(_, part)| Step::Untyped(*part));
+                let path: Vec<Step> = which.into_iter().chain(p.path.iter().cloned()).collect();
+                Val::Place(LockPlace { gap: p.gap, ..LockPlace::new(LockRoot::Call(caller, call), &path) })
+            }
         });
-        let leaves = |body: BodyId| self.is_within(body, callee) && !self.is_within(caller, callee);
+        // Where a function calls itself, what it gives back belongs to another activation.
+        let leaves = |body: BodyId| self.is_within(body, callee);
         seen.leaving(&leaves, &Val::Around(callee, args.to_vec())).limited()
+    }
+
+    /// The objects in the parts of a result that are new to the caller, each with the first part that has it.
+    fn made_by(&self, value: &Val, callee: BodyId, caller: BodyId) -> Vec<(LockRoot, Name)> {
+        let mut found: Vec<(LockRoot, Name)> = Vec::new();
+        let parts: &[(Name, Val)] = if let Val::Aggregate(parts) = value { parts } else { &[] };
+        for (part, value) in parts {
+            value.map_places(&mut |place| {
+                let body = place.root.body().filter(|body| !self.is_within(caller, *body));
+                let is_own = body == Some(callee) && !matches!(place.root, LockRoot::Param(..));
+                if is_own && !found.iter().any(|(root, _)| *root == place.root) {
+                    found.push((place.root, *part));
+                }
+                Val::Unknown
+            });
+        }
+        found
     }
 
     /// A place of `callee` in terms of `caller`, who calls it with `args`.
