@@ -434,7 +434,6 @@ pub mod future {
     ) -> Either<(<A as Future>::Output, B), (<B as Future>::Output, A)> {
         if crate::chance() { Either::Left((a.await, b)) } else { Either::Right((b.await, a)) }
     }
-    #[place(collection)]
     pub async fn join_all<F: Future, I: IntoIterator<Item = F>>(iter: I) -> Vec<<F as Future>::Output> {
         let mut results = Vec::new();
         for future in iter {
@@ -442,7 +441,6 @@ pub mod future {
         }
         results
     }
-    #[place(collection)]
     pub async fn try_join_all<T, E, F: Future<Output = Result<T, E>>, I: IntoIterator<Item = F>>(
         iter: I,
     ) -> Result<Vec<T>, E> {

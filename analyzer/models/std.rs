@@ -372,6 +372,7 @@ pub mod sync {
         pub unsafe fn decrement_strong_count(ptr: *const T);
         pub fn strong_count(this: &Self) -> usize;
         pub fn weak_count(this: &Self) -> usize;
+        #[tells_apart]
         pub fn ptr_eq(this: &Self, other: &Self) -> bool;
     }
 
@@ -455,6 +456,7 @@ pub mod sync {
         pub unsafe fn from_raw(ptr: *const T) -> Weak<T>;
         pub fn strong_count(&self) -> usize;
         pub fn weak_count(&self) -> usize;
+        #[tells_apart]
         pub fn ptr_eq(&self, other: &Self) -> bool;
     }
 
@@ -1637,6 +1639,7 @@ pub mod rc {
         pub unsafe fn from_raw(ptr: *const T) -> Rc<T>;
         pub fn strong_count(this: &Self) -> usize;
         pub fn weak_count(this: &Self) -> usize;
+        #[tells_apart]
         pub fn ptr_eq(this: &Self, other: &Self) -> bool;
     }
 
@@ -1688,6 +1691,7 @@ pub mod rc {
         pub fn as_ptr(&self) -> *const T;
         pub fn strong_count(&self) -> usize;
         pub fn weak_count(&self) -> usize;
+        #[tells_apart]
         pub fn ptr_eq(&self, other: &Self) -> bool;
     }
 
@@ -4459,7 +4463,9 @@ pub mod ptr {
     pub fn null_mut<T>() -> *mut T;
     pub fn dangling<T>() -> *const T;
     pub fn dangling_mut<T>() -> *mut T;
+    #[tells_apart]
     pub fn eq<T>(a: *const T, b: *const T) -> bool;
+    #[tells_apart]
     pub fn addr_eq<T, U>(p: *const T, q: *const U) -> bool;
     #[place(self)]
     pub fn from_ref<T>(r: &T) -> *const T;

@@ -866,13 +866,13 @@ pub mod sync {
         impl<T> Receiver<T> {
             #[acquire(shared)]
             pub fn borrow(&self) -> Ref<'_, T>;
-            #[acquire(shared)]
+            #[acquire(shared, effect)]
             pub fn borrow_and_update(&mut self) -> Ref<'_, T>;
             pub fn has_changed(&self) -> Result<bool, error::RecvError>;
             pub fn mark_changed(&mut self);
             pub fn mark_unchanged(&mut self);
             pub async fn changed(&mut self) -> Result<(), error::RecvError>;
-            #[acquire(shared, async)]
+            #[acquire(shared, async, effect)]
             pub async fn wait_for<F: FnMut(&T) -> bool>(&mut self, f: F) -> Result<Ref<'_, T>, error::RecvError>;
         }
 
@@ -933,6 +933,7 @@ pub mod task {
     }
 
     impl<T> JoinHandle<T> {
+        #[rendezvous]
         pub fn abort(&self);
         pub fn is_finished(&self) -> bool;
         pub fn abort_handle(&self) -> AbortHandle;
@@ -949,6 +950,7 @@ pub mod task {
     pub struct AbortHandle;
 
     impl AbortHandle {
+        #[rendezvous]
         pub fn abort(&self);
         pub fn is_finished(&self) -> bool;
         pub fn id(&self) -> Id;
@@ -992,10 +994,12 @@ pub mod task {
         #[join]
         pub async fn join_next_with_id(&mut self) -> Option<Result<(Id, T), JoinError>>;
         pub fn try_join_next(&mut self) -> Option<Result<T, JoinError>>;
+        #[rendezvous]
         #[join]
         pub async fn shutdown(&mut self);
         #[join]
         pub async fn join_all(self) -> Vec<T>;
+        #[rendezvous]
         pub fn abort_all(&mut self);
         pub fn detach_all(&mut self);
     }

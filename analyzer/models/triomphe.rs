@@ -25,6 +25,7 @@ impl<T> Arc<T> {
     pub fn is_unique(&self) -> bool;
     pub fn strong_count(this: &Self) -> usize;
     pub fn count(this: &Self) -> usize;
+    #[tells_apart]
     pub fn ptr_eq(this: &Self, other: &Self) -> bool;
 }
 

@@ -7,7 +7,10 @@ use syn::visit::{self, Visit};
 
 /// Model attributes with the arguments they take.
 const ATTRIBUTES: &[(&str, &[&str])] = &[
-    ("acquire", &["exclusive", "shared", "shared_recursive", "upgradable", "try", "timeout", "async", "held"]),
+    (
+        "acquire",
+        &["exclusive", "shared", "shared_recursive", "upgradable", "try", "timeout", "async", "held", "effect"],
+    ),
     ("also_named", &["*"]),
     ("block_on", &[]),
     ("container", &[]),
@@ -37,6 +40,7 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("send", &["try"]),
     ("shared_pointer", &[]),
     ("sorts", &[]),
+    ("tells_apart", &[]),
     ("spawn", &["thread", "task", "pool", "scoped", "many"]),
     ("transparent", &[]),
     ("unlocked", &[]),

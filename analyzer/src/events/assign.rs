@@ -2,7 +2,8 @@
 
 use super::facts;
 use super::lower::{Lower, Operand};
-use super::model::{EventKind, SlotId, Step, Value};
+use super::model::{EventKind, Place, SlotId, Step, Value};
+use crate::base::Span;
 use crate::names::infer::result::PathTarget;
 use crate::syntax::ir::{ExprId, ExprKind, PatId};
 
@@ -17,7 +18,7 @@ impl<'a> Lower<'a> {
                     && !self.is_place(rhs)
                     && self.owns_guard(&rhs_ty)
                 {
-                    self.dropped_at_once(slot, &rhs_ty, true, span);
+                    self.dropped_at_once(slot, rhs, true, span);
                 }
             }
             Some(ExprKind::Tuple(_)) => {}
@@ -54,11 +55,17 @@ impl<'a> Lower<'a> {
                     };
                     self.emit(EventKind::Move { from, to }, span);
                 }
+                if let Value::Place(target) = &target.value {
+                    self.store(target.clone(), &operand.value, &rhs_ty);
+                }
                 if let (Value::Place(target), Value::Place(source)) = (&target.value, &operand.value)
                     && let Some(Step::Field(adt, field)) = target.path.last()
                     && facts::is_shared_pointer(self.cx.program, &rhs_ty)
                 {
                     self.alias(*adt, *field, source.clone());
+                }
+                if let Value::Place(target) = &target.value {
+                    self.part_from(target, span);
                 }
                 // What was there before ends; a place that gets a value is mostly empty before.
                 if self.is_empty_option(rhs) {
@@ -68,6 +75,24 @@ impl<'a> Lower<'a> {
             }
         }
         Operand::unknown()
+    }
+
+    /// Something new is at that place: variables that share what was there before have another object than the place has now.
+    fn part_from(&mut self, place: &Place, span: Span) {
+        if !matches!(place.path.last(), Some(Step::Field(..))) {
+            return;
+        }
+        let is_old = |(pat, value): &(&PatId, &Value)| {
+            let ty = self.types.pat(**pat);
+            **value == Value::Place(place.clone())
+                && facts::is_shared_pointer(self.cx.program, ty)
+                && !self.types.by_ref.contains(pat)
+        };
+        let old: Vec<PatId> = self.env.iter().filter(is_old).map(|(pat, _)| *pat).collect();
+        for pat in old {
+            let root = self.frame_mut().new_root(None, span, None, true);
+            self.env.insert(pat, Value::Place(Place { root, path: place.path.clone() }));
+        }
     }
 
     /// The path of a variant without fields: `None`.

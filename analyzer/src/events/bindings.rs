@@ -28,7 +28,7 @@ impl<'a> Lower<'a> {
                     && !lower.is_place(init)
                     && lower.owns_guard(&ty)
                 {
-                    lower.dropped_at_once(slot, &ty, true, span);
+                    lower.dropped_at_once(slot, init, true, span);
                 }
                 if matches!(lower.body.pats.get(pat.index()).map(|p| &p.kind), Some(PatKind::Wild)) {
                     lower.end_of_statement(init, &operand.value);
@@ -47,7 +47,8 @@ impl<'a> Lower<'a> {
         let start = self.frame().current;
         let refuted = self.frame_mut().new_block();
         self.frame_mut().goto(refuted);
-        self.absent(&operand, &[pat], &ty, false, span);
+        let scrutinised = self.scrutinised(init, &operand);
+        self.absent(scrutinised.as_ref(), &[pat], false, span);
         self.frame_mut().drop_scope_here(span);
         self.frame_mut().edge_to(no);
         self.frame_mut().current = start;

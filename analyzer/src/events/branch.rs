@@ -2,10 +2,16 @@
 
 use super::control::choose;
 use super::lower::{Lower, Operand};
-use super::model::{BlockId, EventKind, Known, Outcome, Place, SlotId, Value};
+use super::model::{Argument, BlockId, CallId, Event, EventKind, Known, Outcome, Place, Root, SlotId, Value};
 use crate::base::Span;
 use crate::names::ty::Ty;
 use crate::syntax::ir::{Arm, BinOp, ExprId, ExprKind, PatId, PatKind};
+
+/// How deep calls in calls are compared.
+const MAX_CALLS: u32 = 4;
+
+/// The first block of a branch, and the numbers of those that it has added.
+type Branch = (BlockId, std::ops::Range<usize>);
 
 impl<'a> Lower<'a> {
     /// Branches on a condition that may contain `let`s. Bindings and (from 2024 on, or in `while`) scrutinee temporaries go into the
@@ -35,18 +41,19 @@ impl<'a> Lower<'a> {
                 let operand = self.place(*scrutinee);
                 self.frame_mut().temp_scope = saved;
                 let ty = self.types.expr(*scrutinee).clone();
+                let scrutinised = self.scrutinised(*scrutinee, &operand);
                 let from = self.frame().current;
                 let refuted = self.frame_mut().new_block();
                 self.frame_mut().edge_to(refuted);
                 self.frame_mut().current = refuted;
-                self.absent(&operand, &[*pat], &ty, false, span);
+                self.absent(scrutinised.as_ref(), &[*pat], false, span);
                 let variant = self.whole_variant(*pat);
                 self.known(self.variant_test(*scrutinee, variant.filter(|(_, whole)| *whole), Outcome::Not), span);
                 self.frame_mut().edge_to(no);
                 self.frame_mut().current = from;
                 let matched = self.frame_mut().new_block();
                 self.frame_mut().goto(matched);
-                self.absent(&operand, &[*pat], &ty, true, span);
+                self.absent(scrutinised.as_ref(), &[*pat], true, span);
                 self.known(self.variant_test(*scrutinee, variant, Outcome::Is), span);
                 let saved_block = self.frame().block_scope;
                 let innermost = self.frame().depth() - 1;
@@ -180,10 +187,12 @@ impl<'a> Lower<'a> {
         self.condition(cond, yes, no, lets_here);
 
         self.frame_mut().current = yes;
+        let start = self.frame().blocks.len();
         let first = self.in_temp_scope(span, |lower| lower.branch_value(then, result));
         self.frame_mut().drop_scope_here(span);
         self.frame_mut().edge_to(join);
 
+        let middle = self.frame().blocks.len();
         self.frame_mut().current = no;
         // From 2024 on the condition's temporaries are gone before `else` runs; before, they live in the scope around.
         self.frame_mut().drop_scope_here(span);
@@ -192,10 +201,53 @@ impl<'a> Lower<'a> {
             None => Value::Unknown,
         };
         self.frame_mut().edge_to(join);
+        if ordered {
+            self.note_mirrored((yes, start..middle), (no, middle..self.frame().blocks.len()), span);
+        }
         self.frame_mut().current = join;
         self.frame_mut().pop_scope(span);
         let value = if otherwise.is_some() { choose(vec![first, second], ordered) } else { Value::Unknown };
         Operand { value, slot: result }
+    }
+
+    /// Both branches of a comparison lock the same two, each the other way round: whatever was compared, it is one order of all.
+    fn note_mirrored(&mut self, then: Branch, otherwise: Branch, span: Span) {
+        let locked = |(first, others): &Branch| {
+            let blocks = std::iter::once(first.index()).chain(others.clone());
+            let events = blocks.filter_map(|block| self.frame().blocks.get(block)).flat_map(|block| &block.events);
+            let locks = events.filter_map(|event| match &event.kind {
+                EventKind::Acquire(acquire) => Some(acquire.lock.clone()),
+                _ => None,
+            });
+            locks.take(2).collect::<Vec<Place>>()
+        };
+        let (there, here) = (locked(&then), locked(&otherwise));
+        let ([a, b], [c, d]) = (&there[..], &here[..]) else { return };
+        let same = |x: &Place, y: &Place| self.is_found_alike(x, y, 0);
+        if same(a, d) && same(b, c) && !same(a, b) {
+            for block in [then.0, otherwise.0] {
+                let event = Event { kind: EventKind::OrderedBy(a.clone(), b.clone()), span, from_macro: None };
+                self.frame_mut().blocks[block.index()].events.insert(0, event);
+            }
+        }
+    }
+
+    /// Two places are one, or what the same functions make of one.
+    fn is_found_alike(&self, a: &Place, b: &Place, depth: u32) -> bool {
+        let (Root::Call(_, x), Root::Call(_, y)) = (a.root, b.root) else { return a == b };
+        let call = |wanted: CallId| {
+            let events = self.frame().blocks.iter().flat_map(|block| &block.events);
+            events
+                .filter_map(|event| if let EventKind::Call(call) = &event.kind { Some(call) } else { None })
+                .find(|call| call.id == wanted)
+        };
+        let alike = |x: &Argument, y: &Argument| match (&x.value, &y.value) {
+            (Value::Place(x), Value::Place(y)) => self.is_found_alike(x, y, depth + 1),
+            (x, y) => x == y,
+        };
+        let (Some(x), Some(y)) = (call(x), call(y)) else { return false };
+        let args = x.args.len() == y.args.len() && x.args.iter().zip(&y.args).all(|(x, y)| alike(x, y));
+        depth < MAX_CALLS && a.path == b.path && x.callees == y.callees && !x.callees.is_empty() && args
     }
 
     /// Evaluates a branch into the result's slot.
@@ -223,6 +275,7 @@ impl<'a> Lower<'a> {
         let span = self.span(id);
         let operand = self.place(scrutinee);
         let scrutinee_ty = self.types.expr(scrutinee).clone();
+        let scrutinised = self.scrutinised(scrutinee, &operand);
         let ty = self.types.expr(id).clone();
         let result = self.result_slot(id, &ty);
         let join = self.frame_mut().new_block();
@@ -237,9 +290,9 @@ impl<'a> Lower<'a> {
             self.frame_mut().edge_to(block);
             self.frame_mut().current = block;
             if self.pattern_variant(arm.pat).is_some() {
-                self.absent(&operand, &[arm.pat], &scrutinee_ty, true, span);
+                self.absent(scrutinised.as_ref(), &[arm.pat], true, span);
             } else {
-                self.absent(&operand, &seen, &scrutinee_ty, false, span);
+                self.absent(scrutinised.as_ref(), &seen, false, span);
             }
             match (self.whole_variant(arm.pat), seen.as_slice()) {
                 (Some(variant), _) => self.known(self.variant_test(scrutinee, Some(variant), Outcome::Is), span),

@@ -5,7 +5,7 @@ use super::lower::{Deferred, Lower, Operand, is_lent};
 use super::model::{Argument, BodyId, Call, EventKind, Place, Root, SlotId, Value};
 use crate::base::{Name, name};
 use crate::names::infer::result::{Adjustment, Callee, Dispatch};
-use crate::names::program::{Container, FnId};
+use crate::names::program::{Container, FnId, TraitId};
 use crate::names::ty::Ty;
 use crate::syntax::ir::{ExprId, ExprKind};
 
@@ -64,7 +64,7 @@ impl Lower<'_> {
         }
         let given: Vec<Operand> = args.iter().map(|a| self.operand(*a)).collect();
         if self.leads_into_protected_data(receiver)
-            && (given.iter().all(|o| o.slot.is_none()) || self.owns_guard(self.types.expr(id)))
+            && (!args.iter().any(|arg| self.owns_guard(self.types.expr(*arg))) || self.owns_guard(self.types.expr(id)))
         {
             // `lock.lock().take()`, `.replace(permit)`: what comes out of the protected data is not the guard.
             first.slot = None;
@@ -200,7 +200,26 @@ impl Lower<'_> {
             return (Vec::new(), false);
         }
         let method = function.name;
-        (self.cx.dispatch.bodies(trait_, method, own, self.in_test()), true)
+        let mut found = self.cx.dispatch.bodies(trait_, method, own, self.in_test());
+        let around = self.wrappers_own(trait_, method, callee);
+        found.retain(|body| !around.contains(body));
+        (found, true)
+    }
+
+    /// What a wrapper does itself, if it asks what it wraps (`impl<T: Store> Store for Logged<T>`): it is hardly one of its kind again.
+    fn wrappers_own(&self, trait_: TraitId, method: Name, callee: &Callee) -> Vec<BodyId> {
+        let program = self.cx.program;
+        let inside = || {
+            let Container::Impl(around) = program.fns[self.function()?.index()].container else { return None };
+            match (&program.impls[around.index()].self_ty, callee.self_ty.peeled()) {
+                (Ty::Adt(wrapper, args), inner @ Ty::Param(_)) if args.contains(inner) => Some(*wrapper),
+                _ => None,
+            }
+        };
+        let Some(wrapper) = inside() else { return Vec::new() };
+        let impls = program.trait_impls.get(&trait_).into_iter().flatten().map(|id| &program.impls[id.index()]);
+        let own = impls.filter(|data| matches!(data.self_ty, Ty::Adt(adt, _) if adt == wrapper));
+        own.filter_map(|data| self.cx.fn_bodies[data.fns.get(&method)?.index()]).collect()
     }
 
     /// Calls a known function.
@@ -350,6 +369,9 @@ impl Lower<'_> {
 
     pub(crate) fn await_(&mut self, id: ExprId, operand: Operand) -> Operand {
         let ty = self.types.expr(id).clone();
+        if let Some(ExprKind::Await(inner)) = self.kind_of(id) {
+            self.run_unnamed(id, &[(*inner, operand.value.clone())], false);
+        }
         let result = self.run_future(id, operand, &ty);
         let span = self.span(id);
         self.emit(EventKind::Await, span);

@@ -3,11 +3,11 @@
 use super::facts;
 use super::frame::Jump;
 use super::lower::{ClosureInside, Lower, Operand};
-use super::model::{EventKind, Place, Root, SlotId, Step, Value};
+use super::model::{EventKind, LocalId, Place, Root, SlotId, Step, Value};
 use crate::base::{Name, Span, name};
 use crate::names::bounds::declared_bounds;
 use crate::names::ty::Ty;
-use crate::syntax::ir::{BlockKind, ExprId, ExprKind, PatId, Stmt};
+use crate::syntax::ir::{BinOp, BlockKind, ExprId, ExprKind, PatId, Stmt};
 
 impl<'a> Lower<'a> {
     /// Evaluates an expression to a value; a place expression is moved out of by whoever takes the slot.
@@ -34,8 +34,12 @@ impl<'a> Lower<'a> {
                 Operand::unknown()
             }
             ExprKind::Ref(_, inner) => Operand { value: self.place(*inner).value, slot: None },
-            ExprKind::Binary(_, lhs, rhs) => {
+            ExprKind::Binary(op, lhs, rhs) => {
                 let operands = [self.place(*lhs).value, self.place(*rhs).value];
+                if let (BinOp::Equality, [Value::Place(a), Value::Place(b)]) = (op, &operands) {
+                    let span = self.span(id);
+                    self.emit(EventKind::ToldApart(a.clone(), b.clone()), span);
+                }
                 self.run_operator(id, operands);
                 Operand::unknown()
             }
@@ -119,7 +123,8 @@ impl<'a> Lower<'a> {
             }
             ExprKind::Array(elems) => {
                 let (values, slot) = self.aggregate(id, elems.iter().copied(), false);
-                let known = values.iter().any(|v| matches!(v, Value::Body(_)));
+                let values: Vec<Value> = values.into_iter().map(|value| self.materialize(value)).collect();
+                let known = values.iter().any(|v| matches!(v, Value::Body(_) | Value::Future(..)));
                 let value = if known { Value::OneOf { values, ordered: false } } else { Value::Unknown };
                 Operand { value, slot }
             }
@@ -140,6 +145,7 @@ impl<'a> Lower<'a> {
             ExprKind::Join(_, futures) => {
                 for future in futures {
                     let operand = self.operand(*future);
+                    self.run_unnamed(id, &[(*future, operand.value.clone())], false);
                     self.run_future(id, operand, &Ty::Unknown);
                 }
                 let span = self.span(id);
@@ -244,7 +250,11 @@ impl<'a> Lower<'a> {
         whole: bool,
     ) -> Value {
         let mut shared: Vec<(Name, Value)> = Vec::new();
+        let object = self.frame().body;
         for (field, expr, value) in fields {
+            let ty = self.types.expr(expr).clone();
+            let into = Place { root: Root::Local(object, LocalId(u32::MAX)), path: vec![Step::Field(owner.0, field)] };
+            self.store(into, &value, &ty);
             let source = match value {
                 Value::Place(source) => source,
                 // A struct in it that shares something itself, or something to run later.
@@ -254,10 +264,9 @@ impl<'a> Lower<'a> {
                 }
                 _ => continue,
             };
-            let ty = self.types.expr(expr);
-            if self.is_function(ty) {
+            if self.is_function(&ty) {
                 shared.push((field, Value::Place(source)));
-            } else if facts::is_shared_pointer(self.cx.program, ty) {
+            } else if facts::is_shared_pointer(self.cx.program, &ty) {
                 self.alias(owner.0, field, source.clone());
                 if self.is_known_object(&source) {
                     shared.push((field, Value::Place(source)));
@@ -270,7 +279,7 @@ impl<'a> Lower<'a> {
     }
 
     /// A type parameter that stands for functions, or a function pointer.
-    fn is_function(&self, ty: &Ty) -> bool {
+    pub(super) fn is_function(&self, ty: &Ty) -> bool {
         match (ty, self.function()) {
             (Ty::FnPtr(..) | Ty::FnDef(..), _) => true,
             (Ty::Param(param), Some(function)) => {
@@ -319,9 +328,27 @@ impl<'a> Lower<'a> {
         }
     }
 
-    pub(crate) fn dropped_at_once(&mut self, slot: SlotId, ty: &Ty, by_wildcard: bool, span: Span) {
+    pub(crate) fn dropped_at_once(&mut self, slot: SlotId, of: ExprId, by_wildcard: bool, span: Span) {
+        if self.has_another_effect(of) {
+            return;
+        }
+        let ty = self.types.expr(of);
         let protects_unit = protects_unit(self.cx.program, ty, 0);
         self.emit(EventKind::DroppedAtOnce { slot, by_wildcard, protects_unit }, span);
+    }
+
+    /// The guard comes from a function that is called for what else it does.
+    fn has_another_effect(&self, id: ExprId) -> bool {
+        let acquires = |id: &ExprId| {
+            let attrs = &self.cx.program.fns[self.types.callees.get(id)?.function.index()].attrs;
+            facts::model(attrs, "acquire").map(|args| args.iter().any(|arg| arg.as_str() == "effect"))
+        };
+        let before = |id: &ExprId| match self.kind_of(*id)? {
+            ExprKind::MethodCall { receiver, .. } => Some(*receiver),
+            ExprKind::Await(inner) | ExprKind::Try(inner) => Some(*inner),
+            _ => None,
+        };
+        std::iter::successors(Some(id), before).find_map(|id| acquires(&id)).unwrap_or(false)
     }
 
     /// Runs `f` in a temporary scope of its own: what it leaves behind is dropped when it is done.
@@ -436,7 +463,7 @@ impl<'a> Lower<'a> {
                         && lower.is_call(*expr)
                         && lower.owns_guard(&ty)
                     {
-                        lower.dropped_at_once(slot, &ty, false, span);
+                        lower.dropped_at_once(slot, *expr, false, span);
                     }
                     lower.end_of_statement(*expr, &operand.value);
                 });

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::facts;
 use super::model::BodyId;
 use crate::base::Name;
 use crate::names::program::{Program, TraitId};
+use crate::names::ty::Ty;
 
 /// More bodies than this are as good as none: nothing is known of such a call.
 const MAX_CANDIDATES: usize = 16;
@@ -31,7 +33,9 @@ impl TraitCalls {
         let mut methods: HashMap<(TraitId, Name), [Implementations; 2]> = HashMap::new();
         let mut impls = vec![[0; 2]; program.traits.len()];
         for (&trait_, ids) in &program.trait_impls {
-            for data in ids.iter().map(|id| &program.impls[id.index()]) {
+            for data in
+                ids.iter().map(|id| &program.impls[id.index()]).filter(|data| !is_pointer(program, &data.self_ty))
+            {
                 let scopes = if data.is_test { 1..2 } else { 0..2 };
                 for scope in scopes {
                     impls[trait_.index()][scope] += 1;
@@ -60,5 +64,15 @@ impl TraitCalls {
         found.sort();
         found.dedup();
         if found.len() > MAX_CANDIDATES { Vec::new() } else { found }
+    }
+}
+
+/// `Arc<T>`, `&T`: its implementation does what that of `T` does, which is looked at by itself.
+fn is_pointer(program: &Program, ty: &Ty) -> bool {
+    let is_open = |inner: &Ty| matches!(inner, Ty::Param(_) | Ty::Dyn(_));
+    match ty {
+        Ty::Ref(inner) => is_open(inner),
+        Ty::Adt(_, args) => facts::is_transparent(program, ty) && args.first().is_some_and(is_open),
+        _ => false,
     }
 }

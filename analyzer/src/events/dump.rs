@@ -87,6 +87,9 @@ fn kind(program: &Program, events: &Events, body: &BodyEvents, kind: &EventKind)
         EventKind::Await => "await".to_owned(),
         EventKind::DroppedAtOnce { slot: id, by_wildcard, .. } => format!("dropped at once {} {by_wildcard}", slot(id)),
         EventKind::Known(known) => format!("known {:?} {:?}", known.test, known.outcome),
+        EventKind::ToldApart(a, b) => {
+            format!("apart {} {}", place(program, events, a), place(program, events, b))
+        }
         EventKind::OrderedBy(a, b) => {
             format!("ordered {} {}", place(program, events, a), place(program, events, b))
         }

@@ -22,6 +22,7 @@ impl Lower<'_> {
     ) -> Operand {
         let program = self.cx.program;
         let function = &program.fns[callee.function.index()];
+        self.store_arguments(callee, &operands, exprs);
         let ty = self.result_type(id, callee);
         let owns = self.can_own(&ty);
         let mut result: Option<SlotId> = None;
@@ -163,6 +164,7 @@ impl Lower<'_> {
             self.mark_forgetful(slot, &ty, self.span(id));
         }
         let value = self.result_value(id, callee, &operands, exprs, closure_value, &ty);
+        self.store_in_new(callee, &value, &operands, exprs);
         Operand { value, slot: result }
     }
 

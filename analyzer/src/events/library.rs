@@ -95,6 +95,11 @@ impl Lower<'_> {
             let values = operands.iter().map(|o| o.value.clone()).collect();
             return Operand { value: Value::OneOf { values, ordered: true }, slot: None };
         }
+        if has_model(attrs, "tells_apart")
+            && let (Some(a), Some(b)) = (first_place.clone(), operands.get(1).and_then(|o| place_of(&o.value)))
+        {
+            self.emit(EventKind::ToldApart(a, b), span);
+        }
         if matches!(function.name.as_str(), "cmp" | "partial_cmp" | "lt" | "le" | "gt" | "ge")
             && let (Some(a), Some(b)) = (first_place.clone(), operands.get(1).and_then(|o| place_of(&o.value)))
         {

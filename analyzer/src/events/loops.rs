@@ -72,7 +72,9 @@ impl<'a> Lower<'a> {
             lower.frame_mut().goto(head);
             lower.run_unnamed_at(id, iter, &[(iter, operand.value.clone())], false);
             // Where a round ends: it goes on, or this was the last one.
-            let end = if lower.is_never_empty(iter) {
+            // Without handles there are no threads that are still waited for, so that the round for one is as good as run.
+            let has_handles = matches!(lower.types.pat(pat), Ty::Adt(adt, _) if lower.is_handle(*adt));
+            let end = if has_handles || lower.is_never_empty(iter) {
                 lower.frame_mut().new_block()
             } else {
                 lower.frame_mut().edge_to(exit);

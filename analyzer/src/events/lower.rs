@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts;
 use super::frame::Frame;
-use super::model::{Alias, BodyEvents, BodyId, BodyKind, Event, EventKind, Place, Root, SlotId, Value};
+use super::model::{Alias, BodyEvents, BodyId, BodyKind, Event, EventKind, Place, Root, SlotId, Store, Value};
 use super::tested::Tested;
 use super::{Context, closure_exprs};
 use crate::base::{Name, Span, name};
@@ -62,6 +62,7 @@ pub(crate) struct Lower<'a> {
     is_model: bool,
     done: BTreeMap<BodyId, BodyEvents>,
     pub(crate) aliases: Vec<Alias>,
+    pub(super) stores: Vec<Store>,
     /// Conditions that are tested more than once.
     pub(super) tested: Tested,
     /// Locks acquired through values that are chosen in one global order.
@@ -119,6 +120,7 @@ impl<'a> Lower<'a> {
             is_model: program.crates[krate.index()].kind == TargetKind::Model,
             done: BTreeMap::new(),
             aliases: Vec::new(),
+            stores: Vec::new(),
             ordered_places: Vec::new(),
             parents: None,
             aside: BTreeMap::new(),
@@ -127,7 +129,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Lowers everything; bodies come out in the order of their ids.
-    pub(crate) fn run(mut self) -> (Vec<BodyEvents>, Vec<Alias>) {
+    pub(crate) fn run(mut self) -> (Vec<BodyEvents>, Vec<Alias>, Vec<Store>) {
         let program = self.cx.program;
         let mut params = 0u16;
         let mut param_slots = Vec::new();
@@ -159,7 +161,7 @@ impl<'a> Lower<'a> {
                 self.done.insert(id, events);
             }
         }
-        (self.done.into_values().collect(), self.aliases)
+        (self.done.into_values().collect(), self.aliases, self.stores)
     }
 
     /// Lowers the root expression of a body: its value goes to the return slot, temporaries of the tail die last.

@@ -22,6 +22,7 @@ mod pattern;
 mod place;
 mod silent;
 mod spawn;
+mod stores;
 mod tested;
 mod uses;
 
@@ -31,7 +32,7 @@ use self::dispatch::TraitCalls;
 use self::drops::DropGlue;
 use self::facts::TypeFacts;
 use self::lower::Lower;
-use self::model::{Alias, BodyEvents, BodyId, BodyKind, Events};
+use self::model::{Alias, BodyEvents, BodyId, BodyKind, Events, Store};
 use crate::base::SourceMap;
 use crate::names::infer::lang::Lang;
 use crate::names::infer::{infer_fn, infer_static};
@@ -49,6 +50,8 @@ pub(crate) struct Context<'a> {
     pub(crate) fn_bodies: &'a [Option<BodyId>],
     /// The bodies of statics whose initialiser runs when they are first used.
     pub(crate) lazy: &'a [Option<BodyId>],
+    /// The types that somebody can wait for.
+    pub(crate) handles: &'a [bool],
     /// What calls through traits may run.
     pub(crate) dispatch: &'a TraitCalls,
 }
@@ -75,6 +78,7 @@ pub fn build(program: &Program, sources: &SourceMap) -> Events {
         .collect();
     let dispatch = TraitCalls::new(program, &fn_bodies);
     let glue = DropGlue::new(program);
+    let handles = stores::handles(program);
     let context = Context {
         program,
         sources,
@@ -83,6 +87,7 @@ pub fn build(program: &Program, sources: &SourceMap) -> Events {
         glue: &glue,
         fn_bodies: &fn_bodies,
         lazy: &lazy,
+        handles: &handles,
         dispatch: &dispatch,
     };
 
@@ -98,15 +103,18 @@ pub fn build(program: &Program, sources: &SourceMap) -> Events {
         let types = infer_static(program, &lang, id);
         Some(Lower::new(&context, &program.statics[index].body, types, first, BodyKind::Static(id)).run())
     });
-    let lowered: Vec<(Vec<BodyEvents>, Vec<Alias>)> = of_fns.chain(of_statics).collect();
+    let lowered: Vec<(Vec<BodyEvents>, Vec<Alias>, Vec<Store>)> = of_fns.chain(of_statics).collect();
 
     let mut events = Events::default();
-    for (bodies, aliases) in lowered {
+    for (bodies, aliases, stores) in lowered {
         events.bodies.extend(bodies);
         events.aliases.extend(aliases);
+        events.stores.extend(stores);
     }
     events.aliases.sort();
     events.aliases.dedup();
+    events.stores.sort();
+    events.stores.dedup();
     events.locks = count_locks(program, &facts, &events);
     events
 }

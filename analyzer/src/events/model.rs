@@ -44,6 +44,8 @@ pub struct Events {
     pub bodies: Vec<BodyEvents>,
     /// `alias.0` (a field or static that holds a shared pointer, as a class) was initialised with `alias.1`.
     pub aliases: Vec<Alias>,
+    /// What is put somewhere to be run or waited for later.
+    pub stores: Vec<Store>,
     /// Number of locks (types, statics and locals that are locks) seen; for the report's summary.
     pub locks: usize,
 }
@@ -310,6 +312,8 @@ pub enum EventKind {
     /// From here on (in this block and what it dominates up to `OrderedEnd`) control depends on a comparison (`<`, `cmp`,
     /// `ptr` compare) of these places: whoever locks both does it in one global order.
     OrderedBy(Place, Place),
+    /// The two places were compared for being one object, or by what they are known by.
+    ToldApart(Place, Place),
 }
 
 /// How a test came out.
@@ -535,6 +539,17 @@ pub struct Alias {
     pub class: (AdtId, Name),
     /// What it was initialised with (may be rooted in a parameter or a call).
     pub source: Place,
+    /// The body in which it happens.
+    pub body: BodyId,
+}
+
+/// A function, or the handle of a thread, is put into a field or a collection.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Store {
+    /// Where it is put.
+    pub into: Place,
+    /// What it is.
+    pub what: Value,
     /// The body in which it happens.
     pub body: BodyId,
 }

@@ -7,7 +7,7 @@ use crate::base::{Name, Span, name};
 use crate::names::program::AdtId;
 use crate::names::subst::Subst;
 use crate::names::ty::Ty;
-use crate::syntax::ir::{PatId, PatKind};
+use crate::syntax::ir::{ExprId, ExprKind, PatId, PatKind};
 use crate::syntax::macros::hygiene;
 
 impl Lower<'_> {
@@ -202,8 +202,9 @@ impl Lower<'_> {
 
     /// On this path the scrutinee matched the (only) pattern, or none of them: if the variants that it can be then own no
     /// guard, nothing is held through it; if only a failed `try_lock` gives them, nothing that was tried is.
-    pub(crate) fn absent(&mut self, operand: &Operand, pats: &[PatId], ty: &Ty, matched: bool, span: Span) {
-        let Some(slot) = operand.slot else { return };
+    pub(crate) fn absent(&mut self, scrutinised: Option<&(SlotId, Ty)>, pats: &[PatId], matched: bool, span: Span) {
+        let Some((slot, ty)) = scrutinised else { return };
+        let slot = *slot;
         let named: Vec<(AdtId, u32)> = pats.iter().filter_map(|p| self.pattern_variant(*p)).collect();
         let Some((adt, _)) = named.first().copied() else { return };
         let data = &self.cx.program.adts[adt.index()];
@@ -231,6 +232,24 @@ impl Lower<'_> {
             self.emit(EventKind::Refuted(slot), span);
         } else if matched {
             self.emit(EventKind::Confirmed(slot), span);
+        }
+    }
+
+    /// The slot of a scrutinee with the type of what is in it, also if it is shown only: `&mut guard`, `guard.as_mut()`.
+    pub(crate) fn scrutinised(&self, scrutinee: ExprId, operand: &Operand) -> Option<(SlotId, Ty)> {
+        let ty = self.types.expr(scrutinee);
+        if let Some(slot) = operand.slot {
+            return Some((slot, ty.clone()));
+        }
+        match self.kind_of(scrutinee)? {
+            ExprKind::MethodCall { receiver, method, .. } => {
+                let shows = matches!(method.as_str(), "as_ref" | "as_mut" | "as_deref" | "as_deref_mut");
+                let ty = self.types.expr(*receiver).peeled();
+                let is_same = facts::is_transparent(self.cx.program, ty) && !self.leads_into_protected_data(*receiver);
+                Some((self.slot_of((shows && is_same).then_some(*receiver)?)?, ty.clone()))
+            }
+            ExprKind::Ref(..) => Some((self.borrowed_slot(scrutinee)?, ty.clone())),
+            _ => None,
         }
     }
 

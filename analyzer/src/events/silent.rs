@@ -1,5 +1,6 @@
 //! Calls that the source does not name: operators of the program's types, dereferencing, and formatting.
 
+use super::facts::has_model;
 use super::lower::Lower;
 use super::model::{Argument, Call, EventKind, Place, Root, Value};
 use crate::names::program::FnId;
@@ -39,6 +40,10 @@ impl Lower<'_> {
 
     /// Runs a function of the program that the source does not name there, and gives where its result is; `None` without a body.
     pub(super) fn run_silently(&mut self, id: ExprId, function: FnId, values: Vec<Value>) -> Option<Value> {
+        if has_model(&self.cx.program.fns[function.index()].attrs, "join") {
+            self.emit_at(EventKind::Join { handle: values.into_iter().next() }, id);
+            return None;
+        }
         let call = self.silent_call(function, values)?;
         let call = Call { id: self.frame_mut().next_call(), ..call };
         let root = Root::Call(self.frame().body, call.id);

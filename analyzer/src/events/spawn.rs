@@ -2,9 +2,10 @@
 
 use super::in_place::{Callable, callable_bound, callable_param};
 use super::lower::{Lower, Operand};
-use super::model::{EventKind, Place, Root, Spawn, Value};
+use super::model::{EventKind, Place, Root, Spawn, Store, Value};
 use crate::base::Name;
 use crate::names::infer::result::Callee;
+use crate::names::ty::Ty;
 use crate::syntax::ir::ExprId;
 
 impl Lower<'_> {
@@ -13,6 +14,7 @@ impl Lower<'_> {
         let span = self.span(id);
         let body = self.frame().body;
         let handle = self.frame_mut().new_local(None, span, None, true);
+        let receiver = operands.first().map(|operand| operand.value.clone());
         for (index, operand) in operands.into_iter().enumerate() {
             let callable = callable_param(self.cx.program, callee.function, index, self.cx.lang);
             let runs = matches!(operand.value, Value::Body(_) | Value::Future(..)) || callable;
@@ -27,7 +29,16 @@ impl Lower<'_> {
             let spawn = Spawn { body: value, handle, scoped: has("scoped"), is_task: has("task"), many: has("many") };
             self.emit_at(EventKind::Spawn(spawn), id);
         }
-        Operand { value: Value::Place(Place { root: Root::Local(body, handle), path: Vec::new() }), slot: None }
+        let value = Value::Place(Place { root: Root::Local(body, handle), path: Vec::new() });
+        if let Some(Value::Place(set)) = receiver.filter(|_| self.waits_for_what_it_starts(callee)) {
+            self.stores.push(Store { into: set, what: value.clone(), body });
+        }
+        Operand { value, slot: None }
+    }
+
+    /// Who starts something by this method can wait for it by another one.
+    fn waits_for_what_it_starts(&self, callee: &Callee) -> bool {
+        matches!(callee.self_ty.peeled(), Ty::Adt(adt, _) if self.is_handle(*adt))
     }
 
     /// Several threads of a pool run these functions while the caller waits; gives what to wait for.

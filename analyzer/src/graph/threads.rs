@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use super::starts::Starts;
-use crate::events::model::{BodyId, Events};
+use crate::events::model::{BodyId, BodyKind, Events};
 use crate::summaries::Summaries;
 use crate::summaries::model::{CallSite, Facts, SpawnSite};
 
@@ -160,14 +160,16 @@ impl<'a> Threads<'a> {
         if events.is_main {
             roots.push(Root::Main(body));
         }
-        if events.is_test_fn {
+        // A function of test code that nobody calls is a test of a framework.
+        let is_test = events.is_test && matches!(events.kind, BodyKind::Fn(_)) && self.callers(body).is_empty();
+        if events.is_test_fn || is_test && !self.starters.contains_key(&body) {
             roots.push(Root::Test(body));
         }
         if self.starters.contains_key(&body) {
             roots.push(Root::Spawned(body));
         }
         let unknown_caller = roots.is_empty() && self.callers(body).is_empty();
-        if events.is_exported && !events.is_main && !events.is_test_fn || unknown_caller {
+        if events.is_exported && !events.is_main && !events.is_test_fn && !is_test || unknown_caller {
             roots.push(Root::Outside);
         }
         roots

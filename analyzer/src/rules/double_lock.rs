@@ -9,9 +9,10 @@ use super::story::{fingerprint, first_call, lock_name, lock_ref, mode_name, trac
 use super::{Input, Outcome, Rule};
 use crate::base::{Span, written};
 use crate::events::model::{BodyId, LockKind, Mode, Step};
+use crate::graph::classes::Base;
 use crate::report::model::{Confidence, Finding, Level, Suppressed};
 use crate::summaries::model::{Acq, Edge};
-use crate::summaries::place::LockPlace;
+use crate::summaries::place::{LockPlace, LockRoot};
 use crate::summaries::values::Choice;
 
 /// The rule.
@@ -78,6 +79,12 @@ pub fn sameness(input: &Input, edge: &Edge) -> Option<Confidence> {
         }
     } else {
         let (a, b) = (input.graph.classes.key(&held.lock), input.graph.classes.key(&wanted.lock));
+        if wanted.joined && wanted.lock.foreign && held.lock.is_typed() {
+            // Whoever keeps the handle of a thread most often keeps what the thread works on.
+            let is_one =
+                input.graph.classes.compatible(&a, &b) && !held.lock.has_element() && !wanted.lock.has_element();
+            return is_one.then_some(Confidence::Possible);
+        }
         let one_source = a == b && input.graph.classes.is_unified(a.base);
         let two_names = held.lock.path.last() != wanted.lock.path.last();
         let elements = held.lock.has_element() || wanted.lock.has_element();
@@ -86,12 +93,24 @@ pub fn sameness(input: &Input, edge: &Edge) -> Option<Confidence> {
             || edge.after_loop
             || wanted.lock.foreign
             || is_inside(input, &wanted.lock, &held.lock)
+            || is_older(input, &held.lock, &wanted.lock)
+            || is_older(input, &wanted.lock, &held.lock)
         {
             return None;
         }
         Confidence::Likely
     };
     Some(level)
+}
+
+/// A function gets `lock` from its caller, and makes `new` itself: whatever becomes of the new one, they are not one lock.
+fn is_older(input: &Input, lock: &LockPlace, new: &LockPlace) -> bool {
+    match (lock.root, new.root) {
+        (LockRoot::Param(body, _), LockRoot::Local(maker, local)) => {
+            body == maker && input.graph.classes.is_created(Base::Local(maker, local))
+        }
+        _ => false,
+    }
 }
 
 /// A lock is part of the data that `outer`, or another lock of its class, protects: another object, even if objects of

@@ -47,7 +47,7 @@ worker.join().unwrap();
 Drop the guard before `join`, or give the thread what it needs instead of the lock.
 
 ## What it cannot see
-Which thread a handle belongs to that comes out of a field. A thread from which something has been heard since it was \
+Whether a handle out of a field belongs to a thread that works on the same object: such findings are `possible`. A thread from which something has been heard since it was \
 started (a message, a notification) may have had the lock before: it is left out. If it says so in another way, by an atomic that the \
 other waits for in a loop, the finding is false.
 

@@ -3,11 +3,13 @@
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
+use super::stores::spawned;
+use super::values::Resolver;
 use crate::events::model::{BodyEvents, BodyId, EventKind, Events, Value};
 
 /// Strongly connected components of the bodies that can matter, callees before callers; bodies of a component in order.
-pub fn components(events: &Events) -> Vec<Vec<BodyId>> {
-    let callees: Vec<Vec<BodyId>> = events.bodies.iter().map(callees).collect();
+pub fn components(events: &Events, resolver: &Resolver) -> Vec<Vec<BodyId>> {
+    let callees: Vec<Vec<BodyId>> = events.bodies.iter().map(|body| callees(events, resolver, body)).collect();
     let relevant = relevant(events, &callees);
     let mut graph: DiGraph<BodyId, (), u32> = DiGraph::new();
     let mut nodes = vec![None; events.bodies.len()];
@@ -27,17 +29,27 @@ pub fn components(events: &Events) -> Vec<Vec<BodyId>> {
 }
 
 /// Everything that a body may run or start, or returns so that its callers may.
-fn callees(body: &BodyEvents) -> Vec<BodyId> {
+fn callees(events: &Events, resolver: &Resolver, body: &BodyEvents) -> Vec<BodyId> {
     let mut out = Vec::new();
     bodies_in(&body.return_value, &mut out);
     for event in body.blocks.iter().flat_map(|b| &b.events) {
         match &event.kind {
             EventKind::Call(call) => {
                 out.extend(&call.callees);
-                call.callee_value.iter().for_each(|v| bodies_in(v, &mut out));
+                if let Some(value) = &call.callee_value {
+                    bodies_in(value, &mut out);
+                    let kept = resolver.kept_functions(&resolver.value(value));
+                    out.extend(kept.iter().flat_map(|value| value.runnables()).map(|run| run.body));
+                }
                 call.args.iter().for_each(|a| bodies_in(&a.value, &mut out));
             }
             EventKind::Spawn(spawn) => bodies_in(&spawn.body, &mut out),
+            EventKind::Join { handle: Some(handle) } => {
+                for running in resolver.threads(handle) {
+                    let spawn = spawned(events, running);
+                    spawn.iter().for_each(|spawn| bodies_in(&spawn.body, &mut out));
+                }
+            }
             _ => {}
         }
     }

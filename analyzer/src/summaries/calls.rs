@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chain::{Chain, Does, Hop};
-use super::flow::{Context, Flow, is_ordered};
+use super::flow::{Context, Flow, are_compared, is_ordered};
 use super::model::{Acq, CallSite, Edge, Left, Returned, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, State, Tok};
@@ -30,6 +30,8 @@ pub(super) struct Target<'c> {
     pub uncertain: bool,
     pub call: &'c Call,
     pub span: Span,
+    /// The lock that protects what the callee was found in.
+    pub inside: Option<LockPlace>,
 }
 
 /// What a parameter gets.
@@ -72,10 +74,13 @@ impl Flow<'_> {
         }
         let uncertain = targets.len() > 1 || !is_known;
         for (callee, args) in &targets {
-            let target = Target { callee: *callee, args: args.clone(), uncertain, call, span };
+            let target = Target { callee: *callee, args: args.clone(), uncertain, call, span, inside: None };
             let context =
                 Context { moved: self.moved(*callee, &given, is_known), unlocked: call.unlocked, ..Context::default() };
             self.run(state, &target, context);
+        }
+        if known.is_empty() && value.runnables().is_empty() {
+            self.run_kept(state, call, span, &value, &args);
         }
         for parameter in parameters {
             self.calls_parameter(state, call, span, (&parameter.0, parameter.1), &args);
@@ -87,6 +92,18 @@ impl Flow<'_> {
             let (tok, birth) = self.give_birth(Left::Sym(Sym::FnResult(body, i)));
             state.put(result, tok);
             state.must.insert(birth);
+        }
+    }
+
+    /// What is called comes out of a field: what was put there anywhere may run.
+    fn run_kept(&mut self, state: &State, call: &Call, span: Span, value: &Val, args: &[Val]) {
+        let inside = value.places().first().and_then(|(place, _)| place.protected_by());
+        for kept in self.resolver.kept_functions(value) {
+            for run in kept.runnables() {
+                let inside = inside.clone();
+                let target = Target { callee: run.body, args: run.args(args), uncertain: true, call, span, inside };
+                self.run(state, &target, Context { unlocked: call.unlocked, ..Context::default() });
+            }
         }
     }
 
@@ -265,6 +282,13 @@ impl Flow<'_> {
         let syms = acq.syms.clone();
         let extra = self.results_held(target, &syms, context.extra);
         for (lock, choice) in self.lock_in(target, &acq.lock) {
+            // A function that is kept in what a lock protects, and locks such a lock itself: most likely that one.
+            let lock = match &target.inside {
+                Some(inside) if lock.foreign && inside.is_typed() && inside.path.last() == lock.path.last() => {
+                    inside.clone()
+                }
+                _ => lock,
+            };
             // Objects of several types inside each other that call each other (layers, files over files), and large components:
             // the ways to one lock are too many, only its class is kept.
             let recursive = self.component.contains(&target.callee);
@@ -357,6 +381,9 @@ impl Flow<'_> {
         }
         for (held, held_choice) in self.lock_in(target, &edge.held.lock) {
             for (wanted, wanted_choice) in self.lock_in(target, &edge.wanted.lock) {
+                if edge.apart && held.is_same(&wanted, false) {
+                    continue;
+                }
                 let choices = (edge.held.choice.max(held_choice), edge.wanted.choice.max(wanted_choice));
                 let end = |acq: &Acq, lock: &LockPlace, choice| Acq {
                     lock: lock.clone(),
@@ -366,6 +393,7 @@ impl Flow<'_> {
                 };
                 let (held_acq, wanted_acq) = (end(&edge.held, &held, choices.0), end(&edge.wanted, &wanted, choices.1));
                 let ordered = edge.ordered || is_ordered(state, &held_acq, &wanted_acq, self.events);
+                let apart = edge.apart || are_compared(&state.apart, &held_acq, &wanted_acq, self.events);
                 let says_more = held != edge.held.lock || wanted != edge.wanted.lock || ordered != edge.ordered;
                 let mut via = vec![Hop { span: target.span, body: self.id, does: Does::Call(target.call.callee_name) }];
                 via.extend(edge.via.iter().cloned());
@@ -378,6 +406,7 @@ impl Flow<'_> {
                     under: if edge.thread.is_some() { inner } else { self.under(state, context, &inner) },
                     after_spawn: edge.after_spawn || !state.live.is_empty(),
                     ordered,
+                    apart,
                     ..edge.clone()
                 };
                 self.publish(Arc::new(special), says_more);
@@ -420,6 +449,7 @@ impl Flow<'_> {
                 uncertain: targets.len() > 1,
                 call,
                 span: self.span_of_event(),
+                inside: None,
             };
             for place in &summary.releases {
                 for (place, _) in self.lock_in(&target, place) {
@@ -497,6 +527,7 @@ impl Flow<'_> {
                         uncertain: target.uncertain,
                         call: target.call,
                         span: target.span,
+                        inside: None,
                     };
                     for acq in self.guards_returned(closure) {
                         for guard in self.guard_in(&inner, &acq) {

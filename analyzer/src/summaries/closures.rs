@@ -26,7 +26,11 @@ impl Flow<'_> {
         if depth > MAX_CLOSURE_DEPTH || call.hops.len() > MAX_VIA || self.bound > MAX_BOUND {
             return;
         }
-        let (value, args) = self.brought(target, call);
+        let (mut value, args) = self.brought(target, call);
+        if value.runnables().is_empty() {
+            let kept = self.resolver.kept_functions(&value);
+            value = Val::OneOf(kept.into_iter().chain([value]).collect(), false);
+        }
         let mut held: Vec<Arc<Acq>> = context.extra.to_vec();
         held.extend(call.held.iter().flat_map(|acq| self.guard_in(target, acq)).map(Arc::new));
         let held = self.results_held(target, &call.syms, &held);
@@ -86,7 +90,14 @@ impl Flow<'_> {
         depth: usize,
     ) {
         let Some(summary) = self.summaries.get(closure.index()) else { return };
-        let target = Target { callee: closure, args, uncertain: outer.uncertain, call: outer.call, span: outer.span };
+        let target = Target {
+            callee: closure,
+            args,
+            uncertain: outer.uncertain,
+            call: outer.call,
+            span: outer.span,
+            inside: outer.inside.clone(),
+        };
         let inner_context = Context {
             moved: context.moved.clone(),
             syms: call.syms.iter().filter(|s| owner.is_none_or(|i| **s != Sym::Param(i))).copied().collect(),

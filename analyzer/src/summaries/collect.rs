@@ -153,6 +153,7 @@ fn keep_shorter(edges: &mut BTreeMap<EdgeKey, Arc<Edge>>, edge: Arc<Edge>) {
             let length = |e: &Edge| (e.via.len(), e.held.chain.len() + e.wanted.chain.len());
             let merged = Edge {
                 ordered: known.ordered && edge.ordered,
+                apart: known.apart && edge.apart,
                 after_spawn: known.after_spawn || edge.after_spawn,
                 under: known.under.iter().filter(|u| edge.under.contains(u)).cloned().collect(),
                 ..if length(&edge) < length(known) { (*edge).clone() } else { (**known).clone() }

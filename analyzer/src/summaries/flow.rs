@@ -353,6 +353,10 @@ impl Flow<'_> {
                 let pairs = self.places(a).into_iter().zip(self.places(b));
                 state.ordered.extend(pairs.map(|((a, _), (b, _))| (a, b)).take(8));
             }
+            EventKind::ToldApart(a, b) => {
+                let pairs = self.places(a).into_iter().zip(self.places(b));
+                state.apart.extend(pairs.map(|((a, _), (b, _))| (a, b)).take(8));
+            }
             EventKind::Move { .. } | EventKind::Notify { .. } | EventKind::Send { .. } | EventKind::Await => {}
             EventKind::Recv { .. } | EventKind::Rendezvous => self.hear(state),
         }
@@ -495,6 +499,7 @@ impl Flow<'_> {
             for (acq, old, guard) in held {
                 let edge = Edge {
                     ordered: is_ordered(state, &acq, &wanted, self.events),
+                    apart: are_compared(&state.apart, &acq, &wanted, self.events),
                     held: acq,
                     wanted: target.clone(),
                     function: self.id,
@@ -605,7 +610,17 @@ pub(super) fn is_ordered(state: &State, held: &Acq, wanted: &Acq, events: &Event
     if held.choice == Choice::Ordered && wanted.choice == Choice::Ordered {
         return true;
     }
-    state.ordered.iter().any(|(a, b)| {
+    are_compared(&state.ordered, held, wanted, events)
+}
+
+/// The two locks, or what they belong to, are among those that were compared.
+pub(super) fn are_compared(
+    pairs: &BTreeSet<(LockPlace, LockPlace)>,
+    held: &Acq,
+    wanted: &Acq,
+    events: &Events,
+) -> bool {
+    pairs.iter().any(|(a, b)| {
         (compares(a, &held.lock, events) && compares(b, &wanted.lock, events))
             || (compares(b, &held.lock, events) && compares(a, &wanted.lock, events))
     })

@@ -18,6 +18,7 @@ pub mod place;
 pub mod probe;
 mod spawns;
 mod state;
+mod stores;
 pub mod values;
 
 pub use model::Summaries;
@@ -38,7 +39,7 @@ pub fn summarize(_program: &Program, events: &Events) -> Summaries {
         summaries: vec![model::Summary::default(); events.bodies.len()],
         facts: vec![model::Facts::default(); events.bodies.len()],
     };
-    for component in callgraph::components(events) {
+    for component in callgraph::components(events, &resolver) {
         let mut changed: Option<BTreeSet<BodyId>> = None;
         for _ in 0..MAX_ROUNDS {
             // After the first round only those are looked at again whose callees have changed.

@@ -166,6 +166,8 @@ pub struct Edge {
     pub after_spawn: bool,
     /// The two places were compared, or chosen by comparing them.
     pub ordered: bool,
+    /// The program has made sure that the two places are not one.
+    pub apart: bool,
     /// The guard comes from an earlier round of a loop.
     pub after_loop: bool,
     /// The local that owns the guard, for advice.

@@ -110,6 +110,12 @@ impl LockPlace {
         self.path.iter().filter(|s| is_owner(s) || is_element(s)).count()
     }
 
+    /// The lock that protects what is here.
+    pub fn protected_by(&self) -> Option<LockPlace> {
+        let data = self.path.iter().rposition(|step| matches!(step, Step::Data))?;
+        Some(LockPlace { path: self.path[..data].into(), ..self.clone() })
+    }
+
     /// The path names a field of a known type: the lock has a class of its own whoever the root is.
     pub fn is_typed(&self) -> bool {
         self.path.iter().any(|s| matches!(s, Step::Field(..)))

@@ -7,10 +7,12 @@ use super::calls::Target;
 use super::chain::{Chain, Does, Hop};
 use super::flow::{Context, Flow, Sure};
 use super::model::{Acq, Beside, Edge, Left, ParamCall, SpawnSite};
+use super::place::{LockPlace, LockRoot};
 use super::state::{Live, State};
+use super::stores::{Running, spawned};
 use super::values::Val;
 use crate::base::Span;
-use crate::events::model::{Blocking, BodyId, Call, CallId, Event, EventKind, LocalId, Root, Spawn, Value};
+use crate::events::model::{Blocking, BodyId, Call, CallId, LocalId, Spawn, Value};
 
 /// More than this is not kept of what threads wait for.
 const MAX_AWAITED: usize = 64;
@@ -50,14 +52,14 @@ impl Flow<'_> {
     }
 
     pub(super) fn join(&mut self, state: &mut State, handle: Option<&Value>, span: Span) {
+        let running = handle.map_or_else(BTreeSet::new, |handle| self.resolver.threads(handle));
         let joined = |live: &Live| match (live, handle) {
             (Live::Spawn(_, scoped) | Live::Call(_, scoped), None) => *scoped,
-            (Live::Spawn(index, _), Some(Value::Place(p))) => match p.root {
-                Root::Local(body, local) => body == self.id && p.path.is_empty() && self.is_spawn(*index, local),
-                _ => false,
-            },
-            (Live::Call(call, _), Some(Value::Place(p))) => p.root == Root::Call(self.id, *call),
-            _ => false,
+            (Live::Spawn(index, _), Some(_)) => running.contains(&Running::Spawn(self.id, *index)),
+            (Live::Call(call, _), Some(_)) => {
+                let mut started = running.iter();
+                running.contains(&Running::Call(self.id, *call)) || started.any(|one| self.is_started_by(*call, *one))
+            }
         };
         let (ended, live): (Vec<Live>, Vec<Live>) = state.live.iter().copied().partition(|live| joined(live));
         if self.out.is_some() {
@@ -69,7 +71,9 @@ impl Flow<'_> {
         if self.out.is_some() {
             // What a thread waits for, whoever waits for its end waits for too.
             // A thread that has said something since it was started may have had the lock before that.
-            let awaited: Vec<Acq> = silent.iter().flat_map(|live| self.awaited(live)).collect();
+            let mut awaited: Vec<Acq> = silent.iter().flat_map(|live| self.awaited(live)).collect();
+            awaited.extend(self.started_elsewhere(&running));
+            awaited.truncate(MAX_AWAITED);
             for acq in awaited {
                 let chain = Chain::join(self.id, span, &acq.chain);
                 let wanted = Acq { chain, after_spawn: !state.live.is_empty(), ..acq };
@@ -119,20 +123,53 @@ impl Flow<'_> {
         }
     }
 
+    /// That call is one of the body that has started this.
+    fn is_started_by(&self, call: CallId, running: Running) -> bool {
+        let Running::Spawn(starter, _) = running else { return false };
+        self.resolver.call(self.id, call).is_some_and(|call| call.callees.contains(&starter))
+    }
+
+    /// What threads may wait for that other functions have started, of which this one knows the handles only. Who has heard of
+    /// anything may have heard of them.
+    fn started_elsewhere(&self, running: &BTreeSet<Running>) -> Vec<Acq> {
+        if self.hears {
+            return Vec::new();
+        }
+        let elsewhere = |one: &Running| matches!(one, Running::Spawn(body, _) if *body != self.id);
+        let all = running.iter().copied().filter(elsewhere).flat_map(|one| self.awaited_of(one));
+        all.flat_map(|acq| self.given_by_callers(acq)).collect()
+    }
+
+    /// A lock that the starter of a thread was given, by the names that its callers have for it.
+    fn given_by_callers(&self, acq: Acq) -> Vec<Acq> {
+        let same = |lock| Acq { lock, certain: false, ..acq.clone() };
+        match acq.lock.root {
+            LockRoot::Param(starter, param) if !acq.lock.is_typed() => {
+                let given = self.resolver.given(starter, param);
+                let places = given.iter().flat_map(|value| value.project(&acq.lock.path).places());
+                places.map(|(place, _)| same(LockPlace { foreign: true, ..place })).collect()
+            }
+            _ => vec![same(acq.lock.clone())],
+        }
+    }
+
     /// What a thread that is running may wait for; the chains begin where it does.
     fn awaited(&self, live: &Live) -> Vec<Acq> {
-        let index = match live {
-            Live::Call(call, scoped) => return self.left_running.get(&(*call, *scoped)).cloned().unwrap_or_default(),
-            Live::Spawn(index, _) => *index,
-        };
-        let (block, event) = ((index >> 12) as usize, (index & 0xfff) as usize);
-        let event = self.body.blocks.get(block).and_then(|block| block.events.get(event));
-        let Some(Event { kind: EventKind::Spawn(spawn), span, .. }) = event else { return Vec::new() };
+        match live {
+            Live::Call(call, scoped) => self.left_running.get(&(*call, *scoped)).cloned().unwrap_or_default(),
+            Live::Spawn(index, _) => self.awaited_of(Running::Spawn(self.id, *index)),
+        }
+    }
+
+    fn awaited_of(&self, running: Running) -> Vec<Acq> {
+        let Some(spawn) = spawned(self.events, running) else { return Vec::new() };
+        let span = self.span_of_event();
         let mut found = Vec::new();
         for run in self.resolver.value(&spawn.body).runnables() {
             let Some(summary) = self.summaries.get(run.body.index()) else { continue };
             let call = Call { id: CallId(u32::MAX), ..Call::of(Vec::new(), self.name_of(run.body)) };
-            let target = Target { callee: run.body, args: run.args(&[]), uncertain: false, call: &call, span: *span };
+            let target =
+                Target { callee: run.body, args: run.args(&[]), uncertain: false, call: &call, span, inside: None };
             found.extend(self.seen_from_here(&target, summary.acquires.iter()));
         }
         found.truncate(MAX_AWAITED);
@@ -169,7 +206,8 @@ impl Flow<'_> {
         for call in summary.param_calls.iter().filter(|call| !call.spawned && call.results == 0) {
             let (value, args) = self.brought(target, call);
             for run in value.runnables() {
-                let inner = Target { callee: run.body, args: run.args(&args), uncertain: true, ..*target };
+                let inner =
+                    Target { callee: run.body, args: run.args(&args), uncertain: true, inside: None, ..*target };
                 self.leaves_running(state, &inner, depth + 1);
             }
         }
@@ -206,19 +244,19 @@ impl Flow<'_> {
         found
     }
 
-    /// The spawn of that number has that handle.
-    fn is_spawn(&self, index: u32, handle: LocalId) -> bool {
-        let (block, event) = ((index >> 12) as usize, (index & 0xfff) as usize);
-        let event = self.body.blocks.get(block).and_then(|b| b.events.get(event));
-        matches!(event.map(|e| &e.kind), Some(EventKind::Spawn(s)) if s.handle == handle)
-    }
-
     /// What a body that runs elsewhere does, as far as this body can say more about it.
     pub(super) fn started(&mut self, state: &State, callee: BodyId, args: &[Val]) {
         let Some(summary) = self.summaries.get(callee.index()) else { return };
         let call = Call { id: CallId(u32::MAX), ..Call::of(Vec::new(), self.name_of(callee)) };
-        let target = Target { callee, args: args.to_vec(), uncertain: false, call: &call, span: self.span_of_event() };
-        let nothing_held = State { ordered: state.ordered.clone(), ..State::default() };
+        let target = Target {
+            callee,
+            args: args.to_vec(),
+            uncertain: false,
+            call: &call,
+            span: self.span_of_event(),
+            inside: None,
+        };
+        let nothing_held = State { ordered: state.ordered.clone(), apart: state.apart.clone(), ..State::default() };
         for edge in &summary.symbolic {
             let thread = edge.thread.or(Some(callee));
             let edge = Edge { thread, after_spawn: true, ..(**edge).clone() };

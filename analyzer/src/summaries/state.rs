@@ -94,6 +94,8 @@ pub struct State {
     pub confirmed: BTreeSet<Birth>,
     /// Places that were compared on every path.
     pub ordered: BTreeSet<(LockPlace, LockPlace)>,
+    /// Places that are different objects on every path, as far as the program asks.
+    pub apart: BTreeSet<(LockPlace, LockPlace)>,
     /// What may be running.
     pub live: BTreeSet<Live>,
     /// Of these, what may have told this thread how far it has come, since it was started.
@@ -144,6 +146,7 @@ impl State {
         }
         self.must.retain(|b| other.must.contains(b));
         self.ordered.retain(|p| other.ordered.contains(p));
+        self.apart.retain(|p| other.apart.contains(p));
         self.live.extend(&other.live);
         self.heard.extend(&other.heard);
     }

@@ -1,9 +1,10 @@
 //! Canonical values: what an argument, a result or a captured variable is, seen from one body.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::place::{LockPlace, LockRoot};
+use super::stores::{Running, Stores};
 use crate::base::Name;
 use crate::events::model::{BodyId, Call, CallId, ElemKey, EventKind, Events, Place, Root, Step, Value};
 
@@ -111,6 +112,8 @@ impl Val {
                 fields.iter().find(|(f, _)| f == n).map_or(Val::Unknown, |(_, v)| v.project(rest))
             }
             (Val::OneOf(values, ordered), _) => Val::OneOf(values.iter().map(|v| v.project(path)).collect(), *ordered),
+            // Where something to run stands for a collection, it is what each of its elements is.
+            (Val::Body(_) | Val::Closure(..) | Val::Future(..), [Step::Elem(_), rest @ ..]) => self.project(rest),
             _ => Val::Unknown,
         }
     }
@@ -183,6 +186,7 @@ pub struct Resolver<'a> {
     results: RefCell<HashMap<(BodyId, CallId), Val>>,
     /// Calls that the present question may still look into.
     fuel: Cell<u32>,
+    stores: Stores<'a>,
 }
 
 impl<'a> Resolver<'a> {
@@ -202,7 +206,24 @@ impl<'a> Resolver<'a> {
             calls: events.bodies.iter().map(calls_of).collect(),
             results: RefCell::default(),
             fuel: Cell::new(0),
+            stores: Stores::new(events),
         }
+    }
+
+    /// The threads that a handle may stand for.
+    pub(super) fn threads(&self, handle: &Value) -> BTreeSet<Running> {
+        self.stores.threads(self, handle)
+    }
+
+    /// What the callers of a function give it.
+    pub(super) fn given(&self, function: BodyId, param: u16) -> Vec<Val> {
+        self.stores.given(function, param).map(|value| self.value(value)).collect()
+    }
+
+    /// The functions that are kept in the field that a value comes out of.
+    pub(super) fn kept_functions(&self, value: &Val) -> Vec<Val> {
+        let kept = |(place, _): &(LockPlace, Choice)| self.stores.functions(self, place);
+        value.places().iter().flat_map(kept).collect()
     }
 
     /// `inner` stands in `outer`, or is it: places of `outer` mean the same in it.
@@ -313,6 +334,7 @@ impl<'a> Resolver<'a> {
 
     /// A value that `callee` returns, in terms of its caller: what belongs to the callee's activation is new to the caller.
     fn returned_to(&self, value: &Val, callee: BodyId, args: &[Val], caller: BodyId, call: CallId) -> Val {
+        let own = self.made_by(value, callee, caller);
         let seen = value.map_places(&mut |p| match p.root {
             LockRoot::Param(b, i) if b == callee => match args.get(usize::from(i)).map(|a| a.project(&p.path)) {
                 None | Some(Val::Unknown) => {
@@ -321,15 +343,41 @@ impl<'a> Resolver<'a> {
                 Some(found) => bounded(found).map_places(&mut |p| Val::Place(p.forget_keys_of(callee))),
             },
             LockRoot::Static(_) => Val::Place(p.clone()),
-            root if root.body().is_some_and(|b| self.is_within(caller, b)) => Val::Place(p.clone()),
+            root if root.body().is_some_and(|b| self.is_within(caller, b) && !self.is_within(b, callee)) => {
+                Val::Place(p.clone())
+            }
             LockRoot::Param(b, i) if argument_around(args, b, i).is_some() => {
                 let base = argument_around(args, b, i).unwrap_or(&Val::Unknown);
                 bounded(base.project(&p.path))
             }
-            _ => Val::Place(LockPlace { gap: p.gap, ..LockPlace::new(LockRoot::Call(caller, call), &p.path) }),
+            root => {
+                // One of several objects that the callee has made: which.
+                let which = own.iter().filter(|_| own.len() > 1).find(|(one, _)| *one == root);
+                let which = which.map(|(_, part)| Step::Untyped(*part));
+                let path: Vec<Step> = which.into_iter().chain(p.path.iter().cloned()).collect();
+                Val::Place(LockPlace { gap: p.gap, ..LockPlace::new(LockRoot::Call(caller, call), &path) })
+            }
         });
-        let leaves = |body: BodyId| self.is_within(body, callee) && !self.is_within(caller, callee);
+        // Where a function calls itself, what it gives back belongs to another activation.
+        let leaves = |body: BodyId| self.is_within(body, callee);
         seen.leaving(&leaves, &Val::Around(callee, args.to_vec())).limited()
+    }
+
+    /// The objects in the parts of a result that are new to the caller, each with the first part that has it.
+    fn made_by(&self, value: &Val, callee: BodyId, caller: BodyId) -> Vec<(LockRoot, Name)> {
+        let mut found: Vec<(LockRoot, Name)> = Vec::new();
+        let parts: &[(Name, Val)] = if let Val::Aggregate(parts) = value { parts } else { &[] };
+        for (part, value) in parts {
+            value.map_places(&mut |place| {
+                let body = place.root.body().filter(|body| !self.is_within(caller, *body));
+                let is_own = body == Some(callee) && !matches!(place.root, LockRoot::Param(..));
+                if is_own && !found.iter().any(|(root, _)| *root == place.root) {
+                    found.push((place.root, *part));
+                }
+                Val::Unknown
+            });
+        }
+        found
     }
 
     /// A place of `callee` in terms of `caller`, who calls it with `args`.

@@ -177,7 +177,7 @@ impl Infer<'_> {
                 self.expect_result(&ret, expected);
                 let erased = self.erased(&ret, expected);
                 self.arguments(&target, args, 0, erased.as_ref());
-                self.called(id, &target, args.first().copied());
+                self.called(id, &target, args);
                 self.out.callees.insert(id, target.clone());
                 self.call_value(&target)
             }
@@ -374,7 +374,8 @@ impl Infer<'_> {
         self.arguments(&callee, args, 1, None);
         let ret = self.call_value(&callee);
         self.shows_as_string(id, callee.function, receiver, &receiver_ty);
-        self.called(id, &callee, Some(receiver));
+        let given: Vec<ExprId> = std::iter::once(receiver).chain(args.iter().copied()).collect();
+        self.called(id, &callee, &given);
         self.out.callees.insert(id, callee);
         self.normalize(&ret)
     }

@@ -174,6 +174,7 @@ impl Infer<'_> {
             }
             ExprKind::Await(inner) => {
                 let ty = self.free(*inner);
+                self.polls(id, *inner, &ty);
                 self.awaited(&ty)
             }
             ExprKind::Tuple(elems) => {
@@ -242,6 +243,7 @@ impl Infer<'_> {
                     .iter()
                     .map(|f| {
                         let ty = self.free(*f);
+                        self.polls(id, *f, &ty);
                         let output = self.awaited(&ty);
                         if *tries { self.tried(&output) } else { output }
                     })

@@ -23,12 +23,14 @@ pub(super) struct Implied {
 
 impl Infer<'_> {
     /// A call of a library's function: what its attribute `runs` says, and what a provided method of a trait needs of the type.
-    pub(super) fn called(&mut self, id: ExprId, callee: &Callee, arg: Option<ExprId>) {
+    pub(super) fn called(&mut self, id: ExprId, callee: &Callee, args: &[ExprId]) {
+        let arg = args.first().copied();
         let program = self.env.scope.program;
         let data = &program.fns[callee.function.index()];
         if !is_model(program, data.module) {
             return;
         }
+        self.iterates_arguments(id, callee, args);
         let around = match data.container {
             Container::Impl(item) => Some(&program.impls[item.index()].generics),
             Container::Trait(item) => Some(&program.traits[item.index()].generics),
@@ -87,6 +89,58 @@ impl Infer<'_> {
         }
     }
 
+    /// A future of type `ty` is awaited: one of the program's own types runs its `poll`, and so does what stands for a task of a
+    /// library.
+    pub(super) fn polls(&mut self, id: ExprId, future: ExprId, ty: &Ty) {
+        let Some(trait_) = self.env.lang.future else { return };
+        let trait_ = TraitRef { trait_, args: [].into(), bindings: [].into() };
+        // `&mut F` is polled as `F` is.
+        let self_ty = self.table.deep(ty).peeled().clone();
+        self.implied.push(Implied { id, arg: Some(future), self_ty, trait_, method: Some(name("poll")) });
+    }
+
+    /// A library that is given something to iterate over does so before it returns, unless it gives an iterator itself.
+    fn iterates_arguments(&mut self, id: ExprId, callee: &Callee, args: &[ExprId]) {
+        let program = self.env.scope.program;
+        let data = &program.fns[callee.function.index()];
+        if self.is_lazy(&callee.ret) {
+            return;
+        }
+        let is_iterated = |ty: &Ty| {
+            let into_iterator = |bound: &TraitRef| Some(bound.trait_) == self.env.lang.into_iterator;
+            matches!(ty, Ty::Param(_))
+                && data.generics.bounds.iter().any(|(of, bound)| of == ty && into_iterator(bound))
+        };
+        let iterated: Vec<usize> =
+            data.params.iter().enumerate().filter(|(_, ty)| is_iterated(ty)).map(|(index, _)| index).collect();
+        for index in iterated {
+            if let (Some(arg), Some(ty)) = (args.get(index), callee.params.get(index)) {
+                self.iterates(id, *arg, ty);
+                self.awaits_elements(id, callee, *arg);
+            }
+        }
+    }
+
+    /// An async function of a library that iterates over futures awaits all of them.
+    fn awaits_elements(&mut self, id: ExprId, callee: &Callee, iterated: ExprId) {
+        let program = self.env.scope.program;
+        let data = &program.fns[callee.function.index()];
+        if !data.is_async || data.body.root.is_none() {
+            return;
+        }
+        for (element, bound) in &data.generics.bounds {
+            if Some(bound.trait_) == self.env.lang.future && !data.params.contains(element) {
+                self.polls(id, iterated, &callee.subst.apply(element));
+            }
+        }
+    }
+
+    fn is_lazy(&self, ty: &Ty) -> bool {
+        let Ty::Adt(adt, _) = ty else { return false };
+        let attrs = &self.env.scope.program.adts[adt.index()].attrs;
+        attrs.model.iter().any(|(attribute, _)| attribute.as_str() == "lazy")
+    }
+
     /// `?` on a `Result` in a function that returns one of another error.
     pub(super) fn converts_error(&mut self, id: ExprId, tried: &Ty) {
         let (tried, ret) = (self.table.deep(tried), self.table.deep(&self.ret));
@@ -120,13 +174,14 @@ impl Infer<'_> {
         let mut candidates = impls_of(&self.env.scope, &trait_, &ty).into_iter();
         let (Some((found, _)), None) = (candidates.next(), candidates.next()) else { return None };
         let data = &program.impls[found.index()];
-        if is_model(program, data.module) {
-            return None;
-        }
         let mut functions: Vec<FnId> = match implied.method {
             Some(method) => data.fns.get(&method).copied().into_iter().collect(),
             None => data.fns.values().copied().filter(|f| program.fns[f.index()].has_self).collect(),
         };
+        if is_model(program, data.module) {
+            functions
+                .retain(|function| program.fns[function.index()].attrs.model.iter().any(|(a, _)| a.as_str() == "join"));
+        }
         functions.sort();
         (!functions.is_empty()).then_some(functions)
     }

@@ -9,8 +9,8 @@ use super::chunk::{Chunk, Key, KeyMap, KeySet, Kind, Role};
 use super::scopes::Scopes;
 
 /// The attributes of models whose functions act, or say that a thread has been heard of.
-const ACTING: [&str; 10] =
-    ["acquire", "release", "upgrade", "downgrade", "forget", "unlocked", "wait", "once", "recv", "rendezvous"];
+const ACTING: [&str; 11] =
+    ["acquire", "release", "upgrade", "downgrade", "forget", "unlocked", "wait", "once", "recv", "rendezvous", "join"];
 /// Bodies that are shorter may be all there is to an accessor, whatever it returns.
 const SHORT: u32 = 64;
 /// The parts of one text.
