@@ -4,13 +4,12 @@ use super::chunk::{Chunk, Key, Kind, Role};
 use super::tokens::Tokens;
 use super::uses::{after_angles, all_roles, define_inner, is_type_name, mentions};
 
-/// All parts of a text. `None` for a text whose delimiters do not match.
-pub(super) fn chunks(text: &str) -> Option<Vec<Chunk>> {
-    let tokens = Tokens::new(text)?;
-    let mut skimmer = Skimmer { tokens: &tokens, chunks: Vec::new(), other_names: Vec::new() };
+/// All parts of a text.
+pub(super) fn chunks(tokens: &Tokens<'_>) -> Vec<Chunk> {
+    let mut skimmer = Skimmer { tokens, chunks: Vec::new(), other_names: Vec::new() };
     skimmer.items(0, tokens.len(), &Around::default());
     skimmer.chunks.push(Chunk { kind: Kind::Alias, provides: skimmer.other_names, ..Chunk::default() });
-    Some(skimmer.chunks.into_iter().map(Chunk::finish).collect())
+    skimmer.chunks.into_iter().map(Chunk::finish).collect()
 }
 
 /// One part with all words of a text that could not be cut: any of them may be defined and used there.
@@ -37,6 +36,8 @@ struct Around<'a> {
     is_assoc: bool,
     /// The type of the impl.
     owner: Option<Key>,
+    /// The type behind references, if the impl is for these.
+    behind: Option<Key>,
     /// The trait of the impl.
     of_trait: Option<Key>,
     generics: Vec<&'a [u8]>,
@@ -118,7 +119,8 @@ impl<'a> Skimmer<'_, 'a> {
             return at + 1;
         }
         let end = self.head_end(tokens.after(params), last);
-        let mut chunk = Chunk { owner: around.owner, of_trait: around.of_trait, ..Chunk::default() };
+        let mut chunk =
+            Chunk { owner: around.owner, behind: around.behind, of_trait: around.of_trait, ..Chunk::default() };
         self.signature(name_at + 1, end, around.owner, &generics, &mut chunk);
         if around.is_assoc {
             chunk.defines.push(Key::new(Role::Assoc, name));
@@ -235,11 +237,24 @@ impl<'a> Skimmer<'_, 'a> {
             }
             index = if tokens.sign(index) == b'<' { after_angles(tokens, index) } else { tokens.after(index) };
         }
+        around.behind = self.nominal(self.after_references(head), type_end).map(type_key);
         around.owner = self.nominal(head, type_end).filter(|name| !around.generics.contains(name)).map(type_key);
         if tokens.sign(open) == b'{' {
             self.items(open + 1, tokens.close(open), &around);
         }
         tokens.after(open)
+    }
+
+    /// What follows `&'a mut`.
+    fn after_references(&self, mut at: usize) -> usize {
+        loop {
+            at += match self.tokens.sign(at) {
+                b'&' => 1,
+                b'\'' => 2,
+                _ if self.tokens.text(at) == b"mut" => 1,
+                _ => return at,
+            };
+        }
     }
 
     /// The last name of a plain path type.

@@ -6,6 +6,7 @@
 
 mod chunk;
 mod items;
+mod live;
 mod reach;
 mod scopes;
 mod tokens;
@@ -18,6 +19,7 @@ use rayon::prelude::*;
 use self::chunk::Chunk;
 use self::reach::{Part, reach};
 use self::scopes::Scopes;
+use self::tokens::Tokens;
 
 /// A text that is going to be parsed.
 pub struct Text<'a> {
@@ -29,13 +31,15 @@ pub struct Text<'a> {
     pub text: &'a str,
 }
 
-/// For each text the bytes that need not be parsed, in order. `uses` has for each scope those whose items it may name.
+/// For each text the bytes that need not be parsed: the comments for its documentation, then bodies. `uses` has for each scope
+/// those whose items it may name.
 /// Takes time linear in the size of the texts.
 pub fn needless(texts: &[Text<'_>], uses: &[Vec<usize>]) -> Vec<Vec<Range<u32>>> {
-    let cut = |text: &Text<'_>| Part {
-        scope: text.scope,
-        is_model: text.is_model,
-        chunks: items::chunks(text.text).unwrap_or_else(|| vec![items::all_words(text.text)]),
+    let cut = |text: &Text<'_>| {
+        let tokens = Tokens::new(text.text);
+        let chunks = tokens.as_ref().map_or_else(|| vec![items::all_words(text.text)], items::chunks);
+        let docs = tokens.map(Tokens::into_docs).unwrap_or_default();
+        Part { scope: text.scope, is_model: text.is_model, chunks, docs }
     };
     let parts: Vec<Part> = texts.par_iter().map(cut).collect();
     let kept = reach(&parts, &Scopes::new(uses));
@@ -44,7 +48,7 @@ pub fn needless(texts: &[Text<'_>], uses: &[Vec<usize>]) -> Vec<Vec<Range<u32>>>
         let mut ranges: Vec<Range<u32>> = unkept.filter_map(|(chunk, _): (&Chunk, _)| chunk.body.clone()).collect();
         ranges.retain(|range| !range.is_empty());
         ranges.sort_by_key(|range| range.start);
-        ranges
+        part.docs.iter().cloned().chain(ranges).collect()
     };
     parts.iter().zip(&kept).map(|(part, kept)| needless(part, kept)).collect()
 }
@@ -56,8 +60,8 @@ pub fn without(text: &str, needless: &[Range<u32>]) -> String {
         let Some(part) = bytes.get_mut(range.start as usize..range.end as usize) else { continue };
         part.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
         // An initialiser must not be missing.
-        let is_body = range.start > 0 && text.as_bytes().get(range.start as usize - 1) == Some(&b'{');
-        if !is_body && let Some(first) = part.windows(2).position(|pair| pair == b"  ") {
+        let is_value = range.start > 0 && text.as_bytes().get(range.start as usize - 1) == Some(&b'=');
+        if is_value && let Some(first) = part.windows(2).position(|pair| pair == b"  ") {
             part[first..first + 2].copy_from_slice(b"{}");
         }
     }

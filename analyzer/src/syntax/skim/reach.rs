@@ -5,7 +5,10 @@
 //! kept whose results or arguments may hold a lock, a closure, or something unknown. All other bodies do nothing that any
 //! finding could show.
 
+use std::ops::Range;
+
 use super::chunk::{Chunk, Key, KeyMap, KeySet, Kind, Role};
+use super::live::live_scopes;
 use super::scopes::Scopes;
 
 /// The attributes of models whose functions act, or say that a thread has been heard of.
@@ -19,16 +22,24 @@ pub(super) struct Part {
     pub(super) scope: usize,
     pub(super) is_model: bool,
     pub(super) chunks: Vec<Chunk>,
+    /// Comments that are attributes to a parser.
+    pub(super) docs: Vec<Range<u32>>,
 }
 
 /// For each part, whether each chunk has to be parsed.
 pub(super) fn reach(parts: &[Part], scopes: &Scopes) -> Vec<Vec<bool>> {
-    let graph = Graph::new(parts, scopes);
+    let live = live_scopes(parts, scopes);
+    let is_live = |part: &&Part| live.get(part.scope) == Some(&true);
+    if !parts.iter().any(|part| !part.is_model && is_live(&part)) {
+        return parts.iter().map(|part| vec![false; part.chunks.len()]).collect();
+    }
+    let graph = Graph::new(parts.iter().filter(is_live), scopes);
     let types = graph.types();
     let acts = graph.acting(&types.lazy);
     let kept = graph.kept(&acts, &types);
     let mut kept = kept.into_iter();
-    parts.iter().map(|part| kept.by_ref().take(part.chunks.len()).collect()).collect()
+    let mut kept_of = |part: &Part| kept.by_ref().take(part.chunks.len()).collect();
+    parts.iter().map(|part| if is_live(&part) { kept_of(part) } else { vec![false; part.chunks.len()] }).collect()
 }
 
 /// Keys with the scopes that give them a meaning.
@@ -60,7 +71,7 @@ struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    fn new(parts: &'a [Part], scopes: &'a Scopes) -> Self {
+    fn new(parts: impl Iterator<Item = &'a Part>, scopes: &'a Scopes) -> Self {
         let mut graph = Graph {
             scopes,
             chunks: Vec::new(),
@@ -115,9 +126,7 @@ impl<'a> Graph<'a> {
     fn types(&self) -> Types {
         let declares = |chunk: &Chunk| matches!(chunk.kind, Kind::Type | Kind::Alias | Kind::Macro | Kind::MacroCall);
         let renames = |chunk: &Chunk| matches!(chunk.kind, Kind::Alias | Kind::Macro);
-        let is_model = |index: usize, wanted: &str| {
-            self.is_model[index] && self.chunks[index].attributes.iter().any(|attribute| attribute == wanted)
-        };
+        let is_model = |index: usize, wanted: &str| self.is_model[index] && attribute(self.chunks[index], wanted);
         let is_guard = |index: usize| is_model(index, "guard");
         let is_lock = |index: usize| is_model(index, "lock") || is_guard(index);
         let is_box = |index: usize| {
@@ -270,4 +279,9 @@ impl<'a> Graph<'a> {
 
 fn acts_by_itself(chunk: &Chunk) -> bool {
     chunk.attributes.iter().any(|attribute| ACTING.contains(&attribute.as_str()))
+}
+
+/// It has an attribute of this name.
+pub(super) fn attribute(chunk: &Chunk, wanted: &str) -> bool {
+    chunk.attributes.iter().any(|attribute| attribute == wanted)
 }

@@ -1,5 +1,7 @@
 //! The tokens of a text as byte ranges, with the ends of its groups.
 
+use std::ops::Range;
+
 use crate::syntax::bytes::{after_comment, after_token};
 use crate::syntax::lower::prefix_length;
 
@@ -16,6 +18,8 @@ pub(super) struct Token {
 pub(super) struct Tokens<'a> {
     text: &'a [u8],
     all: Vec<Token>,
+    /// Comments for the documentation, outside of macros, which may want to see them.
+    docs: Vec<Range<u32>>,
 }
 
 impl<'a> Tokens<'a> {
@@ -23,7 +27,10 @@ impl<'a> Tokens<'a> {
     pub(super) fn new(text: &'a str) -> Option<Self> {
         let bytes = text.as_bytes();
         let mut all: Vec<Token> = Vec::with_capacity(bytes.len() / 5);
+        let mut docs: Vec<Range<u32>> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
+        // The outermost of these that is a macro's.
+        let mut of_macro: Option<usize> = None;
         let mut at = prefix_length(text);
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii_whitespace() {
@@ -31,14 +38,24 @@ impl<'a> Tokens<'a> {
                 continue;
             }
             if byte == b'/' && matches!(bytes.get(at + 1), Some(b'/' | b'*')) {
-                at = after_comment(bytes, at);
+                let end = after_comment(bytes, at);
+                if of_macro.is_none() && is_doc(bytes.get(at..end).unwrap_or_default()) {
+                    docs.push(u32::try_from(at).ok()?..end as u32);
+                }
+                at = end;
                 continue;
             }
             let end = after_token(bytes, at).min(bytes.len());
             match byte {
-                b'(' | b'[' | b'{' => open.push(all.len()),
+                b'(' | b'[' | b'{' => {
+                    if of_macro.is_none() && is_call(bytes, &all) {
+                        of_macro = Some(open.len());
+                    }
+                    open.push(all.len());
+                }
                 b')' | b']' | b'}' => {
                     let opening = open.pop()?;
+                    of_macro = of_macro.filter(|outermost| *outermost != open.len());
                     let closing = all.len() as u32;
                     let token = all.get_mut(opening)?;
                     let expected = match bytes.get(token.start as usize)? {
@@ -56,7 +73,12 @@ impl<'a> Tokens<'a> {
             all.push(Token { start: u32::try_from(at).ok()?, end: end as u32, close: 0 });
             at = end;
         }
-        open.is_empty().then_some(Self { text: bytes, all })
+        open.is_empty().then_some(Self { text: bytes, all, docs })
+    }
+
+    /// Where the comments for the documentation are.
+    pub(super) fn into_docs(self) -> Vec<Range<u32>> {
+        self.docs
     }
 
     pub(super) fn len(&self) -> usize {
@@ -108,4 +130,19 @@ impl<'a> Tokens<'a> {
     pub(super) fn touches(&self, index: usize) -> bool {
         matches!((self.all.get(index), self.all.get(index + 1)), (Some(a), Some(b)) if a.end == b.start)
     }
+}
+
+/// A comment that is an attribute to a parser (The Rust Reference, "Comments").
+fn is_doc(comment: &[u8]) -> bool {
+    match comment {
+        [b'/', b'/', b'/', b'/', ..] | [b'/', b'*', b'*', b'*' | b'/', ..] => false,
+        [b'/', b'/', b'/' | b'!', ..] | [b'/', b'*', b'*' | b'!', ..] => true,
+        _ => false,
+    }
+}
+
+/// A group behind these tokens is what a macro gets (`name! {`), or a macro's definition (`macro_rules! name {`).
+fn is_call(bytes: &[u8], before: &[Token]) -> bool {
+    let is_exclamation = |token: &Token| bytes.get(token.start as usize) == Some(&b'!');
+    before.iter().rev().take(2).any(is_exclamation)
 }
