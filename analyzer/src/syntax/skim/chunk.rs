@@ -62,19 +62,10 @@ impl Key {
     /// No name has it.
     pub(super) const UNKNOWN: Key = Key(0);
 
-    /// FNV-1a of the name, and the role.
+    /// FNV-1a.
     pub(super) fn new(role: Role, name: &[u8]) -> Key {
         let step = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-        Key(name.iter().fold(0x811c_9dc5, step) ^ Self::mark(role))
-    }
-
-    /// The key of the same name in another role.
-    pub(super) fn with_role(self, role: Role, other: Role) -> Key {
-        Key(self.0 ^ Self::mark(role) ^ Self::mark(other))
-    }
-
-    fn mark(role: Role) -> u32 {
-        (role as u32).wrapping_mul(0x9e37_79b9)
+        Key(name.iter().fold(step(0x811c_9dc5, &(role as u8)), step))
     }
 }
 
@@ -108,8 +99,6 @@ pub(super) struct Chunk {
     pub(super) defines: Vec<Key>,
     /// The type whose function it is, if that is known.
     pub(super) owner: Option<Key>,
-    /// The type behind the references for which its impl is.
-    pub(super) behind: Option<Key>,
     /// It is a method: it may change what its receiver holds.
     pub(super) has_receiver: bool,
     /// The trait whose method it is; [`Key::UNKNOWN`] if it may be one of any.

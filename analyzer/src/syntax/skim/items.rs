@@ -36,8 +36,6 @@ struct Around<'a> {
     is_assoc: bool,
     /// The type of the impl.
     owner: Option<Key>,
-    /// The type behind references, if the impl is for these.
-    behind: Option<Key>,
     /// The trait of the impl.
     of_trait: Option<Key>,
     generics: Vec<&'a [u8]>,
@@ -119,8 +117,7 @@ impl<'a> Skimmer<'_, 'a> {
             return at + 1;
         }
         let end = self.head_end(tokens.after(params), last);
-        let mut chunk =
-            Chunk { owner: around.owner, behind: around.behind, of_trait: around.of_trait, ..Chunk::default() };
+        let mut chunk = Chunk { owner: around.owner, of_trait: around.of_trait, ..Chunk::default() };
         self.signature(name_at + 1, end, around.owner, &generics, &mut chunk);
         if around.is_assoc {
             chunk.defines.push(Key::new(Role::Assoc, name));
@@ -237,24 +234,11 @@ impl<'a> Skimmer<'_, 'a> {
             }
             index = if tokens.sign(index) == b'<' { after_angles(tokens, index) } else { tokens.after(index) };
         }
-        around.behind = self.nominal(self.after_references(head), type_end).map(type_key);
         around.owner = self.nominal(head, type_end).filter(|name| !around.generics.contains(name)).map(type_key);
         if tokens.sign(open) == b'{' {
             self.items(open + 1, tokens.close(open), &around);
         }
         tokens.after(open)
-    }
-
-    /// What follows `&'a mut`.
-    fn after_references(&self, mut at: usize) -> usize {
-        loop {
-            at += match self.tokens.sign(at) {
-                b'&' => 1,
-                b'\'' => 2,
-                _ if self.tokens.text(at) == b"mut" => 1,
-                _ => return at,
-            };
-        }
     }
 
     /// The last name of a plain path type.

@@ -6,7 +6,6 @@
 
 mod chunk;
 mod items;
-mod live;
 mod reach;
 mod scopes;
 mod tokens;

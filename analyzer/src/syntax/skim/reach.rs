@@ -8,7 +8,6 @@
 use std::ops::Range;
 
 use super::chunk::{Chunk, Key, KeyMap, KeySet, Kind, Role};
-use super::live::live_scopes;
 use super::scopes::Scopes;
 
 /// The attributes of models whose functions act, or say that a thread has been heard of.
@@ -28,18 +27,12 @@ pub(super) struct Part {
 
 /// For each part, whether each chunk has to be parsed.
 pub(super) fn reach(parts: &[Part], scopes: &Scopes) -> Vec<Vec<bool>> {
-    let live = live_scopes(parts, scopes);
-    let is_live = |part: &&Part| live.get(part.scope) == Some(&true);
-    if !parts.iter().any(|part| !part.is_model && is_live(&part)) {
-        return parts.iter().map(|part| vec![false; part.chunks.len()]).collect();
-    }
-    let graph = Graph::new(parts.iter().filter(is_live), scopes);
+    let graph = Graph::new(parts, scopes);
     let types = graph.types();
     let acts = graph.acting(&types.lazy);
     let kept = graph.kept(&acts, &types);
     let mut kept = kept.into_iter();
-    let mut kept_of = |part: &Part| kept.by_ref().take(part.chunks.len()).collect();
-    parts.iter().map(|part| if is_live(&part) { kept_of(part) } else { vec![false; part.chunks.len()] }).collect()
+    parts.iter().map(|part| kept.by_ref().take(part.chunks.len()).collect()).collect()
 }
 
 /// Keys with the scopes that give them a meaning.
@@ -71,7 +64,7 @@ struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    fn new(parts: impl Iterator<Item = &'a Part>, scopes: &'a Scopes) -> Self {
+    fn new(parts: &'a [Part], scopes: &'a Scopes) -> Self {
         let mut graph = Graph {
             scopes,
             chunks: Vec::new(),
@@ -282,6 +275,6 @@ fn acts_by_itself(chunk: &Chunk) -> bool {
 }
 
 /// It has an attribute of this name.
-pub(super) fn attribute(chunk: &Chunk, wanted: &str) -> bool {
+fn attribute(chunk: &Chunk, wanted: &str) -> bool {
     chunk.attributes.iter().any(|attribute| attribute == wanted)
 }

@@ -30,12 +30,6 @@ impl Scopes {
         Self { count, seen }
     }
 
-    /// Number of scopes.
-    pub(super) fn count(&self) -> usize {
-        self.count
-    }
-
-    /// They may run functions of each other.
     pub(super) fn sees(&self, scope: usize, other: usize) -> bool {
         self.seen.get(scope * self.count + other).copied().unwrap_or(true)
     }

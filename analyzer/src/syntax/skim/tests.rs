@@ -5,19 +5,11 @@ use super::*;
 const MODEL: &str = "
     #[lock(mutex)] pub struct Mutex<T>; #[guard] pub struct Guard<'a, T>;
     impl<T> Mutex<T> { pub fn new(t: T) -> Mutex<T>; #[acquire(exclusive)] pub fn lock(&self) -> Guard<'_, T>; }
-    pub fn share_mutex() -> Mutex<u8>; macro_rules! mutex_of { ($e:expr) => { Mutex::new($e) }; }
-    pub struct Pool; impl Pool { pub fn pool(&self) -> &Mutex<u8>; }
     pub struct Lazy<T>; impl<T> Deref for Lazy<T> { #[once] fn deref(&self) -> &T; }";
 
-/// Bodies that hold `/*+` have to be kept, those with `/*-` left out, beside a function that takes a lock.
+/// Bodies that hold `/*+` have to be kept, those with `/*-` left out.
 fn check(text: &str) {
-    check_beside("fn takes(lock: &Mutex<u8>) { lock.lock(); }", text);
-}
-
-/// [`check`] beside another text of the package.
-fn check_beside(other: &str, text: &str) {
-    let text_of = |is_model: bool, text| Text { scope: usize::from(!is_model), is_model, text };
-    let texts = [text_of(true, MODEL), text_of(false, text), text_of(false, other)];
+    let texts = [Text { scope: 0, is_model: true, text: MODEL }, Text { scope: 1, is_model: false, text }];
     let needless = needless(&texts, &[vec![], vec![0]]);
     let skimmed = without(text, &needless[1]);
     assert_eq!(skimmed.len(), text.len());
@@ -131,31 +123,6 @@ fn methods_may_change_what_their_receivers_hold() {
          impl P { fn stay(&mut self) { /*-*/ let long = 1; let longer = 2; let longest = 3; self.x.take(); } }
          fn f(a: &mut A, p: &mut P) { /*+*/ M.lock(); a.let_go(); p.stay(); }",
     );
-}
-
-#[test]
-fn without_a_lock_that_can_be_held_nothing_is_kept() {
-    // `lock` alone is no lock, and a lock that nobody takes holds up nobody.
-    check_beside("", "struct A { m: u8 } fn f(a: &A) { /*-*/ a.m.lock(); } fn g() { /*-*/ 1 }");
-    check_beside("", "struct A { m: Mutex<u8> } fn f(a: &A) { /*-*/ a.m.is_poisoned(); }");
-    // Values of its type can be had without naming it.
-    check_beside("", "fn f() { /*+*/ share_mutex().lock(); }");
-    check_beside("", "fn f() { /*+*/ mutex_of!(1).lock(); }");
-    check_beside("", "struct A { shared: Pool } fn f() { /*+*/ shared.pool().lock(); }");
-}
-
-#[test]
-fn packages_that_cannot_hold_locks_are_left_out_unless_they_have_to_do_with_one_that_can() {
-    let holds = "static M: Mutex<u8> = Mutex::new(1); pub fn run(f: &dyn Fn()) { M.lock(); f() }";
-    let texts = [
-        Text { scope: 0, is_model: true, text: MODEL },
-        Text { scope: 1, is_model: false, text: holds },
-        Text { scope: 2, is_model: false, text: "fn f() { run() }" },
-    ];
-    let alone = needless(&texts, &[vec![], vec![0], vec![0]]);
-    assert_eq!(alone.iter().map(Vec::len).collect::<Vec<_>>(), [0, 0, 1]);
-    let together = needless(&texts, &[vec![], vec![0], vec![0, 1]]);
-    assert_eq!(together.iter().map(Vec::len).collect::<Vec<_>>(), [0, 0, 0]);
 }
 
 #[test]
