@@ -78,6 +78,7 @@ fn seen<S: Strategy + Send + 'static>(strategy: S, beside: Beside, body: &Arc<dy
         fault_seed: 0,
         allow_leaks: false,
         checkpoint: None,
+        changing: Default::default(),
         families: Vec::new(),
     };
     let result = run(&setup, Observed::<_, Recording>::new(strategy));

@@ -25,6 +25,9 @@ pub(crate) struct Checkpoint {
     pub(crate) of: String,
     pub(crate) executions: u64,
     pub(crate) outcomes: Outcomes,
+    /// Whether threads were kept from looking once more at what had not changed.
+    #[serde(default)]
+    pub(crate) spun: bool,
     /// The number of each child of each task.
     pub(crate) families: Vec<((TaskId, u32), TaskId)>,
     pub(crate) search: Saved,
@@ -86,11 +89,13 @@ impl Place {
         &self,
         executions: u64,
         outcomes: &Outcomes,
+        spun: bool,
         families: Vec<((TaskId, u32), TaskId)>,
         search: Saved,
     ) -> Result<(), String> {
         let of = self.of.clone();
-        let checkpoint = Checkpoint { schema: SCHEMA, of, executions, outcomes: outcomes.clone(), families, search };
+        let checkpoint =
+            Checkpoint { schema: SCHEMA, of, executions, outcomes: outcomes.clone(), spun, families, search };
         let beside = self.path.with_extension("new");
         let store = |path: &Path| -> std::io::Result<()> {
             let content = serde_json::to_string(&checkpoint)?;

@@ -202,9 +202,10 @@ impl Explorer {
     }
 
     /// How often a thread looks at the same things and finds nothing changed (loads, failed compare-exchanges, failed attempts for a lock), before
-    /// it waits for another to change one; 8 unless set. A round with `yield_now`, `spin_loop` or `sleep` counts as three. It is for the search of all
-    /// interleavings, which has no end where a thread waits by looking, and which then says [`Verdict::Passed`] with this bound,
-    /// not [`Verdict::Verified`]. With 0 there is no bound.
+    /// it waits for another to change one; 8 unless set, at least 2, and a third of it if each round has a `yield_now`, `spin_loop` or `sleep`. It is for the search
+    /// of all interleavings, which has no end where a thread waits by looking, and which then says [`Verdict::Passed`] with this bound,
+    /// not [`Verdict::Verified`]: a loop that counts its rounds may do more, and what it does then is seen under one schedule, when nobody else can go on.
+    /// With 0 there is no bound.
     #[must_use]
     pub fn spins(mut self, rounds: u32) -> Explorer {
         self.limits.spins = rounds;
@@ -409,6 +410,7 @@ impl Explorer {
             faults: self.faults,
             fault_seed: self.seed,
             checkpoint: None,
+            changing: Arc::default(),
             families: Vec::new(),
         }
     }

@@ -5,11 +5,14 @@ mod decided;
 #[cfg(feature = "loom")]
 mod loom;
 
+use std::collections::BTreeSet;
+use std::panic::Location;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::checkpoint::{Checkpoint, Place};
 use crate::dpor::shard::Shard;
-use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, go_on, run};
+use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, go_on, rounds_of_polite, run};
 use crate::explorer::{Engine, Search};
 use crate::minimise::{as_found, minimised};
 use crate::report::{Cause, Outcomes, Record, Verdict, difference, place, witness};
@@ -50,9 +53,11 @@ pub(crate) struct Terms<'a> {
 impl Terms<'_> {
     /// Runs the search and judges it.
     pub(crate) fn search(&self, setup: &Setup, search: Search) -> Verdict {
-        if let Some(cause) = undetermined(setup) {
+        let (changing, undetermined) = probe(setup);
+        if let Some(cause) = undetermined {
             return incomplete(cause.headline(), 2, Outcomes::default());
         }
+        let setup = &Setup { changing: Arc::new(changing), ..setup.clone() };
         if let Some(shard) = self.shard {
             return match search {
                 Search::Exhaustive | Search::Portfolio => self.part(setup, shard),
@@ -91,15 +96,16 @@ impl Terms<'_> {
         let new = || shard.map_or_else(Exhaustive::default, Exhaustive::of_shard);
         let Some(path) = self.checkpoint else { return Ok(run(setup, new())) };
         let part = shard.map_or_else(String::new, |shard| format!("shard {shard} of "));
-        let of = format!("{part}`{}` with at most {} operations", self.name, setup.limits.steps);
+        let Limits { steps, spins, .. } = setup.limits;
+        let of = format!("{part}`{}` with at most {steps} operations and {spins} vain looks", self.name);
         let place = Place { path: path.to_owned(), of };
         let found = place.read()?;
         let mut setup = Setup { checkpoint: Some(place), ..setup.clone() };
-        let Some(Checkpoint { executions, outcomes, families, search, .. }) = found else {
+        let Some(Checkpoint { executions, outcomes, spun, families, search, .. }) = found else {
             return Ok(run(&setup, new()));
         };
         setup.families = families;
-        let collected = Collected { executions, outcomes, ..Collected::default() };
+        let collected = Collected { executions, outcomes, spun, ..Collected::default() };
         Ok(go_on(&setup, Exhaustive::restore(search, shard), collected))
     }
 
@@ -187,18 +193,20 @@ impl Terms<'_> {
         // The proof, or a failure, says more than any prediction.
         let is_open = !is_complete && all.failed.is_none() && all.executions > 0;
         let notes = if is_open { self.try_out(setup, predictions, &mut all) } else { Vec::new() };
-        let all = if is_complete { all.without_beside() } else { all.with_beside() };
+        let is_proof = is_complete && !all.spun;
+        let all = if is_proof { all.without_beside() } else { all.with_beside() };
         self.verdict(setup, all, is_complete, |collected| match collected.stopped {
             Some(cause @ Cause::Diverged { .. }) => {
                 incomplete(cause.headline(), collected.executions, collected.outcomes)
             }
-            _ if is_complete => all_run(setup, collected),
+            _ if is_proof => all_run(setup, collected),
             _ => {
                 let chosen = shares.iter().filter(|(_, executions)| *executions > 0);
                 let chosen: Vec<String> = chosen.map(|(name, number)| format!("{number} by {name}")).collect();
+                let bound = if is_complete { format!("; {}", within(setup)) } else { String::new() };
                 Verdict::Passed {
                     executions: collected.executions,
-                    strategy: format!("{} (seed {})", chosen.join(", "), self.seed),
+                    strategy: format!("{} (seed {}){bound}", chosen.join(", "), self.seed),
                     coverage: Some(traces.coverage()),
                     notes,
                     outcomes: collected.outcomes,
@@ -439,22 +447,30 @@ fn all_run(setup: &Setup, collected: Collected) -> Verdict {
 /// The bound on spinning in words.
 fn within(setup: &Setup) -> String {
     let rounds = setup.limits.spins;
-    format!("all in which no thread that waits by looking does so more than {rounds} times before it finds a change")
+    let polite = rounds_of_polite(rounds);
+    format!(
+        "all in which no thread that waits by looking looks more than {rounds} times at what has not changed ({polite} if it lets others go first), \
+         each with one end where threads give up waiting"
+    )
 }
 
-/// Runs one execution twice; says how the second differs, if it does. Searches repeat beginnings of executions, and see only there whether
-/// the test does the same again.
-fn undetermined(setup: &Setup) -> Option<Cause> {
+/// Runs one execution twice; says where the objects are made that changed in it while there were several tasks, and how the second differs, if it
+/// does. Searches repeat beginnings of executions, and see only there whether the test does the same again.
+fn probe(setup: &Setup) -> (BTreeSet<&'static Location<'static>>, Option<Cause>) {
     let limits = Limits { executions: 1, ..setup.limits.clone() };
     let setup =
         Setup { name: String::new(), limits, keep_records: true, wanted: None, checkpoint: None, ..setup.clone() };
     let once = |schedule| {
         let collected = run(&setup, Replay::new(schedule)).collected;
         let failed = collected.failed.map(|failed| (failed.schedule, failed.records, failed.naming));
-        failed.or_else(|| collected.passed.map(|passed| (passed.schedule, passed.records, passed.naming)))
+        let passed = collected.passed.map(|passed| (passed.schedule, passed.records, passed.naming));
+        (collected.changing, failed.or(passed))
     };
-    let (schedule, first, naming) = once(Vec::new())?;
-    let (_, second, _) = once(schedule)?;
+    let (mut changing, first) = once(Vec::new());
+    let Some((schedule, first, naming)) = first else { return (changing, None) };
+    let (changing_again, second) = once(schedule);
+    changing.extend(changing_again);
+    let Some((_, second, _)) = second else { return (changing, None) };
     let text = |record: Option<&Record>| match record {
         Some(record) => format!("`{}`: {} at {}", naming.task(record.task), record.name, place(record.location)),
         None => "the end".to_owned(),
@@ -463,9 +479,11 @@ fn undetermined(setup: &Setup) -> Option<Cause> {
         (Some(a), Some(b)) => (a.task, a.name, a.location) == (b.task, b.name, b.location),
         (a, b) => a.is_none() && b.is_none(),
     };
-    let at = (0..first.len().max(second.len())).find(|at| !same(*at))?;
-    let difference = format!(", {} then, {} now", text(first.get(at)), text(second.get(at)));
-    Some(Cause::Diverged { at: at + 1, difference })
+    let difference = (0..first.len().max(second.len())).find(|at| !same(*at)).map(|at| {
+        let difference = format!(", {} then, {} now", text(first.get(at)), text(second.get(at)));
+        Cause::Diverged { at: at + 1, difference }
+    });
+    (changing, difference)
 }
 
 pub(crate) fn incomplete(why: String, executions: u64, outcomes: Outcomes) -> Verdict {

@@ -27,6 +27,7 @@ fn traces<S: Strategy + Send + 'static>(scenario: &Scenario, strategy: S) -> Run
         fault_seed: 0,
         allow_leaks: false,
         checkpoint: None,
+        changing: Default::default(),
         families: Vec::new(),
     };
     let result = run(&setup, Observed::new(strategy));

@@ -58,16 +58,17 @@ fn quoted(word: &str) -> String {
 /// the crate in front.
 pub(crate) fn target(test: &str) -> Option<Target> {
     let target = target_of(&std::env::current_exe().ok()?)?;
-    let package = std::env::var_os("CARGO_MANIFEST_DIR");
-    let integration = package.filter(|_| target == Target::Test).and_then(|package| {
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let named = package.filter(|_| target == Target::Test).and_then(|package| {
         let (name, _) = test.split_once("::")?;
-        integration_test(&Path::new(&package).join("tests"), name)
+        let of = |directory: &str| program(&package.join(directory), name);
+        of("tests").map(Target::IntegrationTest).or_else(|| of("src/bin").map(Target::BinTest))
     });
-    Some(integration.map_or(target, Target::IntegrationTest))
+    Some(named.unwrap_or(target))
 }
 
-/// The test program in that directory whose crate has that name.
-fn integration_test(directory: &Path, crate_name: &str) -> Option<String> {
+/// The program in that directory whose crate has that name.
+fn program(directory: &Path, crate_name: &str) -> Option<String> {
     let programs = std::fs::read_dir(directory).ok()?.filter_map(|entry| {
         let path = entry.ok()?.path();
         let is_program = path.extension().is_some_and(|extension| extension == "rs") || path.join("main.rs").is_file();

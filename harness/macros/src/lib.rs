@@ -16,7 +16,7 @@ use proc_macro::TokenStream;
 /// | `engine` | `"shuttle"` (sequential consistency), or `"loom"` (weak memory, small programs, own search; needs the feature `loom`) | `"shuttle"` |
 /// | `budget` | executions (`5000`), a time (`"10s"`), or both (`"5000, 10s"`); `GORDIAN_BUDGET` goes before it | 100,000 executions |
 /// | `steps` | operations in one execution, after which only a fair schedule goes on | 10,000 |
-/// | `spins` | how often a thread looks at the same things in vain (3 times less with `yield_now` or `spin_loop`) before it waits for a change, when all interleavings are run; 0 for no bound | 8 |
+/// | `spins` | how often a thread looks at the same things in vain (a third of it with `yield_now` or `spin_loop` in each round) before it waits for a change, when all interleavings are run; 0 for no bound | 8 |
 /// | `seed` | a number, for the randomised strategies; `GORDIAN_SEED` goes before it | always the same |
 /// | `threads` | threads of the system that share the executions of a randomised strategy or of the portfolio | 1 |
 /// | `leaks` | `"fail"`, or `"allow"` threads that wait for good when the main thread has ended | `"fail"` |

@@ -330,10 +330,14 @@ impl Trace {
     fn changes_without(&self, first: u32, task: TaskId, object: ObjectId) -> bool {
         let first_event = &self.events[first as usize];
         let mut has_changed = false;
+        let mut before = None;
         for &(index, access) in &self.histories[object.0 as usize] {
             let event = &self.events[index as usize];
+            // What was added to an event (while a panic unwound) is not what it wrote by itself.
+            let is_own = before != Some(index) && event.accesses.first().is_some_and(|own| own.object == object);
+            before = Some(index);
             if index < first || !event.clock.knows(first_event) {
-                let changes = access.changes() && !(event.is_unchanged && access.action == Action::Write);
+                let changes = access.changes() && !(event.is_unchanged && is_own);
                 has_changed = event.task != task && (has_changed || changes);
             }
         }

@@ -5,8 +5,9 @@
 //! objects, and the task then does the effect on the real `std` object.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::Location;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -43,6 +44,9 @@ pub(crate) fn active() -> bool {
 fn is_task() -> bool {
     ACTIVE.get()
 }
+
+/// Operations of destructors while panics unwind, in one execution, after which one of them is taken to wait.
+const UNWOUND: u32 = 100_000;
 
 /// The place in a facade object that says which object of the current execution it is.
 #[derive(Debug)]
@@ -97,6 +101,9 @@ impl Slot {
     }
 }
 
+/// Where objects are made.
+pub(crate) type Changing = Arc<BTreeSet<&'static Location<'static>>>;
+
 /// What a task is about to do.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
@@ -142,6 +149,8 @@ pub(crate) struct Object {
     pub(crate) site: Option<&'static Location<'static>>,
     /// How many times it has changed.
     pub(super) version: u32,
+    /// Whether it may change while there are several tasks.
+    pub(super) is_changing: bool,
     /// Who has received from it last, if it is a channel.
     pub(crate) receiver: Option<TaskId>,
 }
@@ -158,6 +167,8 @@ pub(crate) struct Context {
     pub(crate) undeclared: usize,
     /// Spawns that the strategy has not been told of yet.
     pub(crate) spawns: Vec<(TaskId, TaskId)>,
+    /// How many operations destructors have done while a panic unwound.
+    unwound: u32,
     /// What tasks did besides their announced operations.
     pub(crate) extras: Vec<(TaskId, Access)>,
     pub(crate) resolved: Resolved,
@@ -183,8 +194,12 @@ pub(crate) struct Context {
     pub(crate) spurious: u32,
     /// After how many rounds that found the same a task waits for a change, if the strategy wants that.
     pub(super) spins: Option<u32>,
-    /// Whether a task was kept from looking once more at what had not changed.
+    /// Whether a task may have been kept from looking once more at what had not changed.
     pub(crate) spun: bool,
+    /// Where objects are made that change while there are several tasks.
+    pub(super) changing: Changing,
+    /// Such ones of this execution, if it is to be shown.
+    pub(super) changed: BTreeSet<&'static Location<'static>>,
     /// Tasks that wrote what was there already, which the strategy has not been told of yet.
     pub(super) unchanged: Vec<TaskId>,
     /// The faults that there may be.
@@ -220,6 +235,7 @@ impl Context {
             spurious: before.spurious,
             faults: before.faults,
             spins,
+            changing: before.changing,
             ..Context::default()
         };
         self.add_task(TaskId(0), None, Some("main".to_owned()));
@@ -227,7 +243,8 @@ impl Context {
 
     pub(super) fn declare(&mut self, kind: ObjectKind, site: Option<&'static Location<'static>>) -> ObjectId {
         let object = ObjectId(self.objects.len() as u32);
-        self.objects.push(Object { kind, state: kind.initial(), site, version: 0, receiver: None });
+        let is_changing = self.spins.is_some() && site.is_none_or(|site| self.changing.contains(site));
+        self.objects.push(Object { kind, state: kind.initial(), site, version: 0, is_changing, receiver: None });
         object
     }
 
@@ -329,7 +346,12 @@ impl Context {
             }
             let object = &mut self.objects[access.object.0 as usize];
             access.tag = object.state.apply(task, access.action, access.tag);
-            object.version = object.version.wrapping_add(u32::from(access.changes()));
+            if access.changes() {
+                object.version = object.version.wrapping_add(1);
+                if self.records.is_some() && self.tasks.len() > 1 {
+                    self.changed.extend(object.site);
+                }
+            }
             self.count_held(access);
             let is_refused = access.action == Action::TrySend && !self.found_room;
             if !matches!(access.action, Action::Read | Action::Write | Action::Await) && !is_refused {
@@ -394,7 +416,9 @@ fn perform_unwinding<R>(operation: &Operation, effect: impl FnOnce(&Resolved) ->
     let resolved = with(|context| {
         let running = context.running;
         let task = context.tasks[running].id;
-        if !context.can_run(task, operation) {
+        // Nor does one end that looks again and again.
+        context.unwound += 1;
+        if !context.can_run(task, operation) || context.unwound > UNWOUND {
             return None;
         }
         let mut resolved = Resolved::from_slice(&operation.accesses);

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
-use super::context::{self, Context};
+use super::context::{self, Changing, Context};
 use super::panics;
 use super::progress::Progress;
 use super::scheduler::{Driver, Shared};
@@ -49,6 +50,8 @@ pub(crate) struct Setup {
     pub(crate) fault_seed: u64,
     /// Where to store how far the search has come.
     pub(crate) checkpoint: Option<Place>,
+    /// Where objects are made that change while there are several tasks, as far as is known before.
+    pub(crate) changing: Changing,
     /// The numbers of tasks that another process has given.
     pub(crate) families: Vec<((TaskId, u32), TaskId)>,
 }
@@ -94,6 +97,8 @@ pub(crate) struct Collected {
     pub(crate) cut_off: Option<Cause>,
     /// Whether a task was kept from looking once more at what had not changed.
     pub(crate) spun: bool,
+    /// Where objects are made that changed while there were several tasks, if records were asked for.
+    pub(crate) changing: BTreeSet<&'static Location<'static>>,
     pub(crate) outcomes: Outcomes,
     /// How many of the executions were drawn beside a search that runs every trace once.
     pub(crate) beside: u64,
@@ -257,6 +262,7 @@ fn run_here<S: Strategy + Send + 'static>(
         *context = Context::default();
         context.spurious = setup.spurious;
         context.faults = setup.faults;
+        context.changing = Arc::clone(&setup.changing);
         context.families = setup.families.iter().copied().collect();
     });
     let body = Arc::clone(&setup.body);

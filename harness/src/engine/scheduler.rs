@@ -207,7 +207,6 @@ impl<S: Strategy> Driver<S> {
         self.tell(context);
         if waits_for_change {
             context.spun = true;
-            self.collected.borrow_mut().spun = true;
         }
         if enabled_tasks.is_empty() && waits_for_change {
             let stuck = Some(pending(context, |_, _| true));
@@ -425,6 +424,10 @@ impl<S: Strategy> Driver<S> {
             }
             let cause = if counts { cause } else { Some(Cause::Redundant) };
             collected.beside += u64::from(self.is_beside);
+            collected.spun |= context.spun;
+            if self.keep_records {
+                collected.changing.append(&mut context.changed);
+            }
             match cause {
                 Some(Cause::Redundant) => {}
                 Some(cause @ Cause::Diverged { .. }) => {
@@ -466,7 +469,9 @@ impl<S: Strategy> Driver<S> {
                 && let Some(saved) = self.strategy.borrow().as_ref().and_then(Strategy::save)
             {
                 let families = context.families.iter().map(|(family, child)| (*family, *child)).collect();
-                if let Err(error) = place.write(collected.executions, &collected.outcomes, families, saved) {
+                if let Err(error) =
+                    place.write(collected.executions, &collected.outcomes, collected.spun, families, saved)
+                {
                     collected.stopped.get_or_insert(Cause::Budget(error));
                 }
             }

@@ -18,6 +18,14 @@ const LONGEST: usize = 4;
 /// For how many rounds one counts in which the task asks that others go first.
 const POLITE: u32 = 3;
 
+/// Nothing repeats itself in fewer rounds.
+const FEWEST: u32 = 2;
+
+/// How many rounds there are of which each asks that others go first.
+pub(crate) fn rounds_of_polite(rounds: u32) -> u32 {
+    rounds.div_ceil(POLITE).max(FEWEST)
+}
+
 /// An operation by which a task found something, and changed nothing.
 #[derive(Clone, Copy, Debug)]
 struct Look {
@@ -41,8 +49,9 @@ pub(super) struct Spinning {
     looks: SmallVec<[Look; LONGEST]>,
     /// How many of the last ones found what the one found that was so many looks (and one) before.
     repeated: [u32; LONGEST],
-    /// Whether the task has asked that others go first.
-    is_polite: bool,
+    /// How many there were, and how often the task has asked in between that others go first.
+    looked: u32,
+    yielded: u32,
     /// A write that may turn out to have changed nothing.
     undecided: Option<Look>,
 }
@@ -58,6 +67,7 @@ impl Spinning {
             let same = before.is_some_and(|before| before.is_like(&look) && before.version == look.version);
             self.repeated[period - 1] = if same { self.repeated[period - 1] + 1 } else { 0 };
         }
+        self.looked += 1;
         if self.looks.len() == LONGEST {
             self.looks.remove(0);
         }
@@ -66,8 +76,10 @@ impl Spinning {
 
     /// What the operation has to wait for a change of, if it begins one more of so many rounds that found the same.
     fn awaited(&self, next: &Look, rounds: u32) -> &[Look] {
-        let rounds = if self.is_polite { rounds.div_ceil(POLITE) } else { rounds };
         let is_round = |period: &usize| {
+            // Once in each round, of which the last one has just ended.
+            let is_polite = (self.yielded + 1) * *period as u32 >= self.looked;
+            let rounds = if is_polite { rounds_of_polite(rounds) } else { rounds.max(FEWEST) };
             let before = self.looks.len().checked_sub(*period).map(|at| self.looks[at]);
             // The first round repeats nothing.
             self.repeated[period - 1] >= (rounds - 1) * *period as u32
@@ -90,6 +102,7 @@ impl Context {
         let awaited = spinning.awaited(&next, rounds);
         let await_change = |look: &Look| Access { object: look.object, action: Action::Await, tag: look.version };
         operation.accesses.extend(awaited.iter().map(await_change));
+        self.spun |= operation.accesses.len() > 1;
     }
 
     /// The task has done the operation, which resolved to its accesses.
@@ -97,16 +110,19 @@ impl Context {
         if self.spins.is_none() {
             return;
         }
-        let spinning = &mut self.tasks[task].spinning;
         let own = operation.accesses.first().copied();
+        let is_changing = own.is_none_or(|access| self.objects[access.object.0 as usize].is_changing);
+        let spinning = &mut self.tasks[task].spinning;
         let is_one = operation.accesses.iter().skip(1).all(|access| access.action == Action::Await);
         match own.filter(|_| is_one) {
-            None if operation.yields && own.is_none() => spinning.is_polite = true,
+            None if operation.yields && own.is_none() => spinning.yielded += u32::from(spinning.looked > 0),
+            // What nobody changes while there are several tasks is waited for by nobody.
+            Some(access) if !is_changing && access.only_looks() => {}
             Some(access) if access.only_looks() || access.action == Action::Write => {
                 let version = self.objects[access.object.0 as usize].version;
                 let Operation { name, location, .. } = *operation;
                 let look = Look { name, location, object: access.object, version };
-                spinning.is_polite |= operation.yields;
+                spinning.yielded += u32::from(operation.yields);
                 match access.action {
                     Action::Write => spinning.undecided = Some(look),
                     _ => spinning.look(look),
@@ -120,7 +136,8 @@ impl Context {
 /// What the running task has just written was there already.
 pub(crate) fn wrote_the_same(object: ObjectId) {
     with(|context| {
-        if context.spins.is_none() {
+        // While a panic unwinds, it is not the last operation that was announced which has written.
+        if context.spins.is_none() || std::thread::panicking() {
             return;
         }
         let version = &mut context.objects[object.0 as usize].version;
@@ -182,8 +199,9 @@ mod tests {
         assert!(spinning.awaited(&at(0), 3).is_empty());
         spinning.look(at(1));
         assert_eq!(spinning.awaited(&at(0), 3).len(), 1);
-        spinning.is_polite = true;
-        assert_eq!(spinning.awaited(&at(0), 6).len(), 1);
+        assert!(spinning.awaited(&at(0), 9).is_empty());
+        spinning.yielded = spinning.looked;
+        assert_eq!(spinning.awaited(&at(0), 9).len(), 1);
         assert!(awaited(&[], "a") == 0);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
@@ -213,9 +214,12 @@ where
     let location = Location::caller();
     let (end, number) = engine::register_task(name.clone());
     let packet: Packet<T> = Arc::new(Mutex::new(None));
+    // If it is never begun, the execution is over: what it owns is leaked, as what is on the stacks of the others. Its destructors might wait for these.
+    let f = ManuallyDrop::new(f);
     let body = {
         let packet = Arc::clone(&packet);
         Box::new(move || {
+            let f = ManuallyDrop::into_inner(f);
             if engine::is_abandoned() {
                 // What it would have run owns is dropped as what others own is: while they unwind.
                 let unwinding: Result<()> = catch_unwind(AssertUnwindSafe(|| {

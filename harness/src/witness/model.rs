@@ -71,6 +71,8 @@ pub enum Target {
     Test,
     /// The one of those with that name, below `tests`.
     IntegrationTest(String),
+    /// The tests of the binary with that name, below `src/bin`.
+    BinTest(String),
     /// The example with that name.
     Example(String),
     /// The binary with that name.
@@ -313,6 +315,7 @@ impl Witness {
         let (command, program) = match self.target.as_ref()? {
             Target::Test => ("test", None),
             Target::IntegrationTest(name) => ("test", Some(format!("--test={name}"))),
+            Target::BinTest(name) => ("test", Some(format!("--bin={name}"))),
             Target::Example(name) => ("run", Some(format!("--example={name}"))),
             Target::Bin(name) => ("run", Some(format!("--bin={name}"))),
         };
