@@ -373,3 +373,25 @@ fn a_destructor_that_spins_while_a_panic_unwinds_ends() {
     });
     assert_eq!(verdict.witness().map(Witness::kind), Some(FailureKind::Panic), "{verdict}");
 }
+
+/// What a thread does over and over is shown once.
+#[test]
+fn vain_rounds_are_shown_once() {
+    let verdict = all().run(|| {
+        let flag = Arc::new(AtomicBool::new(false));
+        let other = Arc::clone(&flag);
+        let child = thread::spawn(move || {
+            let told = (0..30).any(|_| {
+                thread::yield_now();
+                other.load(Acquire)
+            });
+            assert!(told, "nobody came");
+        });
+        let ended = child.join();
+        flag.store(true, Relaxed);
+        ended.unwrap();
+    });
+    let text = verdict.to_string();
+    assert!(text.contains("~ `thread 1` does the last 2 operations 30 times in all"), "{text}");
+    assert_eq!(text.matches("[load `flag`: false]").count(), 1, "{text}");
+}

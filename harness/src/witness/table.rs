@@ -10,6 +10,10 @@ pub(super) const NARROWEST: usize = 16;
 /// Wider columns have too much white in them.
 const WIDEST: usize = 60;
 
+/// What is done so often, or more, is shown once, if it is no more than so many operations.
+const MANY: usize = 3;
+const PERIODS: usize = 4;
+
 /// Renders the events at most `width` columns wide. Where that leaves too little for each thread, one line per event is
 /// written, with the thread's name before it.
 pub(super) fn render(witness: &Witness, width: usize) -> String {
@@ -33,8 +37,10 @@ pub(super) fn render(witness: &Witness, width: usize) -> String {
         out.push_str(&vec!["-".repeat(column); threads.len()].join("-+-"));
         out.push('\n');
     }
+    let texts: Vec<String> = witness.events.iter().map(|event| describe(witness, event, one_file)).collect();
     let mut previous: Option<u32> = None;
-    for event in &witness.events {
+    let mut at = 0;
+    while let Some(event) = witness.events.get(at) {
         if let (Some(previous), Some(step)) = (previous, event.step) {
             let between = witness.schedule.get(previous as usize + 1..step as usize).unwrap_or_default();
             // A fault is shown at the step that it strikes.
@@ -44,29 +50,49 @@ pub(super) fn render(witness: &Witness, width: usize) -> String {
                 let _ = writeln!(out, "... {left_out} operations are left out ...");
             }
         }
-        previous = event.step.or(previous);
         if let Some(reason) = &event.switch {
             for line in wrap(&format!("~ {reason}"), width.max(NARROWEST)) {
                 let _ = writeln!(out, "{line}");
             }
         }
-        if event.ends {
-            continue;
-        }
-        let text = describe(witness, event, one_file);
-        match columns {
-            Some(column) => {
-                let cell = |thread: &u32| if *thread == event.thread { text.clone() } else { String::new() };
-                row(&mut out, column, &threads.iter().map(cell).collect::<Vec<_>>());
-            }
-            None => {
-                for line in wrap(&format!("{}: {text}", witness.thread_name(event.thread)), width.max(NARROWEST)) {
-                    let _ = writeln!(out, "{line}");
+        let (period, times) = repeated(&witness.events, &texts, at);
+        for (event, text) in witness.events[at..at + period].iter().zip(&texts[at..]).filter(|(event, _)| !event.ends) {
+            match columns {
+                Some(column) => {
+                    let cell = |thread: &u32| if *thread == event.thread { text.clone() } else { String::new() };
+                    row(&mut out, column, &threads.iter().map(cell).collect::<Vec<_>>());
+                }
+                None => {
+                    for line in wrap(&format!("{}: {text}", witness.thread_name(event.thread)), width.max(NARROWEST)) {
+                        let _ = writeln!(out, "{line}");
+                    }
                 }
             }
         }
+        if times > 1 {
+            let what = if period == 1 { "that".to_owned() } else { format!("the last {period} operations") };
+            let _ = writeln!(out, "~ `{}` does {what} {times} times in all", witness.thread_name(event.thread));
+        }
+        let done = &witness.events[at..at + period * times];
+        previous = done.iter().rev().find_map(|event| event.step).or(previous);
+        at += done.len();
     }
     out
+}
+
+/// How many events from there on are done again and again by one thread, with nothing in between, and how many times: few are shown as they are.
+fn repeated(events: &[Event], texts: &[String], at: usize) -> (usize, usize) {
+    let goes_on = |event: &Event, before: &Event| {
+        let follows = event.step.zip(before.step).is_some_and(|(step, before)| step == before + 1);
+        event.thread == before.thread && event.switch.is_none() && !event.ends && follows
+    };
+    let run = events[at..].windows(2).take_while(|pair| goes_on(&pair[1], &pair[0])).count() + 1;
+    let texts = &texts[at..at + run];
+    let times = |period: usize| {
+        let same = texts.iter().zip(texts.iter().skip(period)).take_while(|(a, b)| a == b).count();
+        same / period + 1
+    };
+    (1..=PERIODS).map(|period| (period, times(period))).find(|(_, times)| *times >= MANY).unwrap_or((1, 1))
 }
 
 fn describe(witness: &Witness, event: &Event, one_file: bool) -> String {
@@ -113,7 +139,10 @@ pub(super) fn wrap(text: &str, column: usize) -> Vec<String> {
             length += 1;
         }
         while length + word.len() > column {
-            let rest = word.split_off((column - length).min(word.len()));
+            let room = (column - length).min(word.len());
+            // Code is easier to read if it goes on where it could.
+            let joint = word[..room].iter().rposition(|c| "(.,:&|".contains(*c)).map(|at| at + 1);
+            let rest = word.split_off(joint.filter(|joint| 2 * joint > room).unwrap_or(room));
             line.extend(word);
             lines.push(std::mem::take(&mut line));
             line.push_str("    ");
@@ -132,6 +161,12 @@ pub(super) fn wrap(text: &str, column: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_words_of_code_go_on_where_they_could() {
+        assert_eq!(wrap("40: n.load(SeqCst);", 14), ["40:", "    n.load(", "    SeqCst);"]);
+        assert_eq!(wrap("self.balance.lock().unwrap();", 20), ["self.balance.lock().", "    unwrap();"]);
+    }
 
     #[test]
     fn wrapping_keeps_the_width_and_the_text() {
