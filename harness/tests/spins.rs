@@ -329,17 +329,20 @@ fn a_destructor_that_changes_nothing_keeps_no_execution_away() {
     assert_eq!((outcomes(0), outcomes(1)), (all.map(str::to_owned).to_vec(), all.map(str::to_owned).to_vec()));
 }
 
+/// Waits by looking when it is dropped.
+struct Waits(Arc<AtomicBool>);
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        while !self.0.load(Acquire) {
+            hint::spin_loop();
+        }
+    }
+}
+
 /// A thread that has not begun when a failure ends the execution owns something that waits for others when it is dropped.
 #[test]
 fn what_a_thread_that_never_began_owns_does_not_wait() {
-    struct Waits(Arc<AtomicBool>);
-    impl Drop for Waits {
-        fn drop(&mut self) {
-            while !self.0.load(Acquire) {
-                hint::spin_loop();
-            }
-        }
-    }
     let verdict = all().run(|| {
         let flag = Arc::new(AtomicBool::new(false));
         let waits = Waits(Arc::clone(&flag));
@@ -353,14 +356,6 @@ fn what_a_thread_that_never_began_owns_does_not_wait() {
 
 #[test]
 fn a_destructor_that_spins_while_a_panic_unwinds_ends() {
-    struct Waits(Arc<AtomicBool>);
-    impl Drop for Waits {
-        fn drop(&mut self) {
-            while !self.0.load(Acquire) {
-                hint::spin_loop();
-            }
-        }
-    }
     let verdict = all().run(|| {
         let flag = Arc::new(AtomicBool::new(false));
         let waits = Waits(Arc::clone(&flag));

@@ -242,9 +242,14 @@ impl Lower<'_> {
             return Some((slot, ty.clone()));
         }
         match self.kind_of(scrutinee)? {
-            ExprKind::MethodCall { receiver, method, .. } => {
-                let shows = matches!(method.as_str(), "as_ref" | "as_mut" | "as_deref" | "as_deref_mut");
+            ExprKind::MethodCall { receiver, .. } => {
+                let shown = ty;
                 let ty = self.types.expr(*receiver).peeled();
+                // The same with references to what is in it: `Option<Guard>` as `Option<&mut Guard>`.
+                let shows = match (shown, ty) {
+                    (Ty::Adt(shown, args), Ty::Adt(of, _)) => shown == of && matches!(args.first(), Some(Ty::Ref(_))),
+                    _ => false,
+                };
                 let is_same = facts::is_transparent(self.cx.program, ty) && !self.leads_into_protected_data(*receiver);
                 Some((self.slot_of((shows && is_same).then_some(*receiver)?)?, ty.clone()))
             }

@@ -9,7 +9,7 @@ use super::flow::{Context, Flow, Sure};
 use super::model::{Acq, Beside, Edge, Left, ParamCall, SpawnSite};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Live, State};
-use super::stores::{Running, spawned};
+use super::stores::{Running, spawn_number, spawned};
 use super::values::Val;
 use crate::base::Span;
 use crate::events::model::{Blocking, BodyId, Call, CallId, LocalId, Spawn, Value};
@@ -21,7 +21,7 @@ const MAX_GIVEN: usize = 2;
 
 impl Flow<'_> {
     pub(super) fn spawn(&mut self, state: &mut State, spawn: &Spawn, span: Span) {
-        let index = self.at.0 << 12 | self.at.1 & 0xfff;
+        let index = spawn_number(self.at.0, self.at.1);
         let value = self.resolver.value(&spawn.body);
         if self.out.is_some() {
             let held = self.sure(state);

@@ -2,6 +2,7 @@
 //!
 //! All that is put into a field anywhere in the program may be in that field of any object.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::{LockPlace, LockRoot};
@@ -14,6 +15,8 @@ use crate::names::program::AdtId;
 const MAX_DEPTH: usize = 5;
 /// A field with more functions is as good as unknown.
 const MAX_FUNCTIONS: usize = 8;
+/// Places that are looked at for one handle, or one function.
+const MAX_STEPS: usize = 2_000;
 /// How many threads one handle may stand for.
 const MAX_THREADS: usize = 16;
 
@@ -34,6 +37,8 @@ pub(super) struct Stores<'a> {
     by_local: BTreeMap<(BodyId, LocalId), Vec<&'a Store>>,
     spawns: BTreeMap<(BodyId, LocalId), u32>,
     callers: BTreeMap<BodyId, Vec<(BodyId, &'a Call)>>,
+    /// Places that may still be looked at: callers of callers are many.
+    fuel: Cell<usize>,
 }
 
 impl<'a> Stores<'a> {
@@ -44,6 +49,7 @@ impl<'a> Stores<'a> {
             by_local: BTreeMap::new(),
             spawns: BTreeMap::new(),
             callers: BTreeMap::new(),
+            fuel: Cell::new(0),
         };
         for store in &events.stores {
             match (last_field(&store.into.path), store.into.root) {
@@ -59,7 +65,7 @@ impl<'a> Stores<'a> {
             {
                 match &body.blocks[block].events[at].kind {
                     EventKind::Spawn(spawn) => {
-                        stores.spawns.insert((id, spawn.handle), (block as u32) << 12 | at as u32 & 0xfff);
+                        stores.spawns.insert((id, spawn.handle), spawn_number(block as u32, at as u32));
                     }
                     EventKind::Call(call) => {
                         for callee in &call.callees {
@@ -76,13 +82,20 @@ impl<'a> Stores<'a> {
     /// The threads that a handle may stand for.
     pub(super) fn threads(&self, resolver: &Resolver, handle: &Value) -> BTreeSet<Running> {
         let mut found = BTreeSet::new();
+        self.fuel.set(MAX_STEPS);
         self.threads_in(resolver, handle, 0, &mut found);
         found
     }
 
+    fn goes_on(&self) -> bool {
+        let left = self.fuel.get();
+        self.fuel.set(left.saturating_sub(1));
+        left > 0
+    }
+
     fn threads_in(&self, resolver: &Resolver, value: &Value, depth: usize, out: &mut BTreeSet<Running>) {
         match value {
-            Value::Place(place) if depth < MAX_DEPTH && out.len() < MAX_THREADS => {
+            Value::Place(place) if depth < MAX_DEPTH && out.len() < MAX_THREADS && self.goes_on() => {
                 self.threads_at(resolver, place, depth, out);
             }
             Value::Aggregate(fields) => fields.iter().for_each(|(_, v)| self.threads_in(resolver, v, depth, out)),
@@ -132,6 +145,7 @@ impl<'a> Stores<'a> {
     /// The functions that calling what is at this place may run.
     pub(super) fn functions(&self, resolver: &Resolver, place: &LockPlace) -> Vec<Val> {
         let mut found = BTreeSet::new();
+        self.fuel.set(MAX_STEPS);
         let Some((at, field)) = last_field(&place.path) else {
             // What callers give a function to put into a variable they know better themselves.
             if let LockRoot::Local(body, local) = place.root {
@@ -164,7 +178,7 @@ impl<'a> Stores<'a> {
         depth: usize,
         out: &mut BTreeSet<Val>,
     ) {
-        if depth > MAX_DEPTH || out.len() > MAX_FUNCTIONS {
+        if depth > MAX_DEPTH || out.len() > MAX_FUNCTIONS || !self.goes_on() {
             return;
         }
         match value {
@@ -173,7 +187,7 @@ impl<'a> Stores<'a> {
             }
             _ => {
                 for body in value.runnables().iter().map(|run| run.body) {
-                    let around = object.and_then(|object| self.around(body, object, owner));
+                    let around = object.and_then(|object| self.around(resolver, body, object, owner));
                     out.insert(around.map_or(Val::Body(body), |around| Val::Closure(body, vec![around])));
                 }
             }
@@ -200,17 +214,12 @@ impl<'a> Stores<'a> {
     }
 
     /// What the closure's surroundings knew as `object` is `owner`.
-    fn around(&self, closure: BodyId, object: &LockPlace, owner: &LockPlace) -> Option<Val> {
+    fn around(&self, resolver: &Resolver, closure: BodyId, object: &LockPlace, owner: &LockPlace) -> Option<Val> {
         let LockRoot::Param(body, param) = object.root else { return None };
         let parent = self.events.bodies.get(closure.index())?.parent?;
-        let is_whole = object.path.is_empty() && self.is_within(parent, body);
+        let is_whole = object.path.is_empty() && resolver.is_within(parent, body);
         let known = |index: u16| if index == param { Val::Place(owner.clone()) } else { Val::Unknown };
         is_whole.then(|| Val::Around(body, (0..=param).map(known).collect()))
-    }
-
-    fn is_within(&self, inner: BodyId, outer: BodyId) -> bool {
-        let parent = |b: &BodyId| self.events.bodies.get(b.index()).and_then(|b| b.parent);
-        std::iter::successors(Some(inner), parent).take(64).any(|b| b == outer)
     }
 }
 
@@ -220,6 +229,11 @@ fn last_field(path: &[Step]) -> Option<(usize, (AdtId, Name))> {
         Step::Field(adt, name) => Some((at, (*adt, *name))),
         _ => None,
     })
+}
+
+/// The number of the spawn that is that event of that block.
+pub(super) fn spawn_number(block: u32, event: u32) -> u32 {
+    block << 12 | event & 0xfff
 }
 
 /// What was started there.
