@@ -129,6 +129,14 @@ fn a_failure_is_replayed_until_the_test_changes() {
         1,
         &["not as the file says: step 1", "tests/counter.rs:12"],
     );
+
+    // A test of the binary, whose crate has the name of the library.
+    package.0.write("src/main.rs", "fn main() {}\n\n#[cfg(test)]\nmod inner;\n");
+    package.0.write("src/inner.rs", source("counts", TWO_STEPS, 2));
+    let arguments = ["test", "--features", "slow", "--bin", "sample"];
+    let failed = package.command(&cargo).args(arguments).output().map(of).expect("cargo starts");
+    let again = "--features=slow --bin=sample -- --exact inner::counts";
+    assert!(failed.stdout.contains(again), "{}\n{}", failed.stdout, failed.stderr);
 }
 
 #[test]

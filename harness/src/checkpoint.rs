@@ -60,6 +60,7 @@ impl Place {
         let text = match std::fs::read(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(_) if self.path.is_dir() => return Err(format!("the checkpoint {name} is a directory, not a file")),
             Err(error) => return Err(format!("the checkpoint {name} cannot be read: {error}")),
         };
         let (content, hash) = match text.iter().position(|byte| *byte == b'\n') {

@@ -111,6 +111,7 @@ pub struct Explorer {
     spurious: u32,
     faults: Faults,
     features: Vec<String>,
+    binary: Option<String>,
     width: Option<usize>,
     places: Vec<Place>,
     minimise: bool,
@@ -141,6 +142,7 @@ impl Explorer {
             spurious: 0,
             faults: Faults::none(),
             features: Vec::new(),
+            binary: None,
             width: None,
             places: Vec::new(),
             minimise: true,
@@ -163,6 +165,14 @@ impl Explorer {
     #[must_use]
     pub fn __features(mut self, features: &[&str]) -> Explorer {
         self.features = features.iter().map(|feature| (*feature).to_owned()).collect();
+        self
+    }
+
+    /// The binary of the package that the test is in, if it is in one.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __binary(mut self, name: &str) -> Explorer {
+        self.binary = Some(name.to_owned());
         self
     }
 
@@ -292,8 +302,8 @@ impl Explorer {
     /// the test has changed, which is noticed only where the next execution differs from it. With the variable `GORDIAN_CHECKPOINT`, which goes before
     /// what the program says, the file is in that directory and named after the test.
     #[must_use]
-    pub fn checkpoint(mut self, file: &Path) -> Explorer {
-        self.checkpoint = Some(file.to_owned());
+    pub fn checkpoint(mut self, file: impl AsRef<Path>) -> Explorer {
+        self.checkpoint = Some(file.as_ref().to_owned());
         self
     }
 
@@ -346,6 +356,10 @@ impl Explorer {
         if let Some(directory) = std::env::var_os("GORDIAN_CHECKPOINT") {
             let part = explorer.shard.map_or_else(String::new, |shard| format!(".{shard}"));
             let name = format!("{}{part}", self.name).replace(|c: char| !c.is_alphanumeric() && c != '_', "-");
+            if let Err(error) = std::fs::create_dir_all(&directory) {
+                let directory = Path::new(&directory).display();
+                return nothing(format!("GORDIAN_CHECKPOINT={directory} has to be a directory: {error}"));
+            }
             explorer.checkpoint = Some(Path::new(&directory).join(format!("{name}.checkpoint")));
         }
         let setup = explorer.setup(Arc::new(body));
@@ -419,6 +433,7 @@ impl Explorer {
         Terms {
             name: &self.name,
             features: &self.features,
+            binary: self.binary.as_deref(),
             seed: self.seed,
             threads: self.threads,
             width: self.columns(),

@@ -20,7 +20,7 @@ use crate::store::{replay_command, store};
 use crate::strategy::{
     Bounded, Covering, Exhaustive, Observed, Portfolio, Predicting, Prediction, Replay, Strategy, Traces, randomised,
 };
-use crate::witness::{Replayed, Witness};
+use crate::witness::{Replayed, Target, Witness};
 
 /// Said of a failure that did not come again.
 const NOT_REPEATED: &str = "the same schedule did not fail again: the test is not determined by the schedule";
@@ -35,6 +35,8 @@ pub(crate) struct Terms<'a> {
     pub(crate) name: &'a str,
     /// The features that it is built with.
     pub(crate) features: &'a [String],
+    /// The binary whose test it is.
+    pub(crate) binary: Option<&'a str>,
     pub(crate) seed: u64,
     /// Where the directed strategy steers at.
     pub(crate) places: &'a [crate::strategy::Place],
@@ -343,6 +345,10 @@ impl Terms<'_> {
         let mut witness = witness(self.name, failed, executions);
         witness.width = Some(self.width);
         witness.features = self.features.to_vec();
+        // A library beside it has a crate of the same name.
+        if let (Some(Target::Test), Some(binary)) = (&witness.target, self.binary) {
+            witness.target = Some(Target::BinTest(binary.to_owned()));
+        }
         witness
     }
 
@@ -419,7 +425,7 @@ impl Terms<'_> {
         let stopped = collected.stopped.or(collected.cut_off);
         let (why, replayed) = match (collected.passed.and_then(compare), stopped) {
             (Some(difference), _) => (
-                format!("the replay file is of another program; {difference}"),
+                format!("the test is not the one of the replay file any more; {difference}"),
                 Replayed::Differs { what: difference, failed: false },
             ),
             (None, Some(cause)) => {

@@ -146,4 +146,6 @@ fn what_is_of_something_else_is_not_gone_on_with() {
     let damaged = explorer().checkpoint(&file).run(body).to_string();
     assert!(damaged.contains("is no checkpoint"), "{damaged}");
     std::fs::remove_file(file).unwrap();
+    let directory = explorer().checkpoint(env!("CARGO_TARGET_TMPDIR")).run(body).to_string();
+    assert!(directory.contains("is a directory, not a file"), "{directory}");
 }

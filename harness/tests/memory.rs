@@ -331,3 +331,36 @@ fn a_pointer_counts_as_a_write() {
         });
     });
 }
+
+/// Who reads a published value too early: the table has both accesses, in their columns, and the drawing joins them.
+#[test]
+fn the_racing_accesses_are_shown_among_what_else_was_done() {
+    let verdict = explored(|| {
+        let shared = Arc::new((Shared::new(), AtomicBool::new(false)));
+        let other = Arc::clone(&shared);
+        let writer = thread::spawn(move || {
+            other.0.set(1);
+            other.0.set(2);
+            other.1.store(true, Ordering::Relaxed);
+        });
+        if shared.1.load(Ordering::Relaxed) {
+            shared.0.get();
+        }
+        writer.join().unwrap();
+    });
+    let witness = verdict.witness().unwrap_or_else(|| panic!("no race: {verdict}"));
+    let racing = witness.events().iter().position(|event| event.races.is_some()).expect("the second access");
+    let second = &witness.events()[racing];
+    let first = &witness.events()[second.races.expect("the first access") as usize];
+    assert_eq!((first.operation.as_str(), second.operation.as_str()), ("write", "read"));
+    assert!(!second.after.contains(&second.races.expect("it races")), "nothing orders the two");
+    let writes = witness.events().iter().filter(|event| event.operation == "write").count();
+    assert_eq!(writes, 1, "only the accesses that race: {witness}");
+    let text = witness.to_string();
+    let in_line = format!("nothing orders it with the write in line {}", first.site.line);
+    assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains("other.0.set(2);"), "{text}");
+    println!("{text}");
+    assert!(
+        witness.format("chrome", gordian::witness::Style { width: 100 }).is_some_and(|trace| trace.contains(&in_line))
+    );
+}

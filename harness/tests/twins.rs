@@ -153,6 +153,12 @@ macro_rules! twins {
             assert_eq!(borrowing.unwrap().join().unwrap(), 8);
         }
 
+        /// Variance: what protects something longer-lived can be taken for what protects something shorter-lived.
+        #[allow(dead_code, reason = "it has to compile")]
+        fn shorter<'a>(guard: RwLockReadGuard<'a, &'static str>) -> RwLockReadGuard<'a, &'a str> {
+            guard
+        }
+
         /// Auto traits and implementations.
         #[test]
         fn traits() {

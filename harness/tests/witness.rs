@@ -179,6 +179,14 @@ fn errors_say_what_and_where() {
     assert!(why(&thread).contains("event 1 refers to thread 42"), "{}", why(&thread));
     let schedule = changed(|value| value["schedule"][2] = 42.into());
     assert!(why(&schedule).contains("scheduling point 2 refers to thread 42"), "{}", why(&schedule));
+    // What is not found in its parts is found by its checksum.
+    let empty = changed(|value| {
+        value["schedule"] = serde_json::json!([]);
+        value["events"] = serde_json::json!([]);
+    });
+    assert!(why(&empty).contains("was changed after it had been stored"), "{}", why(&empty));
+    let more = changed(|value| value["schedule"].as_array_mut().expect("a list").push(0.into()));
+    assert!(why(&more).contains("was changed after it had been stored"), "{}", why(&more));
 }
 
 #[test]
@@ -194,8 +202,26 @@ fn a_stale_file_says_where_the_program_differs() {
         assert_eq!(counter.load(SeqCst), 2);
     });
     let Verdict::Incomplete { why, .. } = verdict else { panic!("{verdict}") };
-    assert!(why.contains("is of another program; step 1: `thread"), "{why}");
+    assert!(why.contains("is not the one of the replay file any more; step 1: `thread"), "{why}");
     assert!(why.contains("did load at") && why.contains("does fetch_add at"), "{why}");
+}
+
+/// The same places, and other objects: the second thread takes the locks in the other order now.
+#[test]
+fn a_stale_file_says_which_object_is_another_one() {
+    fn orders(flag: bool) {
+        let (first, second) = (Mutex::new(()), Mutex::new(()));
+        let (first, second) = (&first, &second);
+        thread::scope(|scope| {
+            scope.spawn(|| drop((first.lock(), second.lock())));
+            let (one, other) = if flag { (second, first) } else { (first, second) };
+            scope.spawn(move || drop((one.lock(), other.lock())));
+        });
+    }
+    let file = witness(|| orders(true)).to_file();
+    let verdict = Explorer::new().replay(&file, || orders(false));
+    let Verdict::Incomplete { why, .. } = verdict else { panic!("{verdict}") };
+    assert!(why.contains("did lock `second` at") && why.contains("now it does lock `first` at"), "{why}");
 }
 
 #[test]

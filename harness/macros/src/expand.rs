@@ -29,6 +29,8 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> syn::Result<Tok
     let visibility = std::mem::replace(&mut function.vis, syn::Visibility::Inherited);
     let ident = function.sig.ident.clone();
     let features = features(std::env::args());
+    // Cargo sets it for binaries only.
+    let binary = std::env::var("CARGO_BIN_NAME").ok().map(|binary| quote!(.__binary(#binary)));
     Ok(quote! {
         #(#attributes)*
         #[::core::prelude::v1::test]
@@ -37,6 +39,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> syn::Result<Tok
             let explorer = ::gordian::Explorer::new()
                 .name(concat!(module_path!(), "::", #name))
                 .__features(&[#(#features),*])
+                #binary
                 #(#settings)*;
             ::gordian::__run_test(&explorer, #expected, || ::gordian::__Outcome::check(#ident()));
         }

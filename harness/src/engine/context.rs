@@ -18,7 +18,7 @@ use crate::dpor::action::{Access, Action, NO};
 use crate::dpor::object::{ObjectId, ObjectKind, ObjectState, TaskId};
 use crate::dpor::trace::Accesses;
 use crate::faults::Faults;
-use crate::report::{Cause, Naming, Panic, Race, RacingAccess, Record, place};
+use crate::report::{Cause, Naming, Panic, Race, RacingAccess, Record};
 
 thread_local! {
     static ACTIVE: Cell<bool> = const { Cell::new(false) };
@@ -479,17 +479,26 @@ pub(crate) fn access_memory(slot: &Slot, writes: bool, location: &'static Locati
     if super::loom::is_running() {
         return super::loom::access_memory(slot, writes, location);
     }
-    let object = slot.access(ObjectKind::Memory, Action::Read).object;
+    let access = slot.access(ObjectKind::Memory, if writes { Action::Write } else { Action::Read });
+    let object = access.object;
     let found = with(|context| {
-        let task = context.tasks[context.running].id;
+        let running = context.running;
+        let task = context.tasks[running].id;
+        if let Some(records) = &mut context.records {
+            let record = Record::of_memory(running, access, location);
+            // An access that takes a while is entered at its beginning and at its end.
+            if records.last().is_none_or(|last| !last.is_same_access(&record)) {
+                records.push(record);
+            }
+        }
         let (first, second) = context.happens_before.access(object, task, writes, location)?;
         let naming = Naming::new(context);
-        let shown = |access: super::happens_before::MemoryAccess| RacingAccess {
-            task: naming.task(context.number_of(access.task)),
-            writes: access.writes,
-            location: place(access.location),
+        let shown = |access: super::happens_before::MemoryAccess| {
+            let task = context.number_of(access.task);
+            RacingAccess { task, name: naming.task(task), writes: access.writes, site: access.location }
         };
-        let race = Race { object: naming.object(object), first: shown(first), second: shown(second) };
+        let object_name = naming.object(object);
+        let race = Race { memory: object, object: object_name, first: shown(first), second: shown(second) };
         context.race.get_or_insert(Cause::DataRace(race));
         Some(())
     });

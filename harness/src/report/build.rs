@@ -5,7 +5,8 @@ use std::panic::Location;
 
 use super::naming::Naming;
 use super::repetition::{Repetition, repetition};
-use super::{Blocked, Cause, HAS_TO_WAIT, Record, source};
+use super::{Blocked, Cause, HAS_TO_WAIT, RacingAccess, Record, source};
+use crate::dpor::action::Action;
 use crate::dpor::dependence::{can_block, dependent};
 use crate::dpor::object::{ObjectId, TaskId};
 use crate::dpor::trace::Clock;
@@ -19,8 +20,7 @@ const ENDS: usize = 60;
 pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witness {
     let naming = &failed.naming;
     let steps = steps_of(&failed.schedule, &failed.records);
-    let (mut shown, remark) = shown(failed);
-    shown.retain(|index| !failed.records[*index].is_inner);
+    let (shown, remark) = shown(failed);
     let waits = match &failed.cause {
         Cause::Deadlock(blocked) => blocked.as_slice(),
         _ => &[],
@@ -52,8 +52,15 @@ pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witnes
             ends: record.ends(),
             inner,
             after,
+            races: None,
             switch,
         });
+    }
+    if let [.., first, second] = racing(failed).as_slice()
+        && let Some(first) = shown.iter().position(|index| index == first)
+        && let Some(second) = shown.iter().position(|index| index == second)
+    {
+        events[second].races = Some(first as u32);
     }
     let kind = failed.cause.kind().unwrap_or(FailureKind::Panic);
     Witness {
@@ -76,6 +83,7 @@ pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witnes
             .map(|(name, value)| Observed { name: name.clone(), value: value.clone() })
             .collect(),
         remarks: remark.into_iter().collect(),
+        checksum: None,
         again: None,
         width: None,
     }
@@ -83,23 +91,47 @@ pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witnes
 
 /// Which records are shown, and what is to be said of those that are not. What repeats itself to the end is shown twice.
 fn shown(failed: &Execution) -> (Vec<usize>, Option<String>) {
-    let length = failed.records.len();
+    let racing = racing(failed);
+    let is_shown = |index: &usize| {
+        let record = &failed.records[*index];
+        !record.is_inner && (!record.is_memory || racing.contains(index))
+    };
     if let (Cause::Livelock { .. }, Some(Repetition { begin, period })) = (&failed.cause, repetition(&failed.records)) {
         let end = begin + 2 * period;
         if end <= 4 * ENDS {
-            let times = (length - begin) / period;
+            let times = (failed.records.len() - begin) / period;
+            let period = (begin..begin + period).filter(|index| !failed.records[*index].is_memory).count();
             let operations = if period == 1 { "operation is".to_owned() } else { format!("{period} operations are") };
-            return ((0..end).collect(), Some(format!("the last {operations} done {times} times in all")));
+            let remark = format!("the last {operations} done {times} times in all");
+            return ((0..end).filter(is_shown).collect(), Some(remark));
         }
     }
-    if length > 4 * ENDS {
-        ((0..ENDS).chain(length - ENDS..length).collect(), None)
-    } else {
-        ((0..length).collect(), None)
+    let all: Vec<usize> = (0..failed.records.len()).filter(is_shown).collect();
+    if all.len() <= 4 * ENDS {
+        return (all, None);
     }
+    let gap = ENDS..all.len() - ENDS;
+    let is_kept = |(at, index): &(usize, &usize)| !gap.contains(at) || racing.contains(index);
+    (all.iter().enumerate().filter(is_kept).map(|(_, index)| *index).collect(), None)
 }
 
-/// Which scheduling point each record belongs to; none for what was done while a panic unwound.
+/// The accesses of a data race, by the index of their records, in their order.
+fn racing(failed: &Execution) -> Vec<usize> {
+    let Cause::DataRace(race) = &failed.cause else { return Vec::new() };
+    let last = |access: &RacingAccess| {
+        failed.records.iter().rposition(|record| {
+            let accessed = record.accesses.first().filter(|_| record.is_memory);
+            accessed.is_some_and(|accessed| {
+                let writes = accessed.action == Action::Write;
+                (accessed.object, writes, record.task, record.location)
+                    == (race.memory, access.writes, access.task, access.site)
+            })
+        })
+    };
+    [last(&race.first), last(&race.second)].into_iter().flatten().collect()
+}
+
+/// Which scheduling point each record belongs to; none for what is no step of its own.
 pub(crate) fn steps_of(schedule: &[TaskId], records: &[Record]) -> Vec<Option<u32>> {
     let mut next = 0;
     let step = |record: &Record| {
@@ -107,7 +139,7 @@ pub(crate) fn steps_of(schedule: &[TaskId], records: &[Record]) -> Vec<Option<u3
         while schedule.get(next).is_some_and(|entry| task_of(*entry) != *entry) {
             next += 1;
         }
-        let is_step = !record.unwinding && schedule.get(next) == Some(&record.task);
+        let is_step = !record.is_extra && schedule.get(next) == Some(&record.task);
         let step = is_step.then_some(next as u32);
         next += usize::from(is_step);
         step
@@ -189,7 +221,9 @@ fn happens_before(failed: &Execution, shown: &[usize]) -> Vec<Vec<u32>> {
                 continue;
             }
             let is_birth = same_task.is_none() && failed.naming.born_after(record.task, earlier.task, shown[before]);
-            let depends = earlier.accesses.iter().any(|a| record.accesses.iter().any(|b| dependent(a, b)));
+            let is_memory = earlier.is_memory || record.is_memory;
+            let depends =
+                !is_memory && earlier.accesses.iter().any(|a| record.accesses.iter().any(|b| dependent(a, b)));
             if is_birth || depends {
                 edges.push(before as u32);
                 clock.join(&clocks[before]);
@@ -211,7 +245,7 @@ fn switch_reason(last: &Record, rest: &[Record], naming: &Naming, waits: &[Block
     if last.ends() {
         return format!("`{from}` has ended, `{to}` goes on");
     }
-    match rest.iter().find(|record| record.task == last.task) {
+    match rest.iter().find(|record| record.task == last.task && !record.is_memory) {
         None => match waits.iter().find(|blocked| blocked.task == last.task) {
             Some(blocked) => {
                 let wait = wait_text(blocked, naming);

@@ -41,6 +41,7 @@ pub(crate) struct Blocked {
 /// Two accesses to the same memory that nothing orders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Race {
+    pub(crate) memory: ObjectId,
     /// What the memory is called, if that is known.
     pub(crate) object: Option<String>,
     pub(crate) first: RacingAccess,
@@ -50,10 +51,11 @@ pub(crate) struct Race {
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RacingAccess {
+    pub(crate) task: TaskId,
     /// Name of the task.
-    pub(crate) task: String,
+    pub(crate) name: String,
     pub(crate) writes: bool,
-    pub(crate) location: String,
+    pub(crate) site: &'static Location<'static>,
 }
 
 impl RacingAccess {
@@ -69,12 +71,12 @@ impl fmt::Display for Race {
         write!(
             f,
             "data race{object}: `{}` {} it at {}, `{}` {} it at {}, and nothing orders the two",
-            first.task,
+            first.name,
             first.verb(),
-            first.location,
-            second.task,
+            place(first.site),
+            second.name,
             second.verb(),
-            second.location
+            place(second.site)
         )
     }
 }
@@ -219,7 +221,7 @@ impl Cause {
                 format!("livelock: {}", sorted(repeated))
             }
             Cause::DataRace(race) => {
-                let mut sites = [&race.first.location, &race.second.location];
+                let mut sites = [place(race.first.site), place(race.second.site)];
                 sites.sort();
                 format!("data race at {} and {}", sites[0], sites[1])
             }

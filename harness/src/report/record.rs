@@ -19,8 +19,10 @@ pub(crate) struct Record {
     pub(crate) value: Option<String>,
     /// With which orderings, where they decide what may be read.
     pub(crate) ordering: Option<String>,
-    /// Whether it was done while a panic unwound, as part of the step that panicked.
-    pub(crate) unwinding: bool,
+    /// Whether it is no step of its own: done while a panic unwound, or an access to unsynchronised memory.
+    pub(crate) is_extra: bool,
+    /// Whether it is an access to unsynchronised memory, which strategies know nothing of.
+    pub(crate) is_memory: bool,
     /// Whether it is part of how something of a library works.
     pub(crate) is_inner: bool,
 }
@@ -29,7 +31,7 @@ pub(crate) struct Record {
 pub(crate) const HAS_TO_WAIT: &str = "has to wait";
 
 impl Record {
-    pub(crate) fn new(task: usize, operation: &Operation, resolved: &[Access], unwinding: bool) -> Record {
+    pub(crate) fn new(task: usize, operation: &Operation, resolved: &[Access], is_extra: bool) -> Record {
         Record {
             task: TaskId(task as u32),
             accesses: Accesses::from_slice(resolved),
@@ -37,9 +39,16 @@ impl Record {
             location: operation.location,
             value: None,
             ordering: None,
-            unwinding,
+            is_extra,
+            is_memory: false,
             is_inner: operation.is_inner,
         }
+    }
+
+    /// An access to unsynchronised memory.
+    pub(crate) fn of_memory(task: usize, access: Access, location: &'static Location<'static>) -> Record {
+        let name = if access.action == Action::Write { "write" } else { "read" };
+        Record { is_memory: true, ..Record::new(task, &Operation::new(name, location, &[]), &[access], true) }
     }
 
     /// The object that this operation acquires as a lock.
@@ -64,6 +73,13 @@ impl Record {
     /// Whether it is the call or the return of an operation, whose place says nothing.
     pub(crate) fn is_of_history(&self) -> bool {
         self.accesses.iter().any(|access| matches!(access.action, Action::Call | Action::Return))
+    }
+
+    /// Whether it is the same access to the same memory, at the same place.
+    pub(crate) fn is_same_access(&self, other: &Record) -> bool {
+        self.is_memory
+            && other.is_memory
+            && (self.task, self.location, &self.accesses) == (other.task, other.location, &other.accesses)
     }
 
     /// Whether it is the end of the task.

@@ -1,8 +1,10 @@
 //! How far a replay did what its file says.
 
+use std::collections::BTreeMap;
+
 use super::naming::Naming;
 use super::{Record, place, steps_of};
-use crate::dpor::object::TaskId;
+use crate::dpor::object::{ObjectId, TaskId};
 use crate::witness::Witness;
 
 /// Where a replay did something else than the file says, in one sentence; `None` if it did the same.
@@ -13,13 +15,14 @@ pub(crate) fn difference(file: &Witness, schedule: &[TaskId], records: &[Record]
             steps[step as usize] = Some(record);
         }
     }
+    let mut objects = Objects::default();
     for event in &file.events {
         let Some(step) = event.step else { continue };
-        let then = did(&event.operation, event.ordering.as_deref(), &event.site.to_string());
-        let does = |now: &Record| did(now.name, now.ordering.as_deref(), &place(now.location));
+        let then = did(&event.operation, None, event.ordering.as_deref(), &event.site.to_string());
+        let does = |now: &Record| did(now.name, None, now.ordering.as_deref(), &place(now.location));
+        let name = file.threads.get(event.thread as usize).map_or("?", |thread| &thread.name);
         let now = steps.get(step as usize).copied().flatten();
         if !now.is_some_and(|now| now.task.0 == event.thread && does(now) == then) {
-            let name = file.threads.get(event.thread as usize).map_or("?", |thread| &thread.name);
             let now = match now {
                 Some(now) if now.task.0 == event.thread => format!("it does {}", does(now)),
                 Some(now) => format!("`{}` does {}", naming.task(now.task), does(now)),
@@ -27,11 +30,40 @@ pub(crate) fn difference(file: &Witness, schedule: &[TaskId], records: &[Record]
             };
             return Some(format!("step {}: `{name}` did {then}, now {now}", step + 1));
         }
+        let object = now.and_then(|now| now.accesses.first()).map(|access| access.object.0);
+        if let (Some(then), Some(now)) = (event.object, object)
+            && !objects.are_one(then, now)
+        {
+            let site = event.site.to_string();
+            let did = did(&event.operation, file.object_name(Some(then)), None, &site);
+            let named = naming.object(ObjectId(now));
+            return Some(match named.as_deref() != file.object_name(Some(then)) {
+                true => {
+                    let does = self::did(&event.operation, named.as_deref(), None, &site);
+                    format!("step {}: `{name}` did {did}, now it does {does}", step + 1)
+                }
+                false => format!("step {}: `{name}` did {did}, now it does that to another one of that name", step + 1),
+            });
+        }
     }
     None
 }
 
-fn did(operation: &str, ordering: Option<&str>, place: &str) -> String {
+/// Which object of the file is which one now: their numbers may differ, but each is one.
+#[derive(Default)]
+struct Objects {
+    now: BTreeMap<u32, u32>,
+    then: BTreeMap<u32, u32>,
+}
+
+impl Objects {
+    fn are_one(&mut self, then: u32, now: u32) -> bool {
+        *self.now.entry(then).or_insert(now) == now && *self.then.entry(now).or_insert(then) == then
+    }
+}
+
+fn did(operation: &str, object: Option<&str>, ordering: Option<&str>, place: &str) -> String {
+    let object = object.map(|object| format!(" {object}")).unwrap_or_default();
     let ordering = ordering.map(|ordering| format!(" ({ordering})")).unwrap_or_default();
-    format!("{operation}{ordering} at {place}")
+    format!("{operation}{object}{ordering} at {place}")
 }

@@ -60,18 +60,25 @@ impl<T: ?Sized> RwLock<T> {
     fn access(&self, action: Action) -> Access {
         self.slot.access(ObjectKind::RwLock, action)
     }
+
+    fn slot(&self) -> &Slot {
+        &self.slot
+    }
 }
 
 /// The two sides of the lock differ in names only.
 macro_rules! side {
-    ($guard:ident, $lock:ident, $try_lock:ident, $explore:ident, $first:ident, $acquire:ident, $try_acquire:ident, $release:ident, $what:literal) => {
+    (
+        $guard:ident, $lock:ident, $try_lock:ident, $explore:ident, $first:ident, $acquire:ident, $try_acquire:ident, $what:literal,
+        $kept:ty, $keep:path, $release:path
+    ) => {
         #[doc = concat!("[`std::sync::", stringify!($guard), "`].")]
         #[must_use = "if unused the RwLock will immediately unlock"]
         pub struct $guard<'a, T: ?Sized> {
             /// Gone only while this is being dropped or taken apart.
             inner: ManuallyDrop<std::sync::$guard<'a, T>>,
-            /// The lock and where it was acquired, if that was in an exploration.
-            acquired: Option<(&'a RwLock<T>, &'static Location<'static>)>,
+            /// What is needed of the lock, and where it was acquired, if that was in an exploration.
+            acquired: Option<($kept, &'static Location<'static>)>,
         }
 
         // SAFETY: a shared guard gives a shared reference to the value, as that of `std`, and to a lock of which it uses nothing that
@@ -95,7 +102,7 @@ macro_rules! side {
 
             #[inline(never)]
             fn $explore(&self, location: &'static Location<'static>) -> LockResult<$guard<'_, T>> {
-                let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired: Some((self, location)) };
+                let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired: Some(($keep(self), location)) };
                 let acquire = || match self.inner.$try_lock() {
                     Ok(inner) => Ok(guard(inner)),
                     Err(TryLockError::Poisoned(poisoned)) => Err(PoisonError::new(guard(poisoned.into_inner()))),
@@ -129,23 +136,19 @@ macro_rules! side {
                 let location = Location::caller();
                 let operation = Operation::new(stringify!($try_lock), location, &[self.access(Action::$try_acquire)]);
                 perform(operation, |resolved| {
-                    if resolved[0].tag == NO { Err(TryLockError::WouldBlock) } else { attempt(Some((self, location))) }
+                    if resolved[0].tag == NO {
+                        Err(TryLockError::WouldBlock)
+                    } else {
+                        attempt(Some(($keep(self), location)))
+                    }
                 })
             }
         }
 
-        impl<T: ?Sized> $guard<'_, T> {
+        impl<'a, T: ?Sized> $guard<'a, T> {
             #[inline(never)]
-            fn drop_in_exploration(
-                lock: &RwLock<T>,
-                inner: std::sync::$guard<'_, T>,
-                location: &'static Location<'static>,
-            ) {
-                let access = lock.access(Action::$release);
-                perform(Operation::new("unlock", location, &[access]), |_| drop(inner));
-                if crate::engine::is_abandoned() {
-                    lock.clear_poison();
-                }
+            fn drop_in_exploration(kept: $kept, inner: std::sync::$guard<'a, T>, location: &'static Location<'static>) {
+                $release(kept, location, || drop(inner));
             }
         }
 
@@ -154,10 +157,10 @@ macro_rules! side {
             fn drop(&mut self) {
                 // SAFETY: this is the end of the guard, whose inner one is not used again.
                 let inner = unsafe { ManuallyDrop::take(&mut self.inner) };
-                if let Some((lock, location)) = self.acquired
+                if let Some((kept, location)) = self.acquired
                     && active()
                 {
-                    Self::drop_in_exploration(lock, inner, location);
+                    Self::drop_in_exploration(kept, inner, location);
                 }
             }
         }
@@ -185,6 +188,21 @@ macro_rules! side {
     };
 }
 
+/// Ends a shared acquisition.
+fn release_shared(slot: &Slot, location: &'static Location<'static>, unlock: impl FnOnce()) {
+    let access = slot.access(ObjectKind::RwLock, Action::UnlockShared);
+    perform(Operation::new("unlock", location, &[access]), |_| unlock());
+}
+
+/// Ends an exclusive one.
+fn release_exclusive<T: ?Sized>(lock: &RwLock<T>, location: &'static Location<'static>, unlock: impl FnOnce()) {
+    perform(Operation::new("unlock", location, &[lock.access(Action::Unlock)]), |_| unlock());
+    if crate::engine::is_abandoned() {
+        lock.clear_poison();
+    }
+}
+
+// As that of `std` it is covariant in `T`, which it would not be with the whole lock in it.
 side!(
     RwLockReadGuard,
     read,
@@ -193,10 +211,24 @@ side!(
     LockShared,
     LockShared,
     TryLockShared,
-    UnlockShared,
-    "read lock"
+    "read lock",
+    &'a Slot,
+    RwLock::slot,
+    release_shared
 );
-side!(RwLockWriteGuard, write, try_write, write_in_exploration, LockOrQueue, Lock, TryLock, Unlock, "write lock");
+side!(
+    RwLockWriteGuard,
+    write,
+    try_write,
+    write_in_exploration,
+    LockOrQueue,
+    Lock,
+    TryLock,
+    "write lock",
+    &'a RwLock<T>,
+    std::convert::identity,
+    release_exclusive
+);
 
 impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
     #[inline]
@@ -226,7 +258,7 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
         crate::engine::not_on_loom("RwLockWriteGuard::downgrade", location);
         let access = lock.access(Action::Downgrade);
         let inner = perform(Operation::new("downgrade", location, &[access]), |_| downgrade());
-        RwLockReadGuard { inner, acquired: Some((lock, location)) }
+        RwLockReadGuard { inner, acquired: Some((&lock.slot, location)) }
     }
 }
 

@@ -1,7 +1,10 @@
 //! Stored witnesses: what is read is checked, since files grow stale and get damaged.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+
+use serde_json::Value;
 
 use super::model::{SCHEMA_VERSION, Witness};
 
@@ -37,6 +40,8 @@ pub enum FileError {
         /// What is not there.
         missing: String,
     },
+    /// Something in it is not as it was stored.
+    Changed,
 }
 
 impl fmt::Display for FileError {
@@ -50,6 +55,9 @@ impl fmt::Display for FileError {
                 f,
                 "the replay file has version {found} of the format, this is version {SCHEMA_VERSION}: record it again"
             ),
+            FileError::Changed => f.write_str(
+                "the replay file is damaged: it was changed after it had been stored (it has another checksum)",
+            ),
             FileError::Reference { place, missing } => {
                 write!(f, "the replay file is damaged: {place} refers to {missing}, which it does not have")
             }
@@ -58,6 +66,23 @@ impl fmt::Display for FileError {
 }
 
 impl std::error::Error for FileError {}
+
+/// CRC-32 of everything in it, whatever the order of keys in tables.
+pub(super) fn checksum(witness: &Witness) -> String {
+    let value = serde_json::to_value(Witness { checksum: None, ..witness.clone() }).map(sorted);
+    format!("{:08x}", crc32fast::hash(value.unwrap_or_default().to_string().as_bytes()))
+}
+
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(table) => {
+            let sorted: BTreeMap<String, Value> = table.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            Value::Object(sorted.into_iter().collect())
+        }
+        Value::Array(list) => Value::Array(list.into_iter().map(sorted).collect()),
+        other => other,
+    }
+}
 
 impl Witness {
     /// Reads a file and checks it.
@@ -93,9 +118,12 @@ impl Witness {
         if version.schema != SCHEMA_VERSION {
             return Err(FileError::Version { found: version.schema });
         }
-        let witness: Witness = serde_json::from_slice(bytes).map_err(syntax)?;
+        let mut witness: Witness = serde_json::from_slice(bytes).map_err(syntax)?;
         witness.check()?;
-        Ok(witness)
+        match witness.checksum.take() {
+            Some(stored) if stored != checksum(&witness) => Err(FileError::Changed),
+            _ => Ok(witness),
+        }
     }
 
     /// Everything that is referred to by number is there.
@@ -122,7 +150,8 @@ impl Witness {
             if let Some(step) = event.step.filter(|step| self.schedule.get(*step as usize) != Some(&event.thread)) {
                 return Err(missing(place(), "a scheduling point of its thread, number", step));
             }
-            if let Some(&later) = event.after.iter().find(|before| **before as usize >= at) {
+            let before = event.after.iter().chain(&event.races);
+            if let Some(&later) = before.into_iter().find(|before| **before as usize >= at) {
                 return Err(missing(place(), "an event before it, number", later));
             }
         }

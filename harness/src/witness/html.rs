@@ -55,7 +55,8 @@ pub(super) fn render(witness: &Witness, _: Style) -> String {
     }
     page.push_str(
         "<p class=\"legend\">Time goes down. A dot is an operation, an arrow says that one operation of another thread \
-         had to come before, a red one leads to the thread that keeps what is waited for, a dashed line that another thread goes on.</p>\n</body>\n</html>\n",
+         had to come before, a red one leads to the thread that keeps what is waited for, \
+         a red line without a tip joins accesses that nothing orders, a dashed line that another thread goes on.</p>\n</body>\n</html>\n",
     );
     page
 }
@@ -130,6 +131,19 @@ fn timeline(witness: &Witness) -> String {
                 x2 as i64 - inset,
                 escape(&witness.action(source)),
                 escape(&witness.action(event))
+            );
+        }
+    }
+    for (event, &row) in witness.events.iter().zip(&rows) {
+        let other =
+            event.races.and_then(|other| Some((witness.events.get(other as usize)?, rows.get(other as usize)?)));
+        if let Some((other, &other_row)) = other {
+            let (x1, y1, x2, y2) = (x(other.thread), y(other_row), x(event.thread), y(row));
+            let _ = writeln!(
+                svg,
+                "<path d=\"M{x1} {y1} L{x2} {y2}\" class=\"race\"><title>{} and {}: nothing orders the two</title></path>",
+                escape(witness.thread_name(other.thread)),
+                escape(witness.thread_name(event.thread))
             );
         }
     }

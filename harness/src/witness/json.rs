@@ -4,7 +4,8 @@ use super::{Style, Witness};
 
 /// Renders the witness.
 pub(super) fn render(witness: &Witness, _: Style) -> String {
-    match serde_json::to_string_pretty(witness) {
+    let checksum = Some(super::file::checksum(witness));
+    match serde_json::to_string_pretty(&Witness { checksum, ..witness.clone() }) {
         Ok(text) => text + "\n",
         // Only maps with keys that are no text, and failing writers, cannot be written.
         Err(error) => unreachable!("a witness has texts, numbers and lists only: {error}"),

@@ -33,6 +33,10 @@ pub(super) fn render(witness: &Witness, _: Style) -> String {
             Some(object) => writeln!(out, "    T{thread}->>O{object}: {label}"),
             None => writeln!(out, "    T{thread}->>T{thread}: {label}"),
         };
+        if let Some(other) = event.races.and_then(|other| witness.events.get(other as usize)) {
+            let label = format!("data race of lines {} and {}", other.site.line, event.site.line);
+            let _ = writeln!(out, "    Note over T{},T{thread}: {label}", other.thread);
+        }
     }
     for (number, thread) in witness.threads.iter().enumerate() {
         if let Some(wait) = &thread.waits {

@@ -45,6 +45,9 @@ pub struct Witness {
     pub(crate) observed: Vec<Observed>,
     /// What else is to be said, one sentence each.
     pub(crate) remarks: Vec<String>,
+    /// The checksum of all else; only in files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) checksum: Option<String>,
     /// The command that replays it from the file where it is stored.
     #[serde(skip)]
     pub(crate) again: Option<String>,
@@ -71,7 +74,7 @@ pub enum Target {
     Test,
     /// The one of those with that name, below `tests`.
     IntegrationTest(String),
-    /// The tests of the binary with that name, below `src/bin`.
+    /// The tests of the binary with that name.
     BinTest(String),
     /// The example with that name.
     Example(String),
@@ -216,7 +219,7 @@ impl fmt::Display for Site {
 pub struct Event {
     /// Who did it, by number.
     pub thread: u32,
-    /// Which scheduling point it belongs to; none if it was done while a panic unwound.
+    /// Which scheduling point it belongs to; none if it is none of its own: done while a panic unwound, or an access to plain memory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<u32>,
     /// What people call it.
@@ -244,6 +247,9 @@ pub struct Event {
     /// Events of other threads that happen before it and not before another such event.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<u32>,
+    /// The event, by number, that it is a data race with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub races: Option<u32>,
     /// Why another thread than before goes on here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub switch: Option<String>,
@@ -352,7 +358,7 @@ impl Witness {
     }
 
     /// Name of an object.
-    pub(super) fn object_name(&self, object: Option<u32>) -> Option<&str> {
+    pub(crate) fn object_name(&self, object: Option<u32>) -> Option<&str> {
         Some(&self.objects.get(object? as usize)?.name)
     }
 
@@ -370,6 +376,13 @@ impl Witness {
         if let Some(ordering) = &event.ordering {
             text.push_str(", ");
             text.push_str(ordering);
+        }
+        if let Some(other) = event.races.and_then(|other| self.events.get(other as usize)) {
+            let place = match other.site.file == event.site.file {
+                true => format!("in line {}", other.site.line),
+                false => format!("at {}", other.site),
+            };
+            text.push_str(&format!(": nothing orders it with the {} {place}", other.operation));
         }
         text
     }

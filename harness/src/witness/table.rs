@@ -1,9 +1,10 @@
 //! The table of the format `text`: one column per thread, time goes down.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::model::STRUCK;
-use super::{Event, Witness};
+use super::{Event, Site, Witness};
 
 /// Narrower columns cannot be read.
 pub(super) const NARROWEST: usize = 16;
@@ -37,7 +38,8 @@ pub(super) fn render(witness: &Witness, width: usize) -> String {
         out.push_str(&vec!["-".repeat(column); threads.len()].join("-+-"));
         out.push('\n');
     }
-    let texts: Vec<String> = witness.events.iter().map(|event| describe(witness, event, one_file)).collect();
+    let texts: Vec<String> = witness.events.iter().map(|event| describe(witness, event, one_file, true)).collect();
+    let mut lines: BTreeMap<u32, &Site> = BTreeMap::new();
     let mut previous: Option<u32> = None;
     let mut at = 0;
     while let Some(event) = witness.events.get(at) {
@@ -56,7 +58,11 @@ pub(super) fn render(witness: &Witness, width: usize) -> String {
             }
         }
         let (period, times) = repeated(&witness.events, &texts, at);
-        for (event, text) in witness.events[at..at + period].iter().zip(&texts[at..]).filter(|(event, _)| !event.ends) {
+        for event in witness.events[at..at + period].iter().filter(|event| !event.ends) {
+            // A line that does several things is shown once.
+            let last = lines.insert(event.thread, &event.site);
+            let is_new = last.is_none_or(|last| (&last.file, last.line) != (&event.site.file, event.site.line));
+            let text = describe(witness, event, one_file, is_new);
             match columns {
                 Some(column) => {
                     let cell = |thread: &u32| if *thread == event.thread { text.clone() } else { String::new() };
@@ -95,13 +101,14 @@ fn repeated(events: &[Event], texts: &[String], at: usize) -> (usize, usize) {
     (1..=PERIODS).map(|period| (period, times(period))).find(|(_, times)| *times >= MANY).unwrap_or((1, 1))
 }
 
-fn describe(witness: &Witness, event: &Event, one_file: bool) -> String {
+fn describe(witness: &Witness, event: &Event, one_file: bool, with_source: bool) -> String {
     let site = &event.site;
     // Where there are many files, the name without its directories says which.
     let file = if one_file { "" } else { site.file.rsplit(['/', '\\']).next().unwrap_or_default() };
     let colon = if one_file { "" } else { ":" };
     match &event.source {
-        Some(source) => format!("{file}{colon}{}: {source}  [{}]", site.line, witness.action(event)),
+        Some(source) if with_source => format!("{file}{colon}{}: {source}  [{}]", site.line, witness.action(event)),
+        Some(_) => format!("{file}{colon}{}: [{}]", site.line, witness.action(event)),
         None => format!("{file}{colon}{}: {}", site.line, witness.action(event)),
     }
 }
