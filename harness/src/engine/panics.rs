@@ -35,7 +35,7 @@ pub(crate) fn panic_at(location: &'static Location<'static>, message: String) ->
     if !context::active() {
         panic!("{location}: {message}");
     }
-    LAST.set(Some((message.clone(), location.to_string())));
+    LAST.set(Some((message.clone(), shown(location))));
     panic::resume_unwind(Box::new(message))
 }
 
@@ -45,8 +45,13 @@ fn message(info: &PanicHookInfo<'_>) -> String {
     text.unwrap_or("a panic with a value that is no text").to_owned()
 }
 
+/// File, line and column.
+fn shown(location: &Location<'_>) -> String {
+    format!("{}:{}", crate::report::place(location), location.column())
+}
+
 fn location(info: &PanicHookInfo<'_>) -> String {
-    info.location().map(ToString::to_string).unwrap_or_default()
+    info.location().map(shown).unwrap_or_default()
 }
 
 /// The last panic, which the task with that name has just caught.

@@ -149,7 +149,7 @@ pub(crate) fn steps_of(schedule: &[TaskId], records: &[Record]) -> Vec<Option<u3
 
 /// A place as a witness has it.
 pub(crate) fn site(location: &Location<'_>) -> Site {
-    Site { file: location.file().to_owned(), line: location.line(), column: location.column() }
+    Site { file: source::file(location), line: location.line(), column: location.column() }
 }
 
 fn threads(failed: &Execution, waits: &[Blocked]) -> Vec<Thread> {

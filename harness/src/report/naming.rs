@@ -93,5 +93,5 @@ fn kind_name(kind: ObjectKind) -> &'static str {
 
 /// File and line.
 pub(crate) fn place(location: &Location<'_>) -> String {
-    format!("{}:{}", location.file(), location.line())
+    format!("{}:{}", source::file(location), location.line())
 }

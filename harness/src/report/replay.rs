@@ -31,19 +31,19 @@ pub(crate) fn difference(file: &Witness, schedule: &[TaskId], records: &[Record]
             return Some(format!("step {}: `{name}` did {then}, now {now}", step + 1));
         }
         let object = now.and_then(|now| now.accesses.first()).map(|access| access.object.0);
-        if let (Some(then), Some(now)) = (event.object, object)
-            && !objects.are_one(then, now)
-        {
-            let site = event.site.to_string();
-            let did = did(&event.operation, file.object_name(Some(then)), None, &site);
-            let named = naming.object(ObjectId(now));
-            return Some(match named.as_deref() != file.object_name(Some(then)) {
-                true => {
-                    let does = self::did(&event.operation, named.as_deref(), None, &site);
-                    format!("step {}: `{name}` did {did}, now it does {does}", step + 1)
-                }
-                false => format!("step {}: `{name}` did {did}, now it does that to another one of that name", step + 1),
-            });
+        if let (Some(then), Some(now)) = (event.object, object) {
+            let (was, is) = (file.object_name(Some(then)), naming.object(ObjectId(now)));
+            let is_renamed = was != is.as_deref();
+            let is_known = is_renamed && file.objects.iter().any(|object| Some(&object.name) == is.as_ref());
+            if is_known || !objects.are_one(then, now) {
+                let site = event.site.to_string();
+                let was = did(&event.operation, was, None, &site);
+                let is = match is_renamed {
+                    true => did(&event.operation, is.as_deref(), None, &site),
+                    false => "that to another one of that name".to_owned(),
+                };
+                return Some(format!("step {}: `{name}` did {was}, now it does {is}", step + 1));
+            }
         }
     }
     None

@@ -14,6 +14,20 @@ pub(crate) fn whole_line(location: &Location<'_>) -> Option<String> {
     text.lines().nth(location.line().checked_sub(1)? as usize).map(str::to_owned)
 }
 
+/// The file as people write it: without a directory that is left again at once, as in the paths of modules with `#[path]`.
+pub(crate) fn file(location: &Location<'_>) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in location.file().split('/') {
+        match (part, parts.last()) {
+            ("..", Some(last)) if !matches!(*last, "" | "." | "..") => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    let plain = parts.join("/");
+    // With links it may be another one.
+    if plain == location.file() || find(Path::new(&plain)).is_some() { plain } else { location.file().to_owned() }
+}
+
 /// The compiler names files as cargo gave them: relative to the workspace root, while tests run in the package's directory.
 fn find(file: &Path) -> Option<PathBuf> {
     let current = std::env::current_dir().ok()?;
