@@ -164,7 +164,7 @@ pub(crate) fn step<R>(call: Call, accesses: &[Option<Access>], effect: impl FnOn
         match access.action {
             Action::Write => synchronise(|task| Entry::Modify(task, access.object, AcqRel)),
             _ => synchronise(|task| Entry::Load(task, access.object, Acquire)),
-        }
+        };
     }
     result
 }

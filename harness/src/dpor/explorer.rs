@@ -225,6 +225,11 @@ impl Dpor {
         Choice::Run(chosen)
     }
 
+    /// The task that goes on next where the execution repeats the one before.
+    pub fn planned(&self) -> Option<TaskId> {
+        (self.depth < self.prefix).then(|| self.frames[self.depth].chosen)
+    }
+
     /// Counts the way that leads out of the expanded points, or to an end among them; whether it is one of this part.
     fn come_through(&mut self) -> bool {
         let way = self.ways;

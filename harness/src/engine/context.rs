@@ -262,6 +262,13 @@ impl Context {
         has_changed.unwrap_or(true)
     }
 
+    /// The running task is going to do that.
+    fn announce(&mut self, mut operation: Operation) {
+        operation.is_inner |= self.tasks[self.running].is_within;
+        self.await_changes(&mut operation);
+        self.tasks[self.running].pending = Some(operation);
+    }
+
     /// Runs the task's announced operation on the states of the objects; what it resolved to is in `resolved`.
     pub(crate) fn take_pending(&mut self, task: usize) -> Option<Taken> {
         let entry = &mut self.tasks[task];
@@ -393,16 +400,17 @@ pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) ->
     if abandon::is_abandoned() {
         abandon::unwind();
     }
-    if with(|context| context.may_panic_before(&operation)) {
-        super::faults::may_panic(operation.location);
-    }
-    with(|context| {
-        let running = &context.tasks[context.running];
-        let is_inner = operation.is_inner || running.is_within;
-        let mut operation = Operation { is_inner, ..operation };
-        context.await_changes(&mut operation);
-        context.tasks[context.running].pending = Some(operation);
+    let unannounced = with(|context| {
+        if context.may_panic_before(&operation) {
+            return Some(operation);
+        }
+        context.announce(operation);
+        None
     });
+    if let Some(operation) = unannounced {
+        super::faults::may_panic(operation.location);
+        with(|context| context.announce(operation));
+    }
     // In shuttle this is a scheduling point and nothing else.
     shuttle::thread::sleep(Duration::ZERO);
     if abandon::is_abandoned() {
@@ -464,12 +472,13 @@ pub(crate) fn observe(name: String, value: String) {
     with(|context| context.observed.insert(name, value));
 }
 
-/// States that the running task does something that may synchronise, besides accesses to objects.
-pub(crate) fn synchronise(entry: impl FnOnce(TaskId) -> Entry) {
+/// States that the running task does something that may synchronise, besides accesses to objects; whether the execution is to be shown.
+pub(crate) fn synchronise(entry: impl FnOnce(TaskId) -> Entry) -> bool {
     with(|context| {
         let task = context.tasks[context.running].id;
         context.happens_before.log(entry(task));
-    });
+        context.records.is_some()
+    })
 }
 
 /// The running task accesses unsynchronised memory; a race ends the execution. No scheduling point: if no execution has a

@@ -174,6 +174,11 @@ impl<S: Strategy> Driver<S> {
         }
         // What happens before the next announced operation is invisible to others, so it needs no decision. The task that runs goes first,
         // then the first one.
+        if context.tasks.iter().filter(|entry| entry.pending.is_some()).count() == runnable.len()
+            && let Some(repeated) = self.repeat(context, runnable)
+        {
+            return repeated;
+        }
         let is_unsettled = |task: &ShuttleId| {
             context.tasks.get(usize::from(*task)).is_some_and(|entry| entry.pending.is_none())
                 && runnable.iter().any(|runnable| runnable.id() == *task)
@@ -282,7 +287,31 @@ impl<S: Strategy> Driver<S> {
             }
         };
         let at = enabled.iter().position(|task| *task == chosen)?;
-        let number = usize::from(enabled_tasks[at].id());
+        self.take(context, strategy, chosen, enabled_tasks[at])
+    }
+
+    /// Goes on as the strategy has planned it, without looking at what else could be done; `None` if it has planned nothing.
+    fn repeat(&mut self, context: &mut Context, runnable: &[&Task]) -> Option<Option<ShuttleId>> {
+        if self.faults > 0 || self.fair.is_some() || self.steps >= self.limits.steps {
+            return None;
+        }
+        let planned = self.strategy.borrow().as_ref().and_then(Strategy::planned)?;
+        let task = runnable.iter().find(|task| {
+            let entry = context.tasks.get(usize::from(task.id())).filter(|entry| entry.id == planned);
+            let operation = entry.and_then(|entry| entry.pending.as_ref());
+            operation.is_some_and(|operation| context.can_run(planned, operation))
+        })?;
+        self.tell(context);
+        self.steps += 1;
+        let asked = Rc::clone(&self.strategy);
+        let mut strategy = asked.borrow_mut();
+        let strategy = strategy.as_mut()?;
+        Some(self.take(context, strategy, planned, task))
+    }
+
+    /// The task does what it has announced.
+    fn take(&mut self, context: &mut Context, strategy: &mut S, chosen: TaskId, task: &Task) -> Option<ShuttleId> {
+        let number = usize::from(task.id());
         let taken = context.take_pending(number)?;
         self.yields = taken.yields;
         self.strikes.passed(chosen);
@@ -300,7 +329,7 @@ impl<S: Strategy> Driver<S> {
         }
         self.sites.push(step);
         self.schedule.push(TaskId(number as u32));
-        Some(enabled_tasks[at].id())
+        Some(task.id())
     }
 
     /// A fault strikes the task with that number, which is no step of the execution but an entry of its schedule.

@@ -58,7 +58,13 @@ pub(super) struct Spinning {
 
 impl Spinning {
     fn forget(&mut self) {
-        *self = Spinning::default();
+        self.undecided = None;
+        if self.looked > 0 {
+            self.looks.clear();
+            self.repeated = [0; LONGEST];
+            self.looked = 0;
+            self.yielded = 0;
+        }
     }
 
     fn look(&mut self, look: Look) {

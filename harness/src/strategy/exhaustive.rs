@@ -54,6 +54,10 @@ impl Strategy for Exhaustive {
         self.dpor.choose(point.enabled, Some(preferred), point.strikes, point.faults)
     }
 
+    fn planned(&self) -> Option<TaskId> {
+        self.dpor.planned()
+    }
+
     fn declare(&mut self, object: ObjectId, kind: ObjectKind) {
         self.dpor.declare(object, kind);
     }

@@ -120,6 +120,11 @@ pub(crate) trait Strategy {
     /// Decides.
     fn choose(&mut self, point: &Point<'_>) -> Choice;
 
+    /// The task that it chooses next if that can run, whatever else can. [`Strategy::choose`] is not asked then.
+    fn planned(&self) -> Option<TaskId> {
+        None
+    }
+
     /// An object appeared.
     fn declare(&mut self, _object: ObjectId, _kind: ObjectKind) {}
 
@@ -188,6 +193,10 @@ impl Strategy for Box<dyn Strategy + Send> {
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
         (**self).choose(point)
+    }
+
+    fn planned(&self) -> Option<TaskId> {
+        (**self).planned()
     }
 
     fn declare(&mut self, object: ObjectId, kind: ObjectKind) {

@@ -98,8 +98,9 @@ impl Access {
         if is_same && self.action == Action::Write {
             wrote_the_same(access.object);
         }
-        synchronise(|task| entry(&result, task, access.object));
-        note(|| show(&result));
+        if synchronise(|task| entry(&result, task, access.object)) {
+            note(|| show(&result));
+        }
         result
     }
 }
