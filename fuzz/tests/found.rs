@@ -1,6 +1,6 @@
 //! Programs on which `explorer_agreement` has once found a disagreement.
 
-use gordian_fuzz::explorer_agreement::program::{Channel, Crossbeam, Gate, Mutex, Op, Shared};
+use gordian_fuzz::explorer_agreement::program::{Channel, Crossbeam, Gate, Mutex, Op, Shared, Task, Upgradable};
 use gordian_fuzz::explorer_agreement::{Program, check};
 
 fn assert_agreement(program: &Program) {
@@ -51,6 +51,20 @@ fn channels_that_a_panic_drops_in_another_order() {
         panics: 0,
         shards: 2,
         ..program
+    };
+    assert_agreement(&program);
+}
+
+/// Which thread is the last owner of the channels is part of what happens.
+#[test]
+fn channels_that_whoever_is_last_drops() {
+    let program = Program {
+        main: vec![Op::Crossbeam(Crossbeam::SendBoundedInTime), Op::Upgradable(Upgradable::ToUpgradable)],
+        children: vec![vec![Op::Mutex(Mutex::Poison, 0), Op::Task(Task::Abort, 0)]],
+        places: 1,
+        spurious: 0,
+        panics: 1,
+        shards: 2,
     };
     assert_agreement(&program);
 }

@@ -15,7 +15,7 @@ use crate::report::Outcomes;
 use crate::strategy::hash_of;
 
 /// The version of the format.
-const SCHEMA: u32 = 2;
+const SCHEMA: u32 = 3;
 
 /// What is in the file.
 #[derive(Debug, Serialize, Deserialize)]

@@ -25,6 +25,10 @@ use crate::witness::{Replayed, Target, Witness};
 /// Said of a failure that did not come again.
 const NOT_REPEATED: &str = "the same schedule did not fail again: the test is not determined by the schedule";
 
+/// Said of a search that met executions it had planned otherwise.
+const REPEATED: &str = "executions were repeated: what a thread does next was changed by others through something that is no operation of the \
+    facade, such as which owner of an `Arc` is the last (with `gordian::sync::counted` that is one)";
+
 /// Executions that try whether a prediction comes true.
 const TRIED: u64 = 200;
 
@@ -87,7 +91,7 @@ impl Terms<'_> {
         self.verdict(setup, collected, is_complete, |collected| match collected.stopped {
             None if is_complete => all_run(setup, collected),
             stopped => {
-                let why = stopped.map_or_else(|| "executions were repeated".to_owned(), |cause| cause.headline());
+                let why = stopped.map_or_else(|| REPEATED.to_owned(), |cause| cause.headline());
                 incomplete(why, collected.executions, collected.outcomes)
             }
         })
@@ -140,7 +144,7 @@ impl Terms<'_> {
                 outcomes: collected.outcomes,
             },
             stopped => {
-                let why = stopped.map_or_else(|| "executions were repeated".to_owned(), |cause| cause.headline());
+                let why = stopped.map_or_else(|| REPEATED.to_owned(), |cause| cause.headline());
                 incomplete(format!("shard {shard}: {why}"), collected.executions, collected.outcomes)
             }
         })

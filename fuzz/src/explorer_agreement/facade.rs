@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use gordian::parking_lot::{self, RwLockUpgradableReadGuard, RwLockWriteGuard};
 use gordian::sync::atomic::Ordering::{Acquire, Release, SeqCst};
 use gordian::sync::atomic::{AtomicBool, AtomicUsize, fence};
 use gordian::sync::mpsc::{self, Receiver, Sender, SyncSender};
-use gordian::sync::{Barrier, Condvar, LockResult, Mutex, Once, OnceLock, RwLock};
+use gordian::sync::{Barrier, Condvar, LockResult, Mutex, Once, OnceLock, RwLock, counted};
 use gordian::thread::{self, JoinHandle, Thread};
 use gordian::{__oracles, future};
 
@@ -57,6 +58,22 @@ impl Objects {
     }
 }
 
+/// What the threads share. Whoever is last drops it, ends of channels among it, so where a panic may change who that is, giving it up is
+/// an operation.
+#[derive(Clone)]
+struct Share {
+    _turn: Option<counted::Arc<()>>,
+    objects: Arc<Objects>,
+}
+
+impl Deref for Share {
+    type Target = Objects;
+
+    fn deref(&self) -> &Objects {
+        &self.objects
+    }
+}
+
 /// Memory of which it is told whether it may be read.
 struct Plain {
     value: UnsafeCell<usize>,
@@ -87,7 +104,7 @@ struct Senders {
 }
 
 /// Adds to the cell when it is dropped.
-struct Adds(Arc<Objects>, usize);
+struct Adds(Share, usize);
 
 impl Drop for Adds {
     fn drop(&mut self) {
@@ -106,6 +123,7 @@ pub fn execute(program: &Program) -> String {
         program.has(|op| matches!(op, Op::Crossbeam(_))).then(|| channels_crossed(program.places)).unzip();
     let senders = Senders { of_std, crossed };
     let plain = || Plain { value: UnsafeCell::new(0), is_published: AtomicBool::new(false), lock: Mutex::new(()) };
+    let is_last_seen = program.panics > 0 && (senders.of_std.is_some() || senders.crossed.is_some());
     let objects = Arc::new(Objects {
         cells: Default::default(),
         locks: Default::default(),
@@ -121,14 +139,15 @@ pub fn execute(program: &Program) -> String {
         main: thread::current(),
         left: Default::default(),
     });
+    let objects = Share { _turn: is_last_seen.then(|| counted::Arc::new(())), objects };
     let handles: Vec<_> = (1..)
         .zip(&program.children)
         .map(|(number, ops)| {
-            let (ops, objects, senders) = (ops.clone(), Arc::clone(&objects), senders.clone());
+            let (ops, objects, senders) = (ops.clone(), objects.clone(), senders.clone());
             thread::spawn(move || Running::new(number, objects, senders).run(&ops))
         })
         .collect();
-    let mut main = Running::new(0, Arc::clone(&objects), senders);
+    let mut main = Running::new(0, objects.clone(), senders);
     main.child = handles.first().map(|handle| handle.thread().clone());
     // Whatever happens to it the others are joined, since nothing says in which order threads drop what they share.
     let own = match program.panics {
@@ -172,7 +191,7 @@ fn taken<G, R>(lock: LockResult<G>, seen: &mut Vec<usize>, f: impl FnOnce(&mut G
 /// A thread that runs.
 struct Running {
     number: usize,
-    objects: Arc<Objects>,
+    objects: Share,
     senders: Senders,
     /// The main thread's first child.
     child: Option<Thread>,
@@ -180,12 +199,12 @@ struct Running {
 }
 
 impl Running {
-    fn new(number: usize, objects: Arc<Objects>, senders: Senders) -> Running {
+    fn new(number: usize, objects: Share, senders: Senders) -> Running {
         Running { number, objects, senders, child: None, seen: Vec::new() }
     }
 
     fn run(mut self, ops: &[Op]) -> Vec<usize> {
-        let objects = Arc::clone(&self.objects);
+        let objects = Arc::clone(&self.objects.objects);
         for (at, op) in ops.iter().enumerate() {
             let value = 10 * (self.number + 1) + at;
             match *op {
@@ -401,9 +420,9 @@ impl Running {
         }
     }
 
-    fn task(&mut self, op: Task, x: usize, objects: &Arc<Objects>, value: usize) {
+    fn task(&mut self, op: Task, x: usize, objects: &Objects, value: usize) {
         let adds = {
-            let objects = Arc::clone(objects);
+            let objects = self.objects.clone();
             move || objects.cells[x].fetch_add(value, SeqCst)
         };
         let saw = match op {
@@ -428,7 +447,7 @@ impl Running {
                 future::block_on(task).unwrap_or(NOTHING)
             }
             Task::Local => {
-                let adds = Adds(Arc::clone(objects), x);
+                let adds = Adds(self.objects.clone(), x);
                 let before = KEPT.with_borrow_mut(|kept| kept.replace(adds));
                 usize::from(before.is_some())
             }

@@ -203,17 +203,6 @@ impl Program {
         self.children.iter().chain([&self.main]).flatten().copied()
     }
 
-    /// Nothing panics in it. A panic drops ends of channels of crossbeam within a step, each as a step on a monitor, and steps like that of
-    /// two executions can be taken for each other (see the limits of the harness).
-    fn without_panics(&mut self) {
-        self.panics = 0;
-        for op in self.children.iter_mut().chain([&mut self.main]).flatten() {
-            if let Op::Mutex(op @ Mutex::Poison, _) = op {
-                *op = Mutex::Lock;
-            }
-        }
-    }
-
     /// Whether there is such an operation.
     pub fn has(&self, is_meant: impl Fn(Op) -> bool) -> bool {
         self.operations().any(is_meant)
@@ -259,7 +248,7 @@ impl Kinds {
 impl<'a> Arbitrary<'a> for Program {
     fn arbitrary(input: &mut Unstructured<'a>) -> Result<Self> {
         let kinds = Kinds::arbitrary(input)?;
-        let mut program = Program {
+        Ok(Program {
             places: input.choose_index(2)?,
             spurious: u32::from(input.ratio(1, 4)?),
             panics: u32::from(input.ratio(1, 4)?),
@@ -268,10 +257,6 @@ impl<'a> Arbitrary<'a> for Program {
                 .map(|_| kinds.operations(input, 1))
                 .collect::<Result<_>>()?,
             main: kinds.operations(input, 0)?,
-        };
-        if program.has(|op| matches!(op, Op::Crossbeam(_))) {
-            program.without_panics();
-        }
-        Ok(program)
+        })
     }
 }

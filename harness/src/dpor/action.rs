@@ -199,6 +199,8 @@ pub struct Access {
     pub object: ObjectId,
     /// The action.
     pub action: Action,
+    /// The same for all objects that two executions may number differently and that may be one, whatever the execution.
+    pub class: u16,
     /// Before it runs: an argument (only `Leave` has one); after: what it resolved to.
     pub tag: u32,
 }

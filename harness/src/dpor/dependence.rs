@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn messages_depend_on_their_own_receive_only() {
         let mut state = ObjectKind::Channel { capacity: None, senders: 1 }.initial();
-        let access = |action, tag| Access { object: ObjectId(0), action, tag };
+        let access = |action, tag| Access { object: ObjectId(0), action, class: 0, tag };
         let missed = access(Action::TryRecv, state.apply(TaskId(1), Action::TryRecv, 0));
         let first = access(Action::Send, state.apply(TaskId(0), Action::Send, 0));
         let second = access(Action::Send, state.apply(TaskId(0), Action::Send, 0));

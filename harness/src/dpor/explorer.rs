@@ -307,10 +307,11 @@ impl Dpor {
         self.backtrack();
     }
 
-    /// Ends an execution that was given up at [`Choice::SleepBlocked`], with the tasks that could not run there. In a part of the traces
-    /// its races are reversed all the same, unless it turned out to be one of another part.
+    /// Ends an execution that was given up at [`Choice::SleepBlocked`], with the tasks that could not run there. Its races are reversed
+    /// all the same, unless it turned out to be one of another part.
     pub fn give_up(&mut self, blocked: &[Pending]) {
-        if self.shard.is_some() && self.is_through && self.is_own && self.is_asleep {
+        let is_of_part = self.shard.is_none() || self.is_through && self.is_own;
+        if is_of_part && self.is_asleep {
             self.reverse_races(blocked);
         }
         self.backtrack();

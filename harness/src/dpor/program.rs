@@ -80,7 +80,7 @@ impl Program {
         let object = self.threads[task.0 as usize][state.next[task.0 as usize]].accesses[0].object;
         let tag = state.objects[object.0 as usize].apply(demon, Action::Strike, 0);
         state.struck += 1;
-        Accesses::from_slice(&[Access { object, action: Action::Strike, tag }])
+        Accesses::from_slice(&[Access { object, action: Action::Strike, class: 0, tag }])
     }
 
     fn step(&self, state: &mut State, task: TaskId) -> Accesses {
@@ -227,7 +227,7 @@ fn check_shards(program: &Program, count: u32, limit: usize) {
 
 fn op(action: Action, object: u32) -> Op {
     Op {
-        accesses: Accesses::from_slice(&[Access { object: ObjectId(object), action, tag: 0 }]),
+        accesses: Accesses::from_slice(&[Access { object: ObjectId(object), action, class: 0, tag: 0 }]),
         skip: 0,
         unless: 0,
         is_same: false,
@@ -310,7 +310,7 @@ fn readers_do_not_order_each_other() {
 }
 
 fn pair(first: (Action, u32), second: (Action, u32)) -> Op {
-    let access = |(action, object)| Access { object: ObjectId(object), action, tag: 0 };
+    let access = |(action, object)| Access { object: ObjectId(object), action, class: 0, tag: 0 };
     Op { accesses: Accesses::from_slice(&[access(first), access(second)]), skip: 0, unless: 0, is_same: false }
 }
 

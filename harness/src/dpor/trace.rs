@@ -240,7 +240,7 @@ impl Trace {
         let number = 1 + before.iter().filter(|event| event.task == demon).count() as u32;
         let mut clock = Clock::default();
         clock.set(demon, number);
-        let access = Access { object: live.object, action: Action::Strike, tag: NO };
+        let access = Access { action: Action::Strike, tag: NO, ..*live };
         steps.push(Step { task: demon, number, accesses: Accesses::from_slice(&[access]), clock });
         Some(steps)
     }

@@ -65,12 +65,12 @@ pub fn any_may_depend(a: &[Access], b: &[Access], objects: u32) -> bool {
 }
 
 /// Objects get their numbers when they are first announced, so two executions agree on the numbers below that
-/// of the first object announced after they part. Of objects beyond it, any two of which may be the same if both actions suit
-/// them, the answer is yes whenever the actions conflict: more dependence than there is costs executions, less would lose some.
+/// of the first object announced after they part. Of objects beyond it, any two of one class may be the same if both actions suit
+/// them, and then the answer is yes whenever the actions conflict: more dependence than there is costs executions, less would lose some.
 fn may_depend(a: &Access, b: &Access, objects: u32) -> bool {
     match (a.object.0 < objects, b.object.0 < objects) {
         (true, true) => dependent(a, b),
-        (false, false) => a.action.suits(b.action) && conflicting(a, b),
+        (false, false) => a.class == b.class && a.action.suits(b.action) && conflicting(a, b),
         _ => false,
     }
 }

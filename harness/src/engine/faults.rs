@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::panic::Location;
 
-use super::context::{self, Context, Operation, perform};
+use super::context::{self, Context, Operation, class_of_task, perform};
 use crate::dpor::action::{Access, Action, NO};
 use crate::dpor::object::{ObjectKind, ObjectState, TaskId};
 use crate::faults::Fault;
@@ -109,7 +109,8 @@ impl Context {
                 object
             }
         };
-        Some(Access { object, action: Action::Live, tag: 0 })
+        let class = class_of_task(self.tasks[self.running].id);
+        Some(Access { object, action: Action::Live, class, tag: 0 })
     }
 
     /// Whether the running task may be struck by a panic before it does this.
@@ -130,7 +131,8 @@ impl Context {
     /// A fault strikes the task with that number, which is where one can.
     pub(super) fn strike(&mut self, number: usize) -> Option<Access> {
         let (object, demon) = (self.tasks[number].fate?, self.tasks[number].demon?);
-        let mut access = Access { object, action: Action::Strike, tag: 0 };
+        let class = class_of_task(self.tasks[number].id);
+        let mut access = Access { object, action: Action::Strike, class, tag: 0 };
         access.tag = self.objects[object.0 as usize].state.apply(demon, access.action, access.tag);
         self.struck += 1;
         Some(access)

@@ -184,7 +184,7 @@ impl HappensBefore {
         if releases(order) { self.release(task) } else { self.task(task).fenced.clone() }
     }
 
-    fn follow_access(&mut self, task: TaskId, Access { object, action, tag }: Access) {
+    fn follow_access(&mut self, task: TaskId, Access { object, action, tag, .. }: Access) {
         match action {
             Action::Lock => self.lock(task, object, true),
             Action::LockShared | Action::LockSharedRecursive => self.lock(task, object, false),

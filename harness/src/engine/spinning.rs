@@ -32,6 +32,7 @@ struct Look {
     name: &'static str,
     location: &'static Location<'static>,
     object: ObjectId,
+    class: u16,
     /// The object's version.
     version: u32,
 }
@@ -104,9 +105,10 @@ impl Context {
             return spinning.forget();
         }
         let [access] = operation.accesses[..] else { return };
-        let next = Look { name: operation.name, location: operation.location, object: access.object, version: 0 };
+        let Operation { name, location, .. } = *operation;
+        let next = Look { name, location, object: access.object, class: access.class, version: 0 };
         let awaited = spinning.awaited(&next, rounds);
-        let await_change = |look: &Look| Access { object: look.object, action: Action::Await, tag: look.version };
+        let await_change = |look: &Look| Access { object: look.object, action: Action::Await, class: look.class, tag: look.version };
         operation.accesses.extend(awaited.iter().map(await_change));
         self.spun |= operation.accesses.len() > 1;
     }
@@ -127,7 +129,7 @@ impl Context {
             Some(access) if access.only_looks() || access.action == Action::Write => {
                 let version = self.objects[access.object.0 as usize].version;
                 let Operation { name, location, .. } = *operation;
-                let look = Look { name, location, object: access.object, version };
+                let look = Look { name, location, object: access.object, class: access.class, version };
                 spinning.yielded += u32::from(operation.yields);
                 match access.action {
                     Action::Write => spinning.undecided = Some(look),
@@ -162,7 +164,7 @@ mod tests {
     use super::*;
 
     fn look(name: &'static str, version: u32) -> Look {
-        Look { name, location: Location::caller(), object: ObjectId(0), version }
+        Look { name, location: Location::caller(), object: ObjectId(0), class: 0, version }
     }
 
     /// What the next look after these awaits, after three rounds.

@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::context::{Context, Operation, active, perform, with};
+use super::context::{Context, Operation, active, class_of_task, perform, with};
 use super::happens_before::Entry;
 use super::spinning::Spinning;
 use crate::dpor::action::{Access, Action};
@@ -60,6 +60,10 @@ pub(crate) struct WaitsFor {
 }
 
 impl TaskEntry {
+    fn access_to_end(&self, action: Action) -> Access {
+        Access { object: self.end, action, class: class_of_task(self.id), tag: 0 }
+    }
+
     /// Its own name, or its number.
     pub(crate) fn name(&self) -> String {
         self.name.clone().unwrap_or_else(|| format!("thread {}", self.number))
@@ -136,8 +140,7 @@ pub(crate) fn register_task(name: Option<String>) -> (ObjectId, usize) {
 
 /// The last operation of the running task.
 pub(crate) fn finish_task(location: &'static Location<'static>) {
-    let end = with(|context| context.tasks[context.running].end);
-    let access = Access { object: end, action: Action::Finish, tag: 0 };
+    let access = with(|context| context.tasks[context.running].access_to_end(Action::Finish));
     perform(Operation::new("ends", location, &[access]), |_| ());
 }
 
@@ -276,9 +279,17 @@ pub(crate) fn name_of(task: usize) -> String {
     with(|context| context.name(task))
 }
 
+/// An access to the end of the task with that number.
+pub(crate) fn end_access(task: usize, action: Action) -> Access {
+    with(|context| context.tasks[task].access_to_end(action))
+}
+
 /// An access to the park token of a task.
 pub(crate) fn token_access(task: usize, action: Action) -> Access {
-    with(|context| Access { object: context.tasks[task].token, action, tag: 0 })
+    with(|context| {
+        let entry = &context.tasks[task];
+        Access { object: entry.token, action, class: class_of_task(entry.id), tag: 0 }
+    })
 }
 
 /// What the running task has for the key; `Some(None)` if that has been dropped already.

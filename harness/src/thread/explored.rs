@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::Result;
 use std::time::Duration;
 
-use crate::dpor::action::{Access, Action, NO};
+use crate::dpor::action::{Action, NO};
 use crate::dpor::object::ObjectId;
 use crate::engine::{self, Operation, active, perform};
 
@@ -272,7 +272,7 @@ where
 
 /// Waits for the task and takes its result.
 pub(super) fn join_task<T>(task: &Task, packet: &Packet<T>, location: &'static Location<'static>) -> Result<T> {
-    let access = Access { object: task.end, action: Action::Join, tag: 0 };
+    let access = engine::end_access(task.number, Action::Join);
     let result = perform(Operation::new("join", location, &[access]), |_| match packet.lock() {
         Ok(mut packet) => packet.take(),
         Err(_) => None,
@@ -289,7 +289,7 @@ pub(super) fn join_task<T>(task: &Task, packet: &Packet<T>, location: &'static L
 
 /// Asks whether the task has ended.
 pub(super) fn probe_task(task: &Task, location: &'static Location<'static>) -> bool {
-    let access = Access { object: task.end, action: Action::ProbeFinished, tag: 0 };
+    let access = engine::end_access(task.number, Action::ProbeFinished);
     perform(Operation::new("is_finished", location, &[access]), |resolved| resolved[0].tag != NO)
 }
 

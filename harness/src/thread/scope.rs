@@ -61,7 +61,7 @@ where
                 break;
             }
             let joins: Vec<Access> =
-                tasks.iter().map(|&(end, _)| Access { object: end, action: Action::Join, tag: 0 }).collect();
+                tasks.iter().map(|&(_, number)| engine::end_access(number, Action::Join)).collect();
             perform(Operation::new("scope ends", location, &joins), |_| ());
             for (_, number) in tasks {
                 engine::reach_end_of(number);
