@@ -260,6 +260,11 @@ impl Context {
 
     /// Whether the operation can run now.
     pub(super) fn can_run(&self, task: TaskId, operation: &Operation) -> bool {
+        if let [access] = operation.accesses.as_slice()
+            && access.action != Action::Await
+        {
+            return self.objects[access.object.0 as usize].state.enabled(task, access.action, access.tag);
+        }
         let mut has_changed = None;
         for access in &operation.accesses {
             let object = &self.objects[access.object.0 as usize];

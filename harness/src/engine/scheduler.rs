@@ -75,6 +75,18 @@ const FAIR_STEPS: usize = 1_000;
 /// An execution spins if one of so many operations asks that others go first.
 const SPINNING: usize = 10;
 
+/// What happens before the next announced operation is invisible to others, so it needs no decision. The task that runs goes first, then the
+/// first one.
+fn settle(context: &mut Context, runnable: &[&Task], current: Option<ShuttleId>) -> Option<ShuttleId> {
+    let is_unsettled =
+        |task: &ShuttleId| context.tasks.get(usize::from(*task)).is_none_or(|entry| entry.pending.is_none());
+    let is_runnable = |task: &ShuttleId| runnable.iter().any(|runnable| runnable.id() == *task);
+    let first = || runnable.iter().map(|task| task.id()).find(is_unsettled);
+    let task = current.filter(is_unsettled).filter(is_runnable).or_else(first)?;
+    context.running = usize::from(task);
+    Some(task)
+}
+
 impl<S: Strategy> Scheduler for Shared<S> {
     fn new_execution(&mut self) -> Option<Schedule> {
         self.0.borrow_mut().new_execution()
@@ -161,53 +173,30 @@ impl<S: Strategy> Driver<S> {
     }
 
     fn decide(&mut self, context: &mut Context, runnable: &[&Task], current: Option<ShuttleId>) -> Option<ShuttleId> {
-        if self.ended.is_some() {
+        if self.ended.is_some() || context.race.is_some() || context.main_panic.is_some() {
+            self.end(context);
             return None;
         }
-        if let Some(race) = context.race.take() {
-            self.ended = Some(race);
-            return None;
+        // Whoever has announced something can be run by shuttle, and who has ended has not.
+        let announced = context.tasks.iter().filter(|entry| entry.pending.is_some()).count();
+        if announced < runnable.len() {
+            return settle(context, runnable, current);
         }
-        if let Some(panic) = context.main_panic.take() {
-            self.ended = Some(Cause::Panic(context.first_panic.clone().unwrap_or(panic)));
-            return None;
-        }
-        // What happens before the next announced operation is invisible to others, so it needs no decision. The task that runs goes first,
-        // then the first one.
-        if context.tasks.iter().filter(|entry| entry.pending.is_some()).count() == runnable.len()
-            && let Some(repeated) = self.repeat(context, runnable)
-        {
+        if let Some(repeated) = self.repeat(context, runnable) {
             return repeated;
         }
-        let is_unsettled = |task: &ShuttleId| {
-            context.tasks.get(usize::from(*task)).is_some_and(|entry| entry.pending.is_none())
-                && runnable.iter().any(|runnable| runnable.id() == *task)
-        };
-        if let Some(task) = current.filter(is_unsettled) {
-            context.running = usize::from(task);
-            return Some(task);
-        }
-        let mut unsettled: Option<ShuttleId> = None;
         let mut waits_for_change = false;
         let mut enabled_tasks: SmallVec<[&Task; 8]> = SmallVec::new();
         let mut enabled: SmallVec<[TaskId; 8]> = SmallVec::new();
         for task in runnable {
-            let Some(entry) = context.tasks.get(usize::from(task.id())) else {
-                unsettled.get_or_insert(task.id());
-                continue;
-            };
+            let entry = &context.tasks[usize::from(task.id())];
             match &entry.pending {
-                None => _ = unsettled.get_or_insert(task.id()),
                 Some(operation) if context.can_run(entry.id, operation) => {
                     enabled_tasks.push(task);
                     enabled.push(entry.id);
                 }
-                Some(operation) => waits_for_change |= operation.awaits(),
+                pending => waits_for_change |= pending.as_ref().is_some_and(Operation::awaits),
             }
-        }
-        if let Some(task) = unsettled {
-            context.running = usize::from(task);
-            return Some(task);
         }
         self.tell(context);
         if waits_for_change {
@@ -238,27 +227,22 @@ impl<S: Strategy> Driver<S> {
         let asked = Rc::clone(&self.strategy);
         let mut strategy = asked.borrow_mut();
         let strategy = strategy.as_mut()?;
+        let (yields, faults, tasks) = (self.yields, self.faults, &enabled_tasks);
         let choice = loop {
-            let possible: SmallVec<[(usize, Strike); 2]> =
-                if self.faults > 0 { context.strikes().collect() } else { SmallVec::new() };
+            if faults == 0 {
+                let point =
+                    Point { enabled: &enabled, tasks, alive: runnable, current, yields, strikes: &[], faults, context };
+                break strategy.choose(&point);
+            }
+            let possible: SmallVec<[(usize, Strike); 2]> = context.strikes().collect();
             let strikes: SmallVec<[Strike; 2]> = possible.iter().map(|(_, strike)| *strike).collect();
             let drawn = (!strikes.is_empty() && strategy.draws_faults()).then(|| self.strikes.draw(&strikes)).flatten();
             if let Some(drawn) = drawn {
                 self.strike(context, possible[drawn].0);
                 continue;
             }
-            let (yields, faults) = (self.yields, self.faults);
-            let tasks = &enabled_tasks;
-            let point = Point {
-                enabled: &enabled,
-                tasks,
-                alive: runnable,
-                current,
-                yields,
-                strikes: &strikes,
-                faults,
-                context,
-            };
+            let strikes = &strikes;
+            let point = Point { enabled: &enabled, tasks, alive: runnable, current, yields, strikes, faults, context };
             let choice = strategy.choose(&point);
             let Choice::Run(task) = choice else { break choice };
             let Some((number, (_, demon))) = possible.into_iter().find(|(_, (_, demon))| *demon == task) else {
@@ -288,6 +272,19 @@ impl<S: Strategy> Driver<S> {
         };
         let at = enabled.iter().position(|task| *task == chosen)?;
         self.take(context, strategy, chosen, enabled_tasks[at])
+    }
+
+    /// What ends the execution is known.
+    fn end(&mut self, context: &mut Context) {
+        if self.ended.is_some() {
+            return;
+        }
+        self.ended = context.race.take();
+        if self.ended.is_none()
+            && let Some(panic) = context.main_panic.take()
+        {
+            self.ended = Some(Cause::Panic(context.first_panic.clone().unwrap_or(panic)));
+        }
     }
 
     /// Goes on as the strategy has planned it, without looking at what else could be done; `None` if it has planned nothing.
@@ -397,6 +394,13 @@ impl<S: Strategy> Driver<S> {
             context.spawns.clear();
             context.extras.clear();
             context.unchanged.clear();
+            return;
+        }
+        let is_told = context.undeclared == context.objects.len()
+            && context.spawns.is_empty()
+            && context.unchanged.is_empty()
+            && context.extras.is_empty();
+        if is_told {
             return;
         }
         let mut strategy = self.strategy.borrow_mut();

@@ -108,7 +108,8 @@ impl Context {
         let Operation { name, location, .. } = *operation;
         let next = Look { name, location, object: access.object, class: access.class, version: 0 };
         let awaited = spinning.awaited(&next, rounds);
-        let await_change = |look: &Look| Access { object: look.object, action: Action::Await, class: look.class, tag: look.version };
+        let await_change =
+            |look: &Look| Access { object: look.object, action: Action::Await, class: look.class, tag: look.version };
         operation.accesses.extend(awaited.iter().map(await_change));
         self.spun |= operation.accesses.len() > 1;
     }
