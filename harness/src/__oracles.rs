@@ -79,6 +79,7 @@ fn seen<S: Strategy + Send + 'static>(strategy: S, beside: Beside, body: &Arc<dy
         allow_leaks: false,
         checkpoint: None,
         changing: Default::default(),
+        initial: Default::default(),
         families: Vec::new(),
     };
     let result = run(&setup, Observed::<_, Recording>::new(strategy));

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dpor::explorer::Saved;
 use crate::dpor::object::TaskId;
+use crate::engine::Bounds;
 use crate::report::Outcomes;
 use crate::strategy::hash_of;
 
@@ -25,9 +26,7 @@ pub(crate) struct Checkpoint {
     pub(crate) of: String,
     pub(crate) executions: u64,
     pub(crate) outcomes: Outcomes,
-    /// Whether threads were kept from looking once more at what had not changed.
-    #[serde(default)]
-    pub(crate) spun: bool,
+    pub(crate) bounds: Bounds,
     /// The number of each child of each task.
     pub(crate) families: Vec<((TaskId, u32), TaskId)>,
     pub(crate) search: Saved,
@@ -90,13 +89,20 @@ impl Place {
         &self,
         executions: u64,
         outcomes: &Outcomes,
-        spun: bool,
+        bounds: &Bounds,
         families: Vec<((TaskId, u32), TaskId)>,
         search: Saved,
     ) -> Result<(), String> {
         let of = self.of.clone();
-        let checkpoint =
-            Checkpoint { schema: SCHEMA, of, executions, outcomes: outcomes.clone(), spun, families, search };
+        let checkpoint = Checkpoint {
+            schema: SCHEMA,
+            of,
+            executions,
+            outcomes: outcomes.clone(),
+            bounds: bounds.clone(),
+            families,
+            search,
+        };
         let beside = self.path.with_extension("new");
         let store = |path: &Path| -> std::io::Result<()> {
             let content = serde_json::to_string(&checkpoint)?;

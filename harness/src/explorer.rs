@@ -425,6 +425,7 @@ impl Explorer {
             fault_seed: self.seed,
             checkpoint: None,
             changing: Arc::default(),
+            initial: Arc::default(),
             families: Vec::new(),
         }
     }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::checkpoint::{Checkpoint, Place};
 use crate::dpor::shard::Shard;
-use crate::engine::{Collected, Execution, Limits, Passed, RunResult, Setup, go_on, rounds_of_polite, run};
+use crate::engine::{Bounds, Collected, Execution, Limits, Passed, RunResult, Setup, go_on, rounds_of_polite, run};
 use crate::explorer::{Engine, Search};
 use crate::minimise::{as_found, minimised};
 use crate::report::{Cause, Outcomes, Record, Verdict, difference, place, witness};
@@ -107,11 +107,11 @@ impl Terms<'_> {
         let place = Place { path: path.to_owned(), of };
         let found = place.read()?;
         let mut setup = Setup { checkpoint: Some(place), ..setup.clone() };
-        let Some(Checkpoint { executions, outcomes, spun, families, search, .. }) = found else {
+        let Some(Checkpoint { executions, outcomes, bounds, families, search, .. }) = found else {
             return Ok(run(&setup, new()));
         };
         setup.families = families;
-        let collected = Collected { executions, outcomes, spun, ..Collected::default() };
+        let collected = Collected { executions, outcomes, bounds, ..Collected::default() };
         Ok(go_on(&setup, Exhaustive::restore(search, shard), collected))
     }
 
@@ -135,9 +135,9 @@ impl Terms<'_> {
         self.verdict(setup, collected, is_complete, |collected| match collected.stopped {
             None if is_complete => Verdict::Passed {
                 executions: collected.executions,
-                strategy: match collected.spun {
-                    false => format!("all traces of shard {shard}, a proof if the others say the same"),
-                    true => format!("of shard {shard} {}", within(setup)),
+                strategy: match collected.bounds.is_none() {
+                    true => format!("all traces of shard {shard}, a proof if the others say the same"),
+                    false => format!("of shard {shard} {}", within(setup, &collected.bounds)),
                 },
                 coverage: None,
                 notes: Vec::new(),
@@ -196,10 +196,16 @@ impl Terms<'_> {
             all.add(collected);
         }
         let is_complete = is_complete && all.failed.is_none();
+        // The others were not cut off where the exhaustive search was.
+        let cut_off = if all.beside > 0 {
+            all.cut_off.take_if(|cause| matches!(cause, Cause::Steps { ends: true, .. }))
+        } else {
+            None
+        };
         // The proof, or a failure, says more than any prediction.
         let is_open = !is_complete && all.failed.is_none() && all.executions > 0;
         let notes = if is_open { self.try_out(setup, predictions, &mut all) } else { Vec::new() };
-        let is_proof = is_complete && !all.spun;
+        let is_proof = is_complete && all.bounds.is_none();
         let all = if is_proof { all.without_beside() } else { all.with_beside() };
         self.verdict(setup, all, is_complete, |collected| match collected.stopped {
             Some(cause @ Cause::Diverged { .. }) => {
@@ -209,7 +215,9 @@ impl Terms<'_> {
             _ => {
                 let chosen = shares.iter().filter(|(_, executions)| *executions > 0);
                 let chosen: Vec<String> = chosen.map(|(name, number)| format!("{number} by {name}")).collect();
-                let bound = if is_complete { format!("; {}", within(setup)) } else { String::new() };
+                let mut notes = notes;
+                notes.extend(cut_off.map(|cause| format!("the exhaustive search was cut off: {}", cause.headline())));
+                let bound = if is_complete { format!("; {}", within(setup, &collected.bounds)) } else { String::new() };
                 Verdict::Passed {
                     executions: collected.executions,
                     strategy: format!("{} (seed {}){bound}", chosen.join(", "), self.seed),
@@ -314,7 +322,7 @@ impl Terms<'_> {
         is_complete: bool,
         judge: impl FnOnce(Collected) -> Verdict,
     ) -> Verdict {
-        collected.outcomes.set_exhaustive(is_complete && !collected.spun);
+        collected.outcomes.set_exhaustive(is_complete && collected.bounds.is_none());
         let executions = collected.executions;
         if let Some(failed) = collected.failed {
             return self.failed(setup, failed, executions, collected.outcomes);
@@ -326,7 +334,15 @@ impl Terms<'_> {
         if let Some(cause) = &collected.cut_off {
             return incomplete(cause.headline(), executions, collected.outcomes);
         }
-        judge(collected)
+        let turned = collected.turned;
+        let mut verdict = judge(collected);
+        if let Verdict::Passed { notes, .. } = &mut verdict
+            && turned > 0
+        {
+            let steps = setup.limits.steps;
+            notes.push(format!("{turned} of the executions went on for more than {steps} operations, from where on all threads went by turns"));
+        }
+        verdict
     }
 
     fn failed(&self, setup: &Setup, failed: Execution, executions: u64, outcomes: Outcomes) -> Verdict {
@@ -445,23 +461,37 @@ impl Terms<'_> {
     }
 }
 
-/// Every execution has been run, a proof unless threads that spin were kept from going on.
+/// Every execution has been run, a proof unless there are bounds.
 fn all_run(setup: &Setup, collected: Collected) -> Verdict {
-    let Collected { executions, outcomes, spun, .. } = collected;
-    match spun {
-        false => Verdict::Verified { traces: executions, outcomes },
-        true => Verdict::Passed { executions, strategy: within(setup), coverage: None, notes: Vec::new(), outcomes },
+    let Collected { executions, outcomes, bounds, .. } = collected;
+    if bounds.is_none() {
+        return Verdict::Verified { traces: executions, outcomes };
     }
+    Verdict::Passed { executions, strategy: within(setup, &bounds), coverage: None, notes: Vec::new(), outcomes }
 }
 
-/// The bound on spinning in words.
-fn within(setup: &Setup) -> String {
-    let rounds = setup.limits.spins;
-    let polite = rounds_of_polite(rounds);
-    format!(
-        "all in which no thread that waits by looking looks more than {rounds} times at what has not changed ({polite} if it lets others go first), \
-         each with one end where threads give up waiting"
-    )
+/// The bounds in words.
+fn within(setup: &Setup, bounds: &Bounds) -> String {
+    let mut words = Vec::new();
+    if bounds.spun {
+        let rounds = setup.limits.spins;
+        let polite = rounds_of_polite(rounds);
+        words.push(format!(
+            "in which no thread that waits by looking looks more than {rounds} times at what has not changed ({polite} if it lets others go \
+             first), each with one end where threads give up waiting"
+        ));
+    }
+    if bounds.unwound {
+        let text = "in which what destructors do while a panic unwinds is one step with what panicked";
+        words.push(text.to_owned());
+    }
+    if let Some(place) = &bounds.kept {
+        words.push(format!(
+            "that begin with what the one before has left in what outlives them (made at {place}: a static, or something made outside of the \
+             explored closure)"
+        ));
+    }
+    format!("all {}", words.join(", and "))
 }
 
 /// Runs one execution twice; says where the objects are made that changed in it while there were several tasks, and how the second differs, if it
@@ -474,13 +504,21 @@ fn probe(setup: &Setup) -> (BTreeSet<&'static Location<'static>>, Option<Cause>)
         let collected = run(&setup, Replay::new(schedule)).collected;
         let failed = collected.failed.map(|failed| (failed.schedule, failed.records, failed.naming));
         let passed = collected.passed.map(|passed| (passed.schedule, passed.records, passed.naming));
-        (collected.changing, failed.or(passed))
+        (collected.changing, collected.bounds.kept.is_some(), failed.or(passed))
     };
-    let (mut changing, first) = once(Vec::new());
-    let Some((schedule, first, naming)) = first else { return (changing, None) };
-    let (changing_again, second) = once(schedule);
+    let (mut changing, _, first) = once(Vec::new());
+    let Some((schedule, ..)) = &first else { return (changing, None) };
+    let (changing_again, is_kept, second) = once(schedule.clone());
     changing.extend(changing_again);
-    let Some((_, second, _)) = second else { return (changing, None) };
+    // What outlives executions may have been initialised in the first one only.
+    let (first, second) = match &second {
+        Some((schedule, ..)) if is_kept => {
+            let third = once(schedule.clone()).2;
+            (second, third)
+        }
+        _ => (first, second),
+    };
+    let (Some((_, first, naming)), Some((_, second, _))) = (first, second) else { return (changing, None) };
     let text = |record: Option<&Record>| match record {
         Some(record) => format!("`{}`: {} at {}", naming.task(record.task), record.name, place(record.location)),
         None => "the end".to_owned(),

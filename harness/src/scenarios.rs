@@ -28,6 +28,7 @@ fn traces<S: Strategy + Send + 'static>(scenario: &Scenario, strategy: S) -> Run
         allow_leaks: false,
         checkpoint: None,
         changing: Default::default(),
+        initial: Default::default(),
         families: Vec::new(),
     };
     let result = run(&setup, Observed::new(strategy));

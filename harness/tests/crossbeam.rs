@@ -325,8 +325,8 @@ mod explored {
             let ((s1, r1), (s2, r2)) = (bounded(0), bounded(0));
             let sending = thread::spawn(move || {
                 select! {
-                    send(s1, 1) -> sent => sent.unwrap(),
-                    send(s2, 2) -> sent => sent.unwrap(),
+                    send(s1, 1) -> sent => sent.ok(),
+                    send(s2, 2) -> sent => sent.ok(),
                 }
             });
             let got = thread::spawn(move || r1.recv_timeout(Duration::from_secs(1)).ok());

@@ -83,7 +83,7 @@ fn executions_that_are_cut_off_keep_nothing() {
     };
     let grown = growth(&LIVE, 2, || {
         let verdict = Explorer::new().search(Search::Random).executions(5_000).steps(4).run(body);
-        assert!(matches!(verdict, Verdict::Incomplete { .. }), "{verdict}");
+        assert!(verdict.to_string().contains("went on for more than 4 operations"), "{verdict}");
     });
     assert!(grown <= 2 * 300, "{grown}");
 }

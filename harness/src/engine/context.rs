@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use super::abandon;
 use super::happens_before::{Entry, HappensBefore};
+use super::kept::Initial;
 use super::tasks::{Local, TaskEntry};
 use crate::dpor::action::{Access, Action, NO};
 use crate::dpor::object::{ObjectId, ObjectKind, ObjectState, TaskId};
@@ -27,6 +28,11 @@ thread_local! {
 
 /// Numbers executions, over the whole process, so that objects know which execution numbered them.
 static EPOCHS: AtomicU32 = AtomicU32::new(0);
+
+/// The number of the last execution.
+pub(super) fn epochs() -> u32 {
+    EPOCHS.load(Ordering::Relaxed)
+}
 
 /// How many threads of the system run an execution. A thread whose own flag is set has added itself, so that it never reads 0.
 static EXECUTIONS: AtomicUsize = AtomicUsize::new(0);
@@ -71,12 +77,52 @@ impl Slot {
 
     /// [`Slot::access`] with an argument.
     pub(crate) fn access_with(&self, kind: ObjectKind, action: Action, tag: u32) -> Access {
+        self.access_first(kind, action, tag, |context, earlier| {
+            if earlier.is_some() {
+                context.meet_again(kind, true, self.site);
+            }
+        })
+    }
+
+    /// [`Slot::access`] to what may have nothing that an execution could leave in it.
+    pub(crate) fn access_to(&self, kind: ObjectKind, action: Action, has_content: bool) -> Access {
+        self.access_first(kind, action, 0, |context, earlier| {
+            if earlier.is_some() {
+                context.meet_again(kind, has_content, self.site);
+            }
+        })
+    }
+
+    /// [`Slot::access`] to an atomic, which gets its first value back if it outlives executions.
+    pub(crate) fn access_to_atomic<V: Copy>(
+        &self,
+        action: Action,
+        value: impl FnOnce() -> V,
+        set: impl FnOnce(V),
+    ) -> Access {
+        self.access_first(ObjectKind::Cell, action, 0, |context, earlier| {
+            let address = std::ptr::from_ref(self).addr();
+            if let Some(initial) = context.initial(address, earlier, self.site, value()) {
+                set(initial);
+            }
+        })
+    }
+
+    /// What is `first` done where the object takes part in this execution for the first time is told which execution it took part in before.
+    fn access_first(
+        &self,
+        kind: ObjectKind,
+        action: Action,
+        tag: u32,
+        first: impl FnOnce(&mut Context, Option<u32>),
+    ) -> Access {
         let object = CONTEXT.with_borrow_mut(|context| {
             let number = self.number.load(Ordering::Relaxed);
             if (number >> 32) as u32 == context.epoch {
                 return ObjectId(number as u32);
             }
             let object = context.declare(kind, Some(self.site));
+            first(context, ((number >> 32) != 0).then_some((number >> 32) as u32));
             self.number.store(u64::from(context.epoch) << 32 | u64::from(object.0), Ordering::Relaxed);
             object
         });
@@ -184,8 +230,10 @@ pub(crate) struct Context {
     pub(crate) resolved: Resolved,
     /// Present if the execution is to be shown.
     pub(crate) records: Option<Vec<Record>>,
-    /// The first panic of the execution.
-    pub(crate) first_panic: Option<Panic>,
+    /// Panics that went through whole tasks, by the engine's numbers of these, and that nobody has taken by joining them.
+    pub(super) panics: Vec<(usize, Panic)>,
+    /// Those that somebody has taken.
+    pub(super) taken: Vec<Panic>,
     /// A panic of the main task, which ends the execution.
     pub(crate) main_panic: Option<Panic>,
     pub(crate) observed: BTreeMap<String, String>,
@@ -212,6 +260,16 @@ pub(crate) struct Context {
     pub(super) changed: BTreeSet<&'static Location<'static>>,
     /// Tasks that wrote what was there already, which the strategy has not been told of yet.
     pub(super) unchanged: Vec<TaskId>,
+    /// Whether a destructor has done something, while a panic unwound, that another task could have come before.
+    pub(crate) is_overtaken: bool,
+    /// Where a destructor would have to wait while a panic unwinds.
+    pub(super) stuck: Option<&'static Location<'static>>,
+    /// What atomics had at first.
+    pub(super) initial: Arc<Initial>,
+    /// Whether it is the first execution of the exploration.
+    pub(super) is_first: bool,
+    /// Where something is made that may have what an earlier execution left in it.
+    pub(crate) kept: Option<&'static Location<'static>>,
     /// The faults that there may be.
     pub(crate) faults: Faults,
     /// How many have struck.
@@ -246,6 +304,8 @@ impl Context {
             faults: before.faults,
             spins,
             changing: before.changing,
+            is_first: before.initial.begin(),
+            initial: before.initial,
             ..Context::default()
         };
         self.add_task(TaskId(0), None, Some("main".to_owned()));
@@ -289,6 +349,7 @@ impl Context {
         let entry = &mut self.tasks[task];
         let (id, mut operation) = (entry.id, entry.pending.take()?);
         entry.waits_for = None;
+        entry.has_shown = operation.accesses.iter().any(|access| access.action != Action::Live);
         self.running = task;
         self.note_missed(&operation);
         self.apply(id, &mut operation.accesses);
@@ -303,6 +364,16 @@ impl Context {
         let Operation { accesses, name, location, yields, .. } = operation;
         self.resolved = accesses;
         Some(Taken { name, location, yields })
+    }
+
+    /// Whether any task but the running one can go on.
+    fn others_can_go_on(&self) -> bool {
+        let has_ended = |entry: &TaskEntry| self.objects[entry.end.0 as usize].state == ObjectState::Thread(true);
+        let others = self.tasks.iter().enumerate().filter(|(number, _)| *number != self.running);
+        others.map(|(_, entry)| entry).any(|entry| match &entry.pending {
+            Some(operation) => self.can_run(entry.id, operation),
+            None => !has_ended(entry),
+        })
     }
 
     /// Keeps notifications that wake nobody, since whoever waits later may wait for them.
@@ -444,6 +515,9 @@ fn perform_unwinding<R>(operation: &Operation, effect: impl FnOnce(&Resolved) ->
         if !context.can_run(task, operation) || context.unwound > UNWOUND {
             return None;
         }
+        context.is_overtaken |=
+            context.tasks[running].has_shown && !abandon::is_abandoned() && context.others_can_go_on();
+        context.tasks[running].has_shown |= !operation.accesses.is_empty();
         let mut resolved = Resolved::from_slice(&operation.accesses);
         context.apply(task, &mut resolved);
         context.extras.extend(resolved.iter().map(|access| (task, *access)));
@@ -455,7 +529,10 @@ fn perform_unwinding<R>(operation: &Operation, effect: impl FnOnce(&Resolved) ->
     match resolved {
         Some(resolved) => effect(&resolved),
         // A destructor waits while a panic unwinds: the others could go on, but not on this thread, which counts panics.
-        None => abandon::stuck(),
+        None => {
+            with(|context| context.stuck = Some(operation.location));
+            abandon::stuck()
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
 use super::context::{self, Changing, Context};
+use super::kept::Initial;
 use super::panics;
 use super::progress::Progress;
 use super::scheduler::{Driver, Shared};
@@ -52,6 +53,8 @@ pub(crate) struct Setup {
     pub(crate) checkpoint: Option<Place>,
     /// Where objects are made that change while there are several tasks, as far as is known before.
     pub(crate) changing: Changing,
+    /// What atomics had before all executions of the exploration.
+    pub(crate) initial: Arc<Initial>,
     /// The numbers of tasks that another process has given.
     pub(crate) families: Vec<((TaskId, u32), TaskId)>,
 }
@@ -84,6 +87,30 @@ impl Execution {
     }
 }
 
+/// Why all executions that were run, though none is left, are not all there are.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Bounds {
+    /// A task was kept from looking once more at what had not changed.
+    pub(crate) spun: bool,
+    /// What a destructor did while a panic unwound was one step with what had panicked, and another task could have gone on before it.
+    pub(crate) unwound: bool,
+    /// Where something is made that may have what an earlier execution left in it.
+    pub(crate) kept: Option<String>,
+}
+
+impl Bounds {
+    /// Whether there are none.
+    pub(crate) fn is_none(&self) -> bool {
+        !self.spun && !self.unwound && self.kept.is_none()
+    }
+
+    pub(crate) fn join(&mut self, other: Bounds) {
+        self.spun |= other.spun;
+        self.unwound |= other.unwound;
+        self.kept = self.kept.take().or(other.kept);
+    }
+}
+
 /// What the driver has learnt so far.
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
@@ -93,10 +120,11 @@ pub(crate) struct Collected {
     pub(crate) passed_over: BTreeSet<String>,
     /// Why the run stopped before the strategy had nothing left.
     pub(crate) stopped: Option<Cause>,
+    /// How many executions had more operations than they may, and ended under a fair schedule.
+    pub(crate) turned: u64,
     /// Why at least one execution was not run to its end.
     pub(crate) cut_off: Option<Cause>,
-    /// Whether a task was kept from looking once more at what had not changed.
-    pub(crate) spun: bool,
+    pub(crate) bounds: Bounds,
     /// Where objects are made that changed while there were several tasks, if records were asked for.
     pub(crate) changing: BTreeSet<&'static Location<'static>>,
     pub(crate) outcomes: Outcomes,
@@ -115,7 +143,8 @@ impl Collected {
         self.failed = self.failed.take().or(other.failed);
         self.stopped = self.stopped.take().or(other.stopped);
         self.cut_off = self.cut_off.take().or(other.cut_off);
-        self.spun |= other.spun;
+        self.bounds.join(other.bounds);
+        self.turned += other.turned;
         self.passed_over.extend(other.passed_over);
         self.outcomes.merge(other.outcomes);
         self.beside += other.beside;
@@ -233,6 +262,7 @@ fn run_here<S: Strategy + Send + 'static>(
         allow_leaks: setup.allow_leaks,
         ended: None,
         steps: 0,
+        last: TaskId(0),
         schedule: Vec::new(),
         in_execution: false,
         yields: false,
@@ -263,6 +293,7 @@ fn run_here<S: Strategy + Send + 'static>(
         context.spurious = setup.spurious;
         context.faults = setup.faults;
         context.changing = Arc::clone(&setup.changing);
+        context.initial = Arc::clone(&setup.initial);
         context.families = setup.families.iter().copied().collect();
     });
     let body = Arc::clone(&setup.body);
@@ -285,13 +316,10 @@ fn main_task(body: &(dyn Fn() + Send + Sync)) {
         if super::is_by_fault(&*payload) {
             return;
         }
+        let panic = panics::caught("main", &*payload);
         // Dropping a payload can panic as well; it is not worth that.
         std::mem::forget(payload);
-        let panic = panics::last_panic("main");
-        context::with(|context| {
-            context.first_panic.get_or_insert_with(|| panic.clone());
-            context.main_panic = Some(panic);
-        });
+        context::with(|context| context.main_panic = Some(panic));
         // The scheduler sees the panic and never comes back.
         shuttle::thread::sleep(Duration::ZERO);
     }

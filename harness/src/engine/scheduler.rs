@@ -12,12 +12,12 @@ use super::abandon;
 use super::context::{self, Context, Operation};
 use super::faults::{STRUCK, Strike, task_of};
 use super::progress::Progress;
-use super::run::{Collected, Execution, Limits, Passed};
+use super::run::{Bounds, Collected, Execution, Limits, Passed};
 use crate::checkpoint::Place;
 use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
 use crate::dpor::trace::{Accesses, Pending};
-use crate::report::{Blocked, Cause, Naming, is_periodic, place};
+use crate::report::{Blocked, Cause, Naming, Record, is_periodic, place};
 use crate::strategy::{End, Point, Strategy, Strikes};
 use crate::witness::FailureKind;
 
@@ -33,6 +33,8 @@ pub(super) struct Driver<S> {
     /// What the current execution has come to, once that is clear.
     pub(super) ended: Option<Cause>,
     pub(super) steps: usize,
+    /// The task that did the last operation; the main one before there is any.
+    pub(super) last: TaskId,
     pub(super) schedule: Vec<TaskId>,
     pub(super) in_execution: bool,
     /// Whether the last task that ran asked that others go first.
@@ -134,6 +136,7 @@ impl<S: Strategy> Driver<S> {
         self.ended = None;
         self.steps = 0;
         self.schedule.clear();
+        self.last = TaskId(0);
         self.fair = None;
         self.strikes.begin();
         self.yields = false;
@@ -166,7 +169,16 @@ impl<S: Strategy> Driver<S> {
     /// Ends the execution if one runs: a panic unwinds and a destructor waits for good.
     pub(super) fn end_if_running(&mut self) {
         if self.in_execution {
-            let panicked = context::with(|context| super::panics::last_panic(&context.name(context.running)));
+            let panicked = context::with(|context| {
+                let mut panic = super::panics::last_panic(&context.name(context.running));
+                if let Some(site) = context.stuck {
+                    panic.message.push_str(&format!(
+                        " (what is dropped then would have to wait at {}, where an exploration cannot go on: if somebody catches this panic, it is no failure)",
+                        place(site)
+                    ));
+                }
+                panic
+            });
             self.ended = Some(Cause::Panic(panicked));
             self.end_execution();
         }
@@ -209,7 +221,7 @@ impl<S: Strategy> Driver<S> {
             return self.decide(context, runnable, current);
         }
         if enabled_tasks.is_empty() {
-            self.ended = Some(match context.first_panic.clone() {
+            self.ended = Some(match context.root(None) {
                 Some(panic) => Cause::Panic(panic),
                 None => Cause::Deadlock(Blocked::all(context)),
             });
@@ -223,7 +235,7 @@ impl<S: Strategy> Driver<S> {
         if self.fair.is_some() {
             return self.go_on_fairly(context, &enabled_tasks);
         }
-        let current = context.tasks[context.running].id;
+        let current = self.last;
         let asked = Rc::clone(&self.strategy);
         let mut strategy = asked.borrow_mut();
         let strategy = strategy.as_mut()?;
@@ -283,7 +295,7 @@ impl<S: Strategy> Driver<S> {
         if self.ended.is_none()
             && let Some(panic) = context.main_panic.take()
         {
-            self.ended = Some(Cause::Panic(context.first_panic.clone().unwrap_or(panic)));
+            self.ended = context.root(Some(panic)).map(Cause::Panic);
         }
     }
 
@@ -312,6 +324,7 @@ impl<S: Strategy> Driver<S> {
         let taken = context.take_pending(number)?;
         self.yields = taken.yields;
         self.strikes.passed(chosen);
+        self.last = chosen;
         let step = (number, taken.name, taken.location);
         if taken.yields {
             self.yielding = Some((step, self.yielding.map_or(1, |(_, times)| times + 1)));
@@ -339,10 +352,10 @@ impl<S: Strategy> Driver<S> {
     }
 
     /// The execution has gone over its bound and is no livelock.
-    fn too_long(&self, context: &Context) -> Cause {
+    fn too_long(&self, context: &Context, ends: bool) -> Cause {
         let spinning = self.yielding.filter(|(_, times)| *times >= self.limits.steps / SPINNING);
         let yielding = spinning.map(|((task, _, site), _)| format!("`{}` at {}", context.name(task), place(site)));
-        Cause::Steps { steps: self.limits.steps, yielding }
+        Cause::Steps { steps: self.limits.steps, ends, yielding }
     }
 
     /// All tasks in turn, operation by operation, until the execution ends or has gone on for as long again. If by then it
@@ -353,8 +366,9 @@ impl<S: Strategy> Driver<S> {
         let fair = self.schedule.len() - since;
         if fair >= self.limits.steps.max(FAIR_STEPS) {
             let last = &records[records.len().saturating_sub(fair / 2)..];
-            if !is_periodic(last) {
-                self.ended = Some(self.too_long(context));
+            // Who finds something new each time may count its rounds.
+            if !is_periodic(last) || !last.iter().any(Record::is_vain) {
+                self.ended = Some(self.too_long(context, false));
                 return None;
             }
             let mut repeated: Vec<Step> = self.sites.split_off(since.min(self.sites.len()));
@@ -427,19 +441,18 @@ impl<S: Strategy> Driver<S> {
         let ended = self.ended.take();
         context::with(|context| {
             self.tell(context);
-            let cause = ended.or_else(|| context.race.take()).or_else(|| {
-                let panic = context.tasks.iter().find_map(|task| task.panic.clone());
-                panic.map(|last| Cause::Panic(context.first_panic.clone().unwrap_or(last)))
-            });
+            let cause = ended.or_else(|| context.race.take()).or_else(|| context.root(None).map(Cause::Panic));
             let is_redundant = matches!(cause, Some(Cause::Redundant));
             let stuck = self.fair.as_mut().and_then(|fair| fair.stuck.take());
             let is_stuck = stuck.is_some();
             let cannot_run = |task, operation: &Operation| !is_redundant || !context.can_run(task, operation);
             let blocked = stuck.unwrap_or_else(|| pending(context, cannot_run));
             let mut collected = self.collected.borrow_mut();
+            // To a strategy that draws, an end under a fair schedule is as good as any.
+            let is_search = self.strategy.borrow().as_ref().is_some_and(Strategy::bounds_spinning);
             let cause = match cause {
                 Some(cause) if self.allow_leaks && cause.kind() == Some(FailureKind::LeakedThread) => None,
-                None if self.fair.is_some() && !is_stuck => Some(self.too_long(context)),
+                None if self.fair.is_some() && !is_stuck && is_search => Some(self.too_long(context, true)),
                 other => other,
             };
             let end = match cause {
@@ -457,7 +470,8 @@ impl<S: Strategy> Driver<S> {
             }
             let cause = if counts { cause } else { Some(Cause::Redundant) };
             collected.beside += u64::from(self.is_beside);
-            collected.spun |= context.spun;
+            let kept = context.kept.filter(|_| collected.bounds.kept.is_none()).map(place);
+            collected.bounds.join(Bounds { spun: context.spun, unwound: context.is_overtaken, kept });
             if self.keep_records {
                 collected.changing.append(&mut context.changed);
             }
@@ -485,6 +499,7 @@ impl<S: Strategy> Driver<S> {
                 }
                 None => {
                     collected.executions += 1;
+                    collected.turned += u64::from(self.fair.is_some() && !is_stuck);
                     for (name, value) in std::mem::take(&mut context.observed) {
                         let outcomes =
                             if self.is_beside { &mut collected.outcomes_beside } else { &mut collected.outcomes };
@@ -503,7 +518,7 @@ impl<S: Strategy> Driver<S> {
             {
                 let families = context.families.iter().map(|(family, child)| (*family, *child)).collect();
                 if let Err(error) =
-                    place.write(collected.executions, &collected.outcomes, collected.spun, families, saved)
+                    place.write(collected.executions, &collected.outcomes, &collected.bounds, families, saved)
                 {
                     collected.stopped.get_or_insert(Cause::Budget(error));
                 }

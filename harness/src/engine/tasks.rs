@@ -10,7 +10,6 @@ use super::happens_before::Entry;
 use super::spinning::Spinning;
 use crate::dpor::action::{Access, Action};
 use crate::dpor::object::{ObjectId, ObjectKind, TaskId};
-use crate::report::Panic;
 
 /// A task of the current execution, in the order of shuttle's task numbers.
 #[derive(Debug)]
@@ -31,6 +30,8 @@ pub(crate) struct TaskEntry {
     pub(crate) clock: Duration,
     /// How many times it has been woken without a reason.
     pub(crate) spurious: u32,
+    /// Whether others can tell that it has done its last step, or the first part of that; what it does while a panic unwinds belongs to that step.
+    pub(super) has_shown: bool,
     /// How many locks it holds exclusively.
     pub(crate) held: u32,
     /// The object that says whether faults strike it, and the task that stands for them, if any may.
@@ -38,8 +39,6 @@ pub(crate) struct TaskEntry {
     pub(super) demon: Option<TaskId>,
     /// Whether an injected panic went through the whole task and nobody has taken that by joining it.
     pub(super) died_of_fault: bool,
-    /// A panic that went through the whole task and that nobody has taken by joining it.
-    pub(crate) panic: Option<Panic>,
     /// What it does is part of how something of a library works.
     pub(super) is_within: bool,
     /// What it waits for, if it waits by a token for something of a library.
@@ -88,11 +87,11 @@ impl Context {
             name,
             clock,
             spurious: 0,
+            has_shown: true,
             held: 0,
             fate: None,
             demon: None,
             died_of_fault: false,
-            panic: None,
             is_within: false,
             waits_for: None,
             spinning: Spinning::default(),
@@ -145,13 +144,11 @@ pub(crate) fn finish_task(location: &'static Location<'static>) {
 }
 
 /// States that a panic went through the whole running task.
-pub(crate) fn task_panicked() {
+pub(crate) fn task_panicked(payload: &(dyn Any + Send)) {
     with(|context| {
         let running = context.running;
-        let name = context.tasks[running].name();
-        let panic = super::panics::last_panic(&name);
-        context.first_panic.get_or_insert_with(|| panic.clone());
-        context.tasks[running].panic = Some(panic);
+        let panic = super::panics::caught(&context.tasks[running].name(), payload);
+        context.panics.push((running, panic));
     });
 }
 
@@ -170,7 +167,13 @@ pub(crate) fn take_fault(task: usize) -> bool {
 
 /// States that somebody has joined the task and got its panic, if there was one.
 pub(crate) fn take_panic(task: usize) -> bool {
-    with(|context| context.tasks[task].panic.take().is_some())
+    with(|context| {
+        let at = context.panics.iter().position(|(of, _)| *of == task);
+        let taken = at.map(|at| context.panics.remove(at).1);
+        let is_some = taken.is_some();
+        context.taken.extend(taken);
+        is_some
+    })
 }
 
 /// The running task's own time since the execution began.

@@ -74,7 +74,7 @@ fn note_panic(payload: &(dyn Any + Send)) {
         crate::engine::unwind();
     }
     if crate::engine::active() && !crate::engine::is_by_fault(payload) {
-        crate::engine::task_panicked();
+        crate::engine::task_panicked(payload);
     }
 }
 

@@ -100,6 +100,8 @@ pub(crate) enum Cause {
     Steps {
         /// Operations.
         steps: usize,
+        /// Whether it came to an end once all threads went by turns.
+        ends: bool,
         /// The thread that spins and where, if one does.
         yielding: Option<String>,
     },
@@ -211,6 +213,7 @@ impl Cause {
     /// Equal for two executions that fail the same way: panics at one place, deadlocks with the same waits.
     pub(crate) fn identity(&self) -> String {
         match self {
+            Cause::Panic(Panic { message, location, .. }) if location.is_empty() => format!("panic: {message}"),
             Cause::Panic(panic) => format!("panic at {}", panic.location),
             Cause::Deadlock(blocked) => {
                 let waits = blocked.iter().map(|blocked| format!("{} at {}", blocked.operation, place(blocked.site)));
@@ -247,6 +250,9 @@ impl Cause {
     /// One line that says what failed.
     pub(crate) fn headline(&self) -> String {
         match self {
+            Cause::Panic(Panic { task, message, location }) if location.is_empty() => {
+                format!("`{task}` panicked: {message}")
+            }
             Cause::Panic(panic) => format!("`{}` panicked at {}: {}", panic.task, panic.location, panic.message),
             Cause::Deadlock(blocked) => kind::headline_of_waits(blocked),
             Cause::Livelock { steps, fair, repeated } => {
@@ -258,19 +264,23 @@ impl Cause {
                     who.join(" and ")
                 )
             }
-            Cause::Steps { steps, yielding } => {
+            Cause::Steps { steps, ends, yielding } => {
                 let advice = match yielding {
                     Some(who) => format!(
                         "{who} lets others go first again and again: each number of rounds it can take is an interleaving of its own, \
                          so that there is no end; a lower step bound is reached sooner, and waiting by a condition variable, a channel or \
                          `park` instead has an end"
                     ),
-                    None => "if a thread spins while others wait, `hint::spin_loop` in the loop may help; else a higher step bound"
-                        .to_owned(),
+                    None => {
+                        "if a thread waits by looking, `hint::spin_loop` in the loop may help; else a higher step bound"
+                            .to_owned()
+                    }
                 };
-                format!(
-                    "an execution had more than {steps} operations, and does not repeat itself under a fair schedule ({advice})"
-                )
+                let end = match ends {
+                    true => "it ends once all threads go by turns",
+                    false => "it does not repeat itself when all threads go by turns",
+                };
+                format!("an execution had more than {steps} operations; {end} ({advice})")
             }
             Cause::DataRace(race) => race.to_string(),
             #[cfg(feature = "loom")]

@@ -82,6 +82,11 @@ impl Record {
             && (self.task, self.location, &self.accesses) == (other.task, other.location, &other.accesses)
     }
 
+    /// Whether it changed nothing, or asked only that others go first.
+    pub(crate) fn is_vain(&self) -> bool {
+        !self.is_memory && self.accesses.iter().all(|access| access.only_looks() || access.action == Action::Await)
+    }
+
     /// Whether it is the end of the task.
     pub(crate) fn ends(&self) -> bool {
         self.accesses.iter().any(|access| access.action == Action::Finish)

@@ -14,6 +14,8 @@ pub(crate) struct Exhaustive {
     /// The task that ran last, and how many steps it has done in a row.
     last: Option<TaskId>,
     in_a_row: u32,
+    /// Whether an execution was not run to its end, from which nothing is planned.
+    has_cut_off: bool,
 }
 
 /// Steps in a row after which it is the turn of another task, if nothing is planned: a task that waits for another may not wait by blocking.
@@ -88,7 +90,10 @@ impl Strategy for Exhaustive {
         match end {
             End::Whole(blocked) => self.dpor.finish(blocked),
             End::Redundant(blocked) => self.dpor.give_up(blocked),
-            End::CutOff => self.dpor.abandon(),
+            End::CutOff => {
+                self.has_cut_off = true;
+                self.dpor.abandon();
+            }
         }
     }
 
@@ -105,6 +110,6 @@ impl Strategy for Exhaustive {
     }
 
     fn is_complete(&self) -> bool {
-        self.dpor.is_over() && (self.dpor.is_shard() || self.dpor.sleep_blocked() == 0)
+        self.dpor.is_over() && !self.has_cut_off && (self.dpor.is_shard() || self.dpor.sleep_blocked() == 0)
     }
 }

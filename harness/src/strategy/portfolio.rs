@@ -126,7 +126,7 @@ impl Strategy for Portfolio {
             let is_over = !exhaustive.has_more() || is_turn && !exhaustive.begin();
             self.is_complete = is_over && exhaustive.is_complete();
             self.exhaustive = Some(exhaustive);
-            if is_over && !(self.is_bounded && self.beside < EARLY) {
+            if self.is_complete && !(self.is_bounded && self.beside < EARLY) {
                 return false;
             }
             self.is_exhaustive = is_turn && !is_over;

@@ -8,7 +8,7 @@ use std::panic::Location;
 pub use std::sync::atomic::{Ordering, compiler_fence};
 
 use crate::dpor::action::Action;
-use crate::dpor::object::{ObjectId, ObjectKind, TaskId};
+use crate::dpor::object::{ObjectId, TaskId};
 use crate::engine::{Entry, Operation, Slot, active, note, perform, synchronise, wrote_the_same};
 
 /// [`std::sync::atomic::fence`]
@@ -64,12 +64,13 @@ impl Access {
         Access { name, action: Action::Write, location: Location::caller() }
     }
 
-    /// Does it; `value` is what the atomic has, `entry` says how it synchronises, and `show` what it read or wrote.
+    /// Does it; `value` is what the atomic has, `set` gives it another, `entry` says how it synchronises, and `show` what it read or wrote.
     #[inline]
-    fn run<R, V: PartialEq>(
+    fn run<R, V: PartialEq + Copy>(
         self,
         slot: &Slot,
         value: impl Fn() -> V,
+        set: impl FnOnce(V),
         effect: impl FnOnce() -> R,
         entry: impl FnOnce(&R, TaskId, ObjectId) -> Entry,
         show: impl FnOnce(&R) -> String,
@@ -77,19 +78,20 @@ impl Access {
         if !active() {
             return effect();
         }
-        self.run_in_exploration(slot, value, effect, entry, show)
+        self.run_in_exploration(slot, value, set, effect, entry, show)
     }
 
     #[inline(never)]
-    fn run_in_exploration<R, V: PartialEq>(
+    fn run_in_exploration<R, V: PartialEq + Copy>(
         self,
         slot: &Slot,
         value: impl Fn() -> V,
+        set: impl FnOnce(V),
         effect: impl FnOnce() -> R,
         entry: impl FnOnce(&R, TaskId, ObjectId) -> Entry,
         show: impl FnOnce(&R) -> String,
     ) -> R {
-        let access = slot.access(ObjectKind::Cell, self.action);
+        let access = slot.access_to_atomic(self.action, &value, set);
         let (result, is_same) = perform(Operation::new(self.name, self.location, &[access]), |_| {
             let before = value();
             let result = effect();
@@ -151,7 +153,7 @@ macro_rules! atomic {
                 on_loom!(self, "load", Read, order, |cell| cell.load(order), |value| format!("{value:?}"));
                 let load = || self.inner.load(order);
                 let entry = |_: &_, task, object| Entry::Load(task, object, order);
-                Access::read("load").run(&self.slot, || self.inner.load(Ordering::Relaxed), load, entry, |value| format!("{value:?}"))
+                Access::read("load").run(&self.slot, || self.inner.load(Ordering::Relaxed), |first| self.inner.store(first, Ordering::Relaxed), load, entry, |value| format!("{value:?}"))
             }
 
             /// As in `std`.
@@ -164,7 +166,7 @@ macro_rules! atomic {
                 });
                 let store = || self.inner.store(value, order);
                 let entry = |_: &_, task, object| Entry::Store(task, object, order);
-                Access::write("store").run(&self.slot, || self.inner.load(Ordering::Relaxed), store, entry, |()| format!("-> {value:?}"));
+                Access::write("store").run(&self.slot, || self.inner.load(Ordering::Relaxed), |first| self.inner.store(first, Ordering::Relaxed), store, entry, |()| format!("-> {value:?}"));
             }
 
             /// As in `std`.
@@ -176,7 +178,7 @@ macro_rules! atomic {
                 });
                 let swap = || self.inner.swap(value, order);
                 let entry = |_: &_, task, object| Entry::Modify(task, object, order);
-                Access::write("swap").run(&self.slot, || self.inner.load(Ordering::Relaxed), swap, entry, |old| format!("{old:?} -> {value:?}"))
+                Access::write("swap").run(&self.slot, || self.inner.load(Ordering::Relaxed), |first| self.inner.store(first, Ordering::Relaxed), swap, entry, |old| format!("{old:?} -> {value:?}"))
             }
 
             /// As in `std`.
@@ -203,7 +205,7 @@ macro_rules! atomic {
                     Ok(_) => Entry::Modify(task, object, success),
                     Err(_) => Entry::Load(task, object, failure),
                 };
-                Access::write("compare_exchange").run(&self.slot, || self.inner.load(Ordering::Relaxed), exchange, entry, show)
+                Access::write("compare_exchange").run(&self.slot, || self.inner.load(Ordering::Relaxed), |first| self.inner.store(first, Ordering::Relaxed), exchange, entry, show)
             }
 
             /// As in `std`, but never fails spuriously.
@@ -341,7 +343,7 @@ macro_rules! fetch {
                 let fetch = || self.inner.$method(value, order);
                 let show = |old: &$value| format!("{old:?} -> {:?}", self.inner.load(Ordering::Relaxed));
                 let entry = |_: &_, task, object| Entry::Modify(task, object, order);
-                Access::write(stringify!($method)).run(&self.slot, || self.inner.load(Ordering::Relaxed), fetch, entry, show)
+                Access::write(stringify!($method)).run(&self.slot, || self.inner.load(Ordering::Relaxed), |first| self.inner.store(first, Ordering::Relaxed), fetch, entry, show)
             }
         )*
     };
@@ -421,7 +423,7 @@ macro_rules! fetch_address {
                     };
                     let show = |old: &*mut T| format!("{old:?} -> {:?}", new(*old));
                     let entry = |_: &_, task, object| Entry::Modify(task, object, order);
-                    Access::write(stringify!($method)).run(&self.slot, || self.inner.load(Ordering::Relaxed), fetch, entry, show)
+                    Access::write(stringify!($method)).run(&self.slot, || self.inner.load(Ordering::Relaxed), |first| self.inner.store(first, Ordering::Relaxed), fetch, entry, show)
                 }
             )*
         }

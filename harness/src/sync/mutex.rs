@@ -116,7 +116,8 @@ impl<T: ?Sized> Mutex<T> {
     }
 
     pub(super) fn access(&self, action: Action) -> Access {
-        self.slot.access(ObjectKind::Lock, action)
+        let has_content = size_of_val(&self.inner) > size_of::<std::sync::Mutex<()>>();
+        self.slot.access_to(ObjectKind::Lock, action, has_content)
     }
 
     /// Takes the real lock, which the exploration says is free.

@@ -190,6 +190,10 @@ impl<T> Default for OnceLock<T> {
 
 impl<T: fmt::Debug> fmt::Debug for OnceLock<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if active() {
+            // What is there is asked by an operation, not past the exploration.
+            let _ = self.get();
+        }
         self.inner.fmt(f)
     }
 }
@@ -253,14 +257,22 @@ impl<T, F: FnOnce() -> T> LazyLock<T, F> {
 }
 
 impl<T, F> LazyLock<T, F> {
+    /// Asks in an exploration. The value may be there already while its initialisation is not over.
+    #[track_caller]
+    fn is_initialised(this: &LazyLock<T, F>) -> bool {
+        let operation = probe(&this.slot, kind(this.is_done.load(Ordering::Acquire)), Location::caller());
+        perform(operation, |resolved| resolved[0].tag != NO)
+    }
+}
+
+impl<T, F> LazyLock<T, F> {
     /// [`std::sync::LazyLock::get`]
     #[cfg(rust_1_94)]
     #[allow(clippy::incompatible_msrv, reason = "left out where the compiler is older")]
     #[track_caller]
     pub fn get(this: &LazyLock<T, F>) -> Option<&T> {
         if active() {
-            let operation = probe(&this.slot, kind(this.is_done.load(Ordering::Acquire)), Location::caller());
-            perform(operation, |_| ());
+            return LazyLock::is_initialised(this).then(|| std::sync::LazyLock::get(&this.inner)).flatten();
         }
         std::sync::LazyLock::get(&this.inner)
     }
@@ -309,6 +321,9 @@ impl<T: Default> Default for LazyLock<T> {
 
 impl<T: fmt::Debug, F> fmt::Debug for LazyLock<T, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if active() && !LazyLock::is_initialised(self) {
+            return f.debug_tuple("LazyLock").field(&format_args!("<uninit>")).finish();
+        }
         self.inner.fmt(f)
     }
 }

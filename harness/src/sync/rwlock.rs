@@ -58,7 +58,8 @@ impl<T: ?Sized> RwLock<T> {
     }
 
     fn access(&self, action: Action) -> Access {
-        self.slot.access(ObjectKind::RwLock, action)
+        let has_content = size_of_val(&self.inner) > size_of::<std::sync::RwLock<()>>();
+        self.slot.access_to(ObjectKind::RwLock, action, has_content)
     }
 
     fn slot(&self) -> &Slot {

@@ -235,7 +235,7 @@ where
             }
             match &result {
                 Err(payload) if engine::is_by_fault(&**payload) => engine::task_died_of_fault(),
-                Err(_) => engine::task_panicked(),
+                Err(payload) => engine::task_panicked(&**payload),
                 Ok(_) => {}
             }
             match packet.lock() {
@@ -246,8 +246,8 @@ where
             drop(packet);
             if engine::on_loom() {
                 engine::drop_locals();
-            } else if catch_unwind(engine::drop_locals).is_err() {
-                engine::task_panicked();
+            } else if let Err(payload) = catch_unwind(engine::drop_locals) {
+                engine::task_panicked(&*payload);
             }
             if engine::on_loom() {
                 return engine::finish_task(location);

@@ -157,7 +157,7 @@ fn note_panic(payload: &(dyn Any + Send)) {
         engine::unwind();
     }
     if active() {
-        engine::task_panicked();
+        engine::task_panicked(payload);
     }
 }
 
