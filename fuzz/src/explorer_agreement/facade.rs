@@ -3,8 +3,8 @@
 #![expect(unsafe_code, reason = "plain memory is shared by hand")]
 
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use gordian::sync::{Barrier, Condvar, LockResult, Mutex, Once, OnceLock, RwLock,
 use gordian::thread::{self, JoinHandle, Thread};
 use gordian::{__oracles, future};
 
+use super::beyond;
 use super::program::{self, CELLS, Channel, Crossbeam, Gate, LOCKS, Meeting, Op, Program, Shared, Task, Upgradable};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -40,6 +41,7 @@ struct Objects {
     upgradable: Option<parking_lot::RwLock<usize>>,
     crossed: Option<[crossbeam::Receiver<usize>; 2]>,
     plain: Option<Plain>,
+    beyond: beyond::Common,
     main: Thread,
     /// Threads to be joined at the end, with what they add.
     left: std::sync::Mutex<Vec<(usize, JoinHandle<()>)>>,
@@ -123,7 +125,9 @@ pub fn execute(program: &Program) -> String {
         program.has(|op| matches!(op, Op::Crossbeam(_))).then(|| channels_crossed(program.places)).unzip();
     let senders = Senders { of_std, crossed };
     let plain = || Plain { value: UnsafeCell::new(0), is_published: AtomicBool::new(false), lock: Mutex::new(()) };
-    let is_last_seen = program.panics > 0 && (senders.of_std.is_some() || senders.crossed.is_some());
+    let (beyond, own) = beyond::made(program);
+    let is_last_seen =
+        program.panics > 0 && (beyond.is_seen_to_go() || senders.of_std.is_some() || senders.crossed.is_some());
     let objects = Arc::new(Objects {
         cells: Default::default(),
         locks: Default::default(),
@@ -136,6 +140,7 @@ pub fn execute(program: &Program) -> String {
         upgradable: program.has(|op| matches!(op, Op::Upgradable(_))).then(|| parking_lot::RwLock::new(0)),
         crossed: receivers_crossed,
         plain: program.has(|op| matches!(op, Op::Plain(_))).then(plain),
+        beyond,
         main: thread::current(),
         left: Default::default(),
     });
@@ -143,11 +148,11 @@ pub fn execute(program: &Program) -> String {
     let handles: Vec<_> = (1..)
         .zip(&program.children)
         .map(|(number, ops)| {
-            let (ops, objects, senders) = (ops.clone(), objects.clone(), senders.clone());
-            thread::spawn(move || Running::new(number, objects, senders).run(&ops))
+            let (ops, objects, senders, own) = (ops.clone(), objects.clone(), senders.clone(), own.for_child());
+            thread::spawn(move || Running::new(number, objects, senders, own).run(&ops))
         })
         .collect();
-    let mut main = Running::new(0, objects.clone(), senders);
+    let mut main = Running::new(0, objects.clone(), senders, own);
     main.child = handles.first().map(|handle| handle.thread().clone());
     // Whatever happens to it the others are joined, since nothing says in which order threads drop what they share.
     let own = match program.panics {
@@ -193,14 +198,15 @@ struct Running {
     number: usize,
     objects: Share,
     senders: Senders,
+    own: beyond::Own,
     /// The main thread's first child.
     child: Option<Thread>,
     seen: Vec<usize>,
 }
 
 impl Running {
-    fn new(number: usize, objects: Share, senders: Senders) -> Running {
-        Running { number, objects, senders, child: None, seen: Vec::new() }
+    fn new(number: usize, objects: Share, senders: Senders, own: beyond::Own) -> Running {
+        Running { number, objects, senders, own, child: None, seen: Vec::new() }
     }
 
     fn run(mut self, ops: &[Op]) -> Vec<usize> {
@@ -218,6 +224,9 @@ impl Running {
                 Op::Upgradable(op) => self.upgradable(op, &objects, value),
                 Op::Crossbeam(op) => self.crossbeam(op, &objects, value),
                 Op::Plain(op) => self.plain(op, &objects, value),
+                Op::Counted(op) => self.seen.push(self.own.counted(op)),
+                Op::Crossed(op) => self.seen.push(self.own.crossed(op, &objects.beyond, self.number == 0, value)),
+                Op::Tokio(op) => self.seen.push(self.own.tokio(op, &objects.beyond, value)),
             }
         }
         self.seen

@@ -5,6 +5,7 @@
 //! * Where there is a data race, all of them find one.
 //! * What loom can run reaches the same on loom, except for what [`Gap`] explains.
 
+mod beyond;
 mod facade;
 mod loom;
 pub mod program;
