@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::dpor::action::{Access, Action, DISCONNECTED};
 use crate::dpor::object::ObjectKind;
-use crate::engine::{Operation, Slot, active, attach, perform};
+use crate::engine::{Entry, Operation, Slot, active, attach, perform, synchronise};
 
 /// What the ends of an explored channel share.
 #[derive(Debug)]
@@ -28,7 +28,10 @@ impl Channel {
         }
         let channel = Channel { slot: Slot::new(), kind: ObjectKind::Channel { capacity, senders: 1 } };
         // The object is given its number here, so that other executions know it.
-        channel.slot.access(channel.kind, Action::CloneSender);
+        let object = channel.slot.access(channel.kind, Action::CloneSender).object;
+        if let Some(places) = capacity {
+            synchronise(|_| Entry::Bounded(object, places));
+        }
         Some(Arc::new(channel))
     }
 
