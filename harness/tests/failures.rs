@@ -79,6 +79,38 @@ fn opposite_lock_orders_deadlock() {
     assert!(text.contains("(lock `journal`) for `thread 1`, which holds it since"), "{text}");
 }
 
+/// Two threads may have one name, and a name that looks like that of another thread, or is on two lines.
+#[test]
+fn threads_of_one_name_are_told_apart() {
+    let named = |name: &str, body: Box<dyn FnOnce() + Send>| thread::Builder::new().name(name.to_owned()).spawn(body);
+    let verdict = exhaustive(move || {
+        let locks = Arc::new((Mutex::new(()), Mutex::new(())));
+        let (one, other) = (Arc::clone(&locks), Arc::clone(&locks));
+        let first = named("worker", Box::new(move || drop((one.0.lock().unwrap(), one.1.lock().unwrap()))));
+        let second = named("worker", Box::new(move || drop((other.1.lock().unwrap(), other.0.lock().unwrap()))));
+        first.unwrap().join().unwrap();
+        second.unwrap().join().unwrap();
+    });
+    let text = verdict.witness().expect("they deadlock").to_string();
+    println!("{text}");
+    assert!(text.starts_with("deadlock: `worker` and `worker (thread 2)` wait for each other"), "{text}");
+    assert!(text.contains("for `worker`, which holds it since") && !text.contains("itself"), "{text}");
+    assert!(text.contains("for `worker (thread 2)`, which holds it since"), "{text}");
+    let columns = text.lines().find(|line| line.contains(" | ")).expect("the table");
+    assert!(columns.contains("| worker ") && columns.contains("| worker (thread 2)"), "{text}");
+
+    let verdict = exhaustive(move || {
+        named("thread 2", Box::new(|| ())).unwrap().join().unwrap();
+        let unnamed = thread::spawn(|| panic!("the second"));
+        drop(named("two\nlines\t3", Box::new(|| ())).unwrap().join());
+        unnamed.join().unwrap();
+    });
+    let text = verdict.witness().expect("it panics").to_string();
+    println!("{text}");
+    assert!(text.contains("`thread 2 (without a name)` panicked"), "{text}");
+    assert!(text.contains("two\\nlines 3"), "{text}");
+}
+
 #[test]
 fn self_deadlock() {
     let verdict = exhaustive(|| {

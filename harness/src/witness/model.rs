@@ -389,11 +389,13 @@ impl Witness {
 
     /// One sentence for each thread that waits.
     pub(super) fn wait_sentences(&self) -> Vec<String> {
-        let waits = |thread: &Thread| Some(self.wait_sentence(&thread.name, thread.waits.as_ref()?));
-        self.threads.iter().filter_map(waits).collect()
+        let waits =
+            |(number, thread): (usize, &Thread)| Some(self.wait_sentence(number as u32, thread.waits.as_ref()?));
+        self.threads.iter().enumerate().filter_map(waits).collect()
     }
 
-    fn wait_sentence(&self, name: &str, wait: &Wait) -> String {
+    fn wait_sentence(&self, thread: u32, wait: &Wait) -> String {
+        let name = self.thread_name(thread);
         let object = self.object_name(wait.object).map(|object| format!(" {object}")).unwrap_or_default();
         let mut text = format!("`{name}` waits at {} ({}{object})", wait.site, wait.operation);
         if !wait.needs.is_empty() {
@@ -407,10 +409,11 @@ impl Witness {
             let joint = if number == 0 { before } else { " and" };
             let has = if number + 1 == wait.holders.len() { after } else { "" };
             let holder_name = self.thread_name(holder.thread);
+            let is_itself = holder.thread == thread;
             text.push_str(&match &holder.since {
-                Some(since) if holder_name == name => format!("{joint} itself, which holds it since {since}"),
+                Some(since) if is_itself => format!("{joint} itself, which holds it since {since}"),
                 Some(since) => format!("{joint} `{holder_name}`, which holds it since {since}"),
-                None if holder_name == name => format!("{joint} itself{has}"),
+                None if is_itself => format!("{joint} itself{has}"),
                 None => format!("{joint} `{holder_name}`{has}"),
             });
         }
@@ -422,6 +425,19 @@ impl Witness {
         let format = super::FORMATS.iter().find(|format| format.name == name)?;
         Some((format.render)(self, style))
     }
+}
+
+/// The text on one line: what breaks lines, or moves what is beside it, is escaped.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' => line.push(' '),
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => line.extend(c.escape_default()),
+            c => line.push(c),
+        }
+    }
+    line
 }
 
 impl fmt::Display for Witness {
