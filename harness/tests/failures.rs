@@ -112,6 +112,19 @@ fn threads_of_one_name_are_told_apart() {
 }
 
 #[test]
+fn the_final_state_is_what_was_written_last() {
+    let verdict = exhaustive(|| {
+        let (written, read) = (AtomicU32::new(1), AtomicU32::new(7));
+        written.store(4, SeqCst);
+        assert_eq!(written.compare_exchange(9, 2, SeqCst, SeqCst), Err(4));
+        assert_eq!(read.compare_exchange(9, 2, SeqCst, SeqCst), Err(7));
+        panic!("to be shown");
+    });
+    let text = verdict.witness().expect("it panics").to_string();
+    assert!(text.contains("final state: `written` = 4, `read` = 7\n"), "{text}");
+}
+
+#[test]
 fn self_deadlock() {
     let verdict = exhaustive(|| {
         let lock = Mutex::new(());

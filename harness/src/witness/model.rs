@@ -192,7 +192,7 @@ pub struct Object {
     pub name: String,
     /// What it is.
     pub kind: String,
-    /// The last value seen, if it has values.
+    /// The value that was written last, or was read if none was written; if it has values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
