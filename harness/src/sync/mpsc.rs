@@ -335,7 +335,6 @@ impl<T> Receiver<T> {
 }
 
 /// [`std::sync::mpsc::Iter`]
-#[derive(Debug)]
 pub struct Iter<'a, T> {
     receiver: &'a Receiver<T>,
     /// Where the loop is: `next` may be called from anywhere.
@@ -351,7 +350,6 @@ impl<T> Iterator for Iter<'_, T> {
 }
 
 /// [`std::sync::mpsc::TryIter`]
-#[derive(Debug)]
 pub struct TryIter<'a, T> {
     receiver: &'a Receiver<T>,
 }
@@ -366,7 +364,6 @@ impl<T> Iterator for TryIter<'_, T> {
 }
 
 /// [`std::sync::mpsc::IntoIter`]
-#[derive(Debug)]
 pub struct IntoIter<T> {
     receiver: Receiver<T>,
     /// As in [`Iter`].
@@ -468,3 +465,17 @@ macro_rules! debug {
 }
 
 debug!(Sender, SyncSender, Receiver);
+
+macro_rules! debug_iterator {
+    ($($name:ident: $type:ty),*) => {
+        $(
+            impl<T: fmt::Debug> fmt::Debug for $type {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.debug_struct(stringify!($name)).field("rx", &self.receiver).finish()
+                }
+            }
+        )*
+    };
+}
+
+debug_iterator!(Iter: Iter<'_, T>, TryIter: TryIter<'_, T>, IntoIter: IntoIter<T>);

@@ -11,7 +11,6 @@ use crate::dpor::object::ObjectKind;
 use crate::engine::{Operation, Slot, active, perform};
 
 /// [`std::sync::Once`]
-#[derive(Debug)]
 pub struct Once {
     slot: Slot,
     inner: std::sync::Once,
@@ -85,6 +84,12 @@ impl Once {
 impl Once {
     fn kind(&self) -> ObjectKind {
         kind(self.inner.is_completed())
+    }
+}
+
+impl fmt::Debug for Once {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
     }
 }
 
