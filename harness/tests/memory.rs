@@ -297,14 +297,14 @@ fn a_receipt_is_ordered_with_the_send_that_it_makes_room_for() {
     has_race(given_back(1, |sender| sender.send(()).unwrap(), all));
     has_race(given_back(2, |sender| (0..2).for_each(|_| sender.send(()).unwrap()), all));
     // A sender that is turned away knows nothing, and one that finds a receiver ready knows that one.
-    has_race(given_back(0, |sender| drop(sender.try_send(())), all));
+    has_race(given_back(0, |sender| _ = sender.try_send(()), all));
     is_race_free(|| {
         let shared = Arc::new(Shared::new());
         let (sender, receiver) = mpsc::sync_channel(0);
         let other = Arc::clone(&shared);
         let thread = thread::spawn(move || {
             other.set(7);
-            drop(receiver.recv());
+            let _ = receiver.recv();
         });
         if sender.try_send(()).is_ok() {
             shared.get();
@@ -317,7 +317,7 @@ fn a_receipt_is_ordered_with_the_send_that_it_makes_room_for() {
 #[test]
 fn who_finds_the_receiver_gone_knows_what_it_did() {
     is_race_free(given_back(0, |sender| assert!(sender.send(()).is_err()), drop));
-    is_race_free(given_back(1, |sender| (0..2).for_each(|_| drop(sender.send(()))), drop));
+    is_race_free(given_back(1, |sender| (0..2).for_each(|_| _ = sender.send(())), drop));
     is_race_free(|| {
         let shared = Arc::new(Shared::new());
         let (sender, receiver) = mpsc::channel();
