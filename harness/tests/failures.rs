@@ -124,6 +124,44 @@ fn the_final_state_is_what_was_written_last() {
     assert!(text.contains("final state: `written` = 4, `read` = 7\n"), "{text}");
 }
 
+/// As in `std`: who waits panics, unless it waits by force.
+#[test]
+fn who_waits_for_a_poisoned_initialisation_panics() {
+    let waits = |wait: fn(&Once), initialised_later: bool| {
+        exhaustive(move || {
+            let once = Arc::new(Once::new());
+            let other = Arc::clone(&once);
+            let first = thread::spawn(move || other.call_once(|| panic!("it fails")));
+            wait(&once);
+            assert!(first.join().is_err());
+            if initialised_later {
+                once.call_once_force(|_| ());
+            }
+        })
+    };
+    let waited = waits(Once::wait, false);
+    let witness = waited.witness().expect("the wait panics");
+    assert!(witness.is_panic(), "{witness}");
+    assert!(witness.headline().starts_with("`main` panicked at"), "{witness}");
+    assert!(witness.headline().contains("Once instance has previously been poisoned"), "{witness}");
+    let caught = exhaustive(|| {
+        let once = Arc::new(Once::new());
+        let other = Arc::clone(&once);
+        let first = thread::spawn(move || other.call_once(|| panic!("it fails")));
+        let second = {
+            let once = Arc::clone(&once);
+            thread::spawn(move || once.wait())
+        };
+        assert!(first.join().is_err());
+        once.call_once_force(|state| assert!(state.is_poisoned()));
+        gordian::observe("the waiter panics", second.join().is_err());
+    });
+    assert!(caught.traces().is_some(), "{caught}");
+    assert_eq!(caught.outcomes().of("the waiter panics").len(), 2, "{caught}");
+    let forced = waits(Once::wait_force, true);
+    assert!(forced.witness().is_some_and(|witness| witness.is_deadlock()), "{forced}");
+}
+
 #[test]
 fn self_deadlock() {
     let verdict = exhaustive(|| {

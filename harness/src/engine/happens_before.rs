@@ -228,7 +228,7 @@ impl HappensBefore {
             Action::Join | Action::Park => self.take(task, object),
             // That a thread has ended, as `is_finished` says, orders nothing.
             Action::OnceProbe if tag != NO => self.take(task, object),
-            Action::OnceEnter | Action::OnceWait => self.take(task, object),
+            Action::OnceEnter | Action::OnceWait | Action::OnceWaitUnlessFailed => self.take(task, object),
             Action::Arrive => {
                 let released = self.release(task);
                 self.object(object).parts.entry(tag).or_default().join(&released);

@@ -201,7 +201,7 @@ fn needs(action: Action) -> &'static str {
         Action::Send => Wait::ROOM,
         Action::HandOver => Wait::TAKEN,
         Action::Recv => "a message",
-        Action::OnceWait => "the initialisation",
+        Action::OnceWait | Action::OnceWaitUnlessFailed => "the initialisation",
         Action::Park => "an unpark",
         _ => "",
     }
