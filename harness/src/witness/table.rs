@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::model::STRUCK;
+use unicode_width::UnicodeWidthChar;
+
+use super::model::{STRUCK, one_line};
 use super::{Event, Site, Witness};
 
 /// Narrower columns cannot be read.
@@ -122,7 +124,7 @@ fn row(out: &mut String, column: usize, cells: &[String]) {
             .iter()
             .map(|lines| {
                 let text = lines.get(line).map_or("", String::as_str);
-                format!("{text}{}", " ".repeat(column.saturating_sub(text.chars().count())))
+                format!("{text}{}", " ".repeat(column.saturating_sub(text.chars().map(columns_of).sum())))
             })
             .collect();
         out.push_str(parts.join(" | ").trim_end());
@@ -130,14 +132,20 @@ fn row(out: &mut String, column: usize, cells: &[String]) {
     }
 }
 
-/// Breaks at spaces where there are any, within words where not.
+/// How many columns of a terminal the character takes.
+fn columns_of(c: char) -> usize {
+    c.width().unwrap_or(0)
+}
+
+/// Breaks at spaces where there are any, within words where not. What breaks lines by itself is escaped.
 pub(super) fn wrap(text: &str, column: usize) -> Vec<String> {
+    let width = |word: &[char]| word.iter().copied().map(columns_of).sum::<usize>();
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut length = 0;
-    for word in text.split(' ') {
+    for word in one_line(text).split(' ') {
         let mut word: Vec<char> = word.chars().collect();
-        if length > 0 && length + 1 + word.len() > column {
+        if length > 0 && length + 1 + width(&word) > column {
             lines.push(std::mem::take(&mut line));
             line.push_str("    ");
             length = 4;
@@ -145,8 +153,8 @@ pub(super) fn wrap(text: &str, column: usize) -> Vec<String> {
             line.push(' ');
             length += 1;
         }
-        while length + word.len() > column {
-            let room = (column - length).min(word.len());
+        while length + width(&word) > column {
+            let room = (1..=word.len()).rfind(|room| length + width(&word[..*room]) <= column).unwrap_or(0);
             // Code is easier to read if it goes on where it could.
             let joint = word[..room].iter().rposition(|c| "(.,:&|".contains(*c)).map(|at| at + 1);
             let rest = word.split_off(joint.filter(|joint| 2 * joint > room).unwrap_or(room));
@@ -156,7 +164,7 @@ pub(super) fn wrap(text: &str, column: usize) -> Vec<String> {
             length = 4;
             word = rest;
         }
-        length += word.len();
+        length += width(&word);
         line.extend(word);
     }
     if !line.trim().is_empty() {
@@ -173,6 +181,15 @@ mod tests {
     fn long_words_of_code_go_on_where_they_could() {
         assert_eq!(wrap("40: n.load(SeqCst);", 14), ["40:", "    n.load(", "    SeqCst);"]);
         assert_eq!(wrap("self.balance.lock().unwrap();", 20), ["self.balance.lock().", "    unwrap();"]);
+    }
+
+    #[test]
+    fn wide_characters_take_two_columns_and_lines_stay_lines() {
+        assert_eq!(wrap("一二三四五六七八九", 10), ["一二三四五", "    六七八", "    九"]);
+        assert_eq!(wrap("one\ntwo\tthree", 20), ["one\\ntwo three"]);
+        let mut out = String::new();
+        row(&mut out, 16, &["名前".to_owned(), "b".to_owned()]);
+        assert_eq!(out, format!("名前{} | b\n", " ".repeat(12)));
     }
 
     #[test]
