@@ -11,7 +11,9 @@ use crate::dpor::dependence::{can_block, dependent};
 use crate::dpor::object::{ObjectId, TaskId};
 use crate::dpor::trace::Clock;
 use crate::engine::{Execution, task_of};
-use crate::witness::{Event, Failure, FailureKind, Holder, Object, Observed, Site, Thread, Tool, Wait, Witness};
+use crate::witness::{
+    Event, Failure, FailureKind, Holder, Object, Observed, Site, Thread, Tool, Wait, Witness, phrase,
+};
 
 /// Events shown at either end of an execution that is too long to be shown.
 const ENDS: usize = 60;
@@ -269,8 +271,7 @@ fn switch_reason(last: &Record, rest: &[Record], naming: &Naming, waits: &[Block
         }
         Some(next) if next.accesses.iter().any(|access| can_block(access.action)) => {
             let object = next.accesses.first().and_then(|access| naming.object(access.object));
-            let object = object.map(|object| format!(" {object}")).unwrap_or_default();
-            format!("before `{from}` does {}{object}, `{to}` goes on", next.name)
+            format!("`{from}` is about to {}, `{to}` goes on", phrase(next.name, object.as_deref()))
         }
         Some(_) => format!("the scheduler stops `{from}` here, `{to}` goes on"),
     }

@@ -364,11 +364,7 @@ impl Witness {
 
     /// `[lock journal]`, `[load counter: 0]`: what an event did, as people say it.
     pub(super) fn action(&self, event: &Event) -> String {
-        let mut text = event.operation.clone();
-        if let Some(object) = self.object_name(event.object) {
-            text.push(' ');
-            text.push_str(object);
-        }
+        let mut text = phrase(&event.operation, self.object_name(event.object));
         if let Some(value) = &event.value {
             text.push_str(": ");
             text.push_str(value);
@@ -396,8 +392,8 @@ impl Witness {
 
     fn wait_sentence(&self, thread: u32, wait: &Wait) -> String {
         let name = self.thread_name(thread);
-        let object = self.object_name(wait.object).map(|object| format!(" {object}")).unwrap_or_default();
-        let mut text = format!("`{name}` waits at {} ({}{object})", wait.site, wait.operation);
+        let operation = phrase(&wait.operation, self.object_name(wait.object));
+        let mut text = format!("`{name}` waits at {} ({operation})", wait.site);
         if !wait.needs.is_empty() {
             text.push_str(&format!(" for {}", wait.needs));
         }
@@ -427,6 +423,27 @@ impl Witness {
     }
 }
 
+/// What is done to the object, as people say it. Names of operations say for which object they stand by a word, or it comes last.
+pub(crate) fn phrase(operation: &str, object: Option<&str>) -> String {
+    let Some(object) = object else { return operation.to_owned() };
+    match operation {
+        // What it waits by says nothing.
+        "wait to be polled again" => operation.to_owned(),
+        "is initialised" => format!("finish initialising {object}"),
+        "fails to initialise" => format!("fail to initialise {object}"),
+        "initialise once" => format!("initialise {object} once"),
+        "hand over" => format!("hand over by {object}"),
+        "get ready" => format!("get ready for {object}"),
+        "drop sender" | "drop receiver" => format!("{operation} of {object}"),
+        "wake up" => format!("wake up from {object}"),
+        _ if operation.split(' ').any(|word| word == "it") => {
+            let words = operation.split(' ').map(|word| if word == "it" { object } else { word });
+            words.collect::<Vec<_>>().join(" ")
+        }
+        _ => format!("{operation} {object}"),
+    }
+}
+
 /// The text on one line: what breaks lines, or moves what is beside it, is escaped.
 pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
@@ -443,5 +460,21 @@ pub(crate) fn one_line(text: &str) -> String {
 impl fmt::Display for Witness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(super::text::render(self, Style { width: self.width.unwrap_or(100) }).trim_end())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::phrase;
+
+    #[test]
+    fn operations_read_as_sentences() {
+        let said = |operation| phrase(operation, Some("`x`"));
+        assert_eq!(said("lock"), "lock `x`");
+        assert_eq!(said("ask whether it is initialised"), "ask whether `x` is initialised");
+        assert_eq!(said("wait until it is initialised"), "wait until `x` is initialised");
+        assert_eq!(said("wait to be polled again"), "wait to be polled again");
+        assert_eq!(said("is initialised"), "finish initialising `x`");
+        assert_eq!(phrase("join", None), "join");
     }
 }
