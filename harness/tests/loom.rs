@@ -181,7 +181,11 @@ fn a_notification_that_comes_too_early_is_lost() {
         drop(pair.1.wait(pair.0.lock().unwrap()).unwrap());
         waker.join().unwrap();
     });
-    assert_eq!(verdict.witness().map(|witness| witness.kind()), Some(FailureKind::LostWakeup), "{verdict}");
+    let witness = verdict.witness().unwrap_or_else(|| panic!("{verdict}"));
+    assert_eq!(witness.kind(), FailureKind::LostWakeup, "{witness}");
+    // The table shows it in that order.
+    let at = |name: &str| witness.events().iter().position(|event| event.operation == name);
+    assert!(at("notify_one").is_some() && at("notify_one") < at("wait"), "{witness}");
 }
 
 struct Shared(UnsafeCell<u32>, AtomicBool);
@@ -213,6 +217,9 @@ fn unordered_accesses_to_memory_are_data_races() {
     let witness = verdict.witness().expect("nothing orders the accesses");
     assert_eq!(witness.kind(), FailureKind::DataRace, "{witness}");
     assert!(witness.headline().contains("what `main` reads at"), "{witness}");
+    // Both accesses are named, and the place of the second one alone says which failure it is.
+    assert!(witness.headline().contains(": `thread 1` writes it at "), "{witness}");
+    assert!(!witness.identity().contains("writes"), "{}", witness.identity());
 }
 
 #[test]
