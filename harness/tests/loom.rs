@@ -92,6 +92,34 @@ fn the_known_gap_is_labelled() {
     assert!(text.contains("which can miss stores that race with older loads; not all interleavings"), "{text}");
 }
 
+/// As ARCHITECTURE.md says: `SeqCst` orders fences only.
+#[test]
+fn stores_are_buffered_unless_fences_are_between() {
+    let both = |fenced: bool| {
+        move || {
+            let cells = Arc::new((AtomicU32::new(0), AtomicU32::new(0)));
+            let exchange = move |mine: &AtomicU32, theirs: &AtomicU32| {
+                mine.store(1, SeqCst);
+                if fenced {
+                    fence(SeqCst);
+                }
+                theirs.load(SeqCst)
+            };
+            let others = Arc::clone(&cells);
+            let other = thread::spawn(move || exchange(&others.1, &others.0));
+            let mine = exchange(&cells.0, &cells.1);
+            gordian::observe("seen", mine + other.join().unwrap());
+        }
+    };
+    assert_eq!(
+        seen(&on_loom(both(false)), "seen"),
+        ["0", "1", "2"],
+        "loom has got better: say so where this is described"
+    );
+    assert_eq!(seen(&on_loom(both(true)), "seen"), ["1", "2"]);
+    assert_eq!(seen(&on(Engine::Shuttle, both(false)), "seen"), ["1", "2"]);
+}
+
 #[test]
 fn locks_conditions_and_tokens_work() {
     let verdict = on_loom(|| {
