@@ -172,7 +172,7 @@ fn a_livelock_of_several_threads_is_shown_without_its_repetitions() {
             }
         }
     }
-    let verdict = Explorer::new().width(120).run(|| {
+    let verdict = Explorer::new().search(Search::Exhaustive).spins(0).width(120).run(|| {
         let locks = Arc::new((Mutex::new(()), Mutex::new(())));
         let other = Arc::clone(&locks);
         let child = thread::spawn(move || giving_way(&other.1, &other.0));
