@@ -272,7 +272,7 @@ impl Explorer {
         self
     }
 
-    /// Columns of the witness; otherwise `COLUMNS`, or the width of the terminal if the output goes to one, or 100.
+    /// Columns of the witness; otherwise `COLUMNS` if it is not 0, or the width of the terminal if the output goes to one, or 100.
     #[must_use]
     pub fn width(mut self, width: usize) -> Explorer {
         self.width = Some(width);
@@ -452,9 +452,11 @@ impl Explorer {
     }
 
     fn columns(&self) -> usize {
-        let from_shell = || std::env::var("COLUMNS").ok()?.parse().ok();
+        // 0 says that it is not known.
+        let known = |columns: &usize| *columns > 0;
+        let from_shell = || std::env::var("COLUMNS").ok()?.parse().ok().filter(known);
         let of_terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0.into());
-        self.width.or_else(from_shell).or_else(of_terminal).unwrap_or(100)
+        self.width.or_else(from_shell).or_else(|| of_terminal().filter(known)).unwrap_or(100)
     }
 }
 

@@ -107,11 +107,16 @@ fn of_the_attribute_nothing_else_is_printed() {
 /// The headline and the command are lines of their own, whatever their length.
 #[test]
 fn what_is_shown_is_as_wide_as_the_terminal() {
-    let widest = [60, 75, 200].map(|columns| {
+    let own = |columns: usize| {
         let text = output_with("subject_of_the_attribute", None, &columns.to_string());
         let (_, own) =
             text.split_once("---- subject_of_the_attribute stdout ----\n").unwrap_or_else(|| panic!("{text}"));
-        let (own, _) = own.split_once("\nreplay:").unwrap_or_else(|| panic!("{text}"));
+        own.split_once("\nreplay:").unwrap_or_else(|| panic!("{text}")).0.to_owned()
+    };
+    // 0 says that the width is not known.
+    assert_eq!(own(0), own(100));
+    let widest = [60, 75, 200].map(|columns| {
+        let own = own(columns);
         let widest = own.lines().skip(1).map(|line| line.chars().count()).max().unwrap_or_default();
         assert!(widest <= columns, "{columns} columns:\n{own}");
         widest

@@ -161,6 +161,31 @@ fn a_livelock_is_shown_without_its_repetitions() {
     assert!(witness.to_file().len() < 1_000_000, "the schedule is stored, the repetitions are not");
 }
 
+/// Each has its own lock, tries that of the other and gives way: the round of both is shown once.
+#[test]
+fn a_livelock_of_several_threads_is_shown_without_its_repetitions() {
+    fn giving_way(mine: &Mutex<()>, theirs: &Mutex<()>) {
+        loop {
+            let _mine = mine.lock().unwrap();
+            if theirs.try_lock().is_ok() {
+                return;
+            }
+        }
+    }
+    let verdict = Explorer::new().search(Search::Exhaustive).spins(0).width(120).run(|| {
+        let locks = Arc::new((Mutex::new(()), Mutex::new(())));
+        let other = Arc::clone(&locks);
+        let child = thread::spawn(move || giving_way(&other.1, &other.0));
+        giving_way(&locks.0, &locks.1);
+        child.join().unwrap();
+    });
+    assert_eq!(kind(&verdict), Some(FailureKind::Livelock), "{verdict}");
+    let text = verdict.to_string();
+    println!("{text}");
+    assert!(text.contains("~ `main` and `thread 1` do the last "), "{text}");
+    assert!(text.matches("[try_lock").count() <= 6 && text.lines().count() < 50, "{text}");
+}
+
 /// Who sends to a full channel waits for the one who receives, and so may that one for the sender.
 #[test]
 fn a_full_channel_names_its_receiver() {

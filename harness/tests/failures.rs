@@ -79,6 +79,92 @@ fn opposite_lock_orders_deadlock() {
     assert!(text.contains("(lock `journal`) for `thread 1`, which holds it since"), "{text}");
 }
 
+/// Two threads may have one name, and a name that looks like that of another thread, or is on two lines.
+#[test]
+fn threads_of_one_name_are_told_apart() {
+    let named = |name: &str, body: Box<dyn FnOnce() + Send>| thread::Builder::new().name(name.to_owned()).spawn(body);
+    let verdict = exhaustive(move || {
+        let locks = Arc::new((Mutex::new(()), Mutex::new(())));
+        let (one, other) = (Arc::clone(&locks), Arc::clone(&locks));
+        let first = named("worker", Box::new(move || drop((one.0.lock().unwrap(), one.1.lock().unwrap()))));
+        let second = named("worker", Box::new(move || drop((other.1.lock().unwrap(), other.0.lock().unwrap()))));
+        first.unwrap().join().unwrap();
+        second.unwrap().join().unwrap();
+    });
+    let text = verdict.witness().expect("they deadlock").to_string();
+    println!("{text}");
+    assert!(text.starts_with("deadlock: `worker` and `worker (thread 2)` wait for each other"), "{text}");
+    assert!(text.contains("for `worker`, which holds it since") && !text.contains("itself"), "{text}");
+    assert!(text.contains("for `worker (thread 2)`, which holds it since"), "{text}");
+    let columns = text.lines().find(|line| line.contains(" | ")).expect("the table");
+    assert!(columns.contains("| worker ") && columns.contains("| worker (thread 2)"), "{text}");
+
+    let verdict = exhaustive(move || {
+        named("thread 2", Box::new(|| ())).unwrap().join().unwrap();
+        let unnamed = thread::spawn(|| panic!("the second"));
+        drop(named("two\nlines\t3", Box::new(|| ())).unwrap().join());
+        unnamed.join().unwrap();
+    });
+    let text = verdict.witness().expect("it panics").to_string();
+    println!("{text}");
+    assert!(text.contains("`thread 2 (without a name)` panicked"), "{text}");
+    assert!(text.contains("two\\nlines 3"), "{text}");
+}
+
+#[test]
+fn the_final_state_is_what_was_written_last() {
+    let verdict = exhaustive(|| {
+        let (written, read) = (AtomicU32::new(1), AtomicU32::new(7));
+        written.store(4, SeqCst);
+        assert_eq!(written.compare_exchange(9, 2, SeqCst, SeqCst), Err(4));
+        assert_eq!(read.compare_exchange(9, 2, SeqCst, SeqCst), Err(7));
+        panic!("to be shown");
+    });
+    let text = verdict.witness().expect("it panics").to_string();
+    assert!(text.ends_with("final state: `written` = 4, `read` = 7"), "{text}");
+}
+
+/// As in `std`: who waits panics, unless it waits by force.
+#[test]
+fn who_waits_for_a_poisoned_initialisation_panics() {
+    let waits = |wait: fn(&Once), initialised_later: bool| {
+        exhaustive(move || {
+            let once = Arc::new(Once::new());
+            let other = Arc::clone(&once);
+            let first = thread::spawn(move || {
+                let fails = || other.call_once(|| panic!("it fails"));
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(fails)).is_err()
+            });
+            wait(&once);
+            assert!(first.join().unwrap());
+            if initialised_later {
+                once.call_once_force(|_| ());
+            }
+        })
+    };
+    let waited = waits(|once| once.wait(), false);
+    let witness = waited.witness().expect("the wait panics");
+    assert!(witness.is_panic(), "{witness}");
+    assert!(witness.headline().starts_with("`main` panicked at"), "{witness}");
+    assert!(witness.headline().contains("Once instance has previously been poisoned"), "{witness}");
+    let caught = exhaustive(|| {
+        let once = Arc::new(Once::new());
+        let other = Arc::clone(&once);
+        let first = thread::spawn(move || other.call_once(|| panic!("it fails")));
+        let second = {
+            let once = Arc::clone(&once);
+            thread::spawn(move || once.wait())
+        };
+        assert!(first.join().is_err());
+        once.call_once_force(|state| assert!(state.is_poisoned()));
+        gordian::observe("the waiter panics", second.join().is_err());
+    });
+    assert!(caught.traces().is_some(), "{caught}");
+    assert_eq!(caught.outcomes().of("the waiter panics").len(), 2, "{caught}");
+    let forced = waits(|once| once.wait_force(), true);
+    assert!(forced.witness().is_some_and(|witness| witness.is_deadlock()), "{forced}");
+}
+
 #[test]
 fn self_deadlock() {
     let verdict = exhaustive(|| {

@@ -106,8 +106,10 @@ mod explored {
         let verdict = exhaustive(|| future::block_on(future::pending()));
         assert_eq!(kind(&verdict), Some(FailureKind::Deadlock), "{verdict}");
         let words: Vec<String> = verdict.to_string().split_whitespace().map(str::to_owned).collect();
-        assert!(words.join(" ").contains("for somebody to wake it"), "{verdict}");
+        assert!(words.join(" ").contains("(wait to be polled again) for somebody to wake it"), "{verdict}");
         let left = exhaustive(|| drop(future::spawn(future::pending::<()>())));
+        let words = left.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("[ask whether the future of ") && words.contains(" is aborted]"), "{left}");
         assert_eq!(kind(&left), Some(FailureKind::LeakedThread), "{left}");
     }
 

@@ -92,6 +92,34 @@ fn the_known_gap_is_labelled() {
     assert!(text.contains("which can miss stores that race with older loads; not all interleavings"), "{text}");
 }
 
+/// As ARCHITECTURE.md says: `SeqCst` orders fences only.
+#[test]
+fn stores_are_buffered_unless_fences_are_between() {
+    let both = |fenced: bool| {
+        move || {
+            let cells = Arc::new((AtomicU32::new(0), AtomicU32::new(0)));
+            let exchange = move |mine: &AtomicU32, theirs: &AtomicU32| {
+                mine.store(1, SeqCst);
+                if fenced {
+                    fence(SeqCst);
+                }
+                theirs.load(SeqCst)
+            };
+            let others = Arc::clone(&cells);
+            let other = thread::spawn(move || exchange(&others.1, &others.0));
+            let mine = exchange(&cells.0, &cells.1);
+            gordian::observe("seen", mine + other.join().unwrap());
+        }
+    };
+    assert_eq!(
+        seen(&on_loom(both(false)), "seen"),
+        ["0", "1", "2"],
+        "loom has got better: say so where this is described"
+    );
+    assert_eq!(seen(&on_loom(both(true)), "seen"), ["1", "2"]);
+    assert_eq!(seen(&on(Engine::Shuttle, both(false)), "seen"), ["1", "2"]);
+}
+
 #[test]
 fn locks_conditions_and_tokens_work() {
     let verdict = on_loom(|| {
@@ -181,7 +209,11 @@ fn a_notification_that_comes_too_early_is_lost() {
         drop(pair.1.wait(pair.0.lock().unwrap()).unwrap());
         waker.join().unwrap();
     });
-    assert_eq!(verdict.witness().map(|witness| witness.kind()), Some(FailureKind::LostWakeup), "{verdict}");
+    let witness = verdict.witness().unwrap_or_else(|| panic!("{verdict}"));
+    assert_eq!(witness.kind(), FailureKind::LostWakeup, "{witness}");
+    // The table shows it in that order.
+    let at = |name: &str| witness.events().iter().position(|event| event.operation == name);
+    assert!(at("notify_one").is_some() && at("notify_one") < at("wait"), "{witness}");
 }
 
 struct Shared(UnsafeCell<u32>, AtomicBool);
@@ -213,6 +245,9 @@ fn unordered_accesses_to_memory_are_data_races() {
     let witness = verdict.witness().expect("nothing orders the accesses");
     assert_eq!(witness.kind(), FailureKind::DataRace, "{witness}");
     assert!(witness.headline().contains("what `main` reads at"), "{witness}");
+    // Both accesses are named, and the place of the second one alone says which failure it is.
+    assert!(witness.headline().contains(": `thread 1` writes it at "), "{witness}");
+    assert!(!witness.identity().contains("writes"), "{}", witness.identity());
 }
 
 #[test]

@@ -267,6 +267,90 @@ fn channels_order_each_message_with_its_receipt() {
     });
 }
 
+/// A receiver writes, then does `receive`; a sender does `send`, then reads.
+fn given_back(
+    places: usize,
+    send: impl Fn(&mpsc::SyncSender<()>) + Send + Sync + 'static,
+    receive: impl Fn(mpsc::Receiver<()>) + Copy + Send + Sync + 'static,
+) -> impl Fn() + Send + Sync {
+    move || {
+        let shared = Arc::new(Shared::new());
+        let (sender, receiver) = mpsc::sync_channel(places);
+        let other = Arc::clone(&shared);
+        let thread = thread::spawn(move || {
+            other.set(7);
+            receive(receiver);
+        });
+        send(&sender);
+        shared.get();
+        drop(sender);
+        thread.join().unwrap();
+    }
+}
+
+#[test]
+fn a_receipt_is_ordered_with_the_send_that_it_makes_room_for() {
+    let all = |receiver: mpsc::Receiver<()>| receiver.iter().for_each(drop);
+    is_race_free(given_back(0, |sender| sender.send(()).unwrap(), all));
+    is_race_free(given_back(1, |sender| (0..2).for_each(|_| sender.send(()).unwrap()), all));
+    is_race_free(given_back(2, |sender| (0..3).for_each(|_| sender.send(()).unwrap()), all));
+    has_race(given_back(1, |sender| sender.send(()).unwrap(), all));
+    has_race(given_back(2, |sender| (0..2).for_each(|_| sender.send(()).unwrap()), all));
+    // A sender that is turned away knows nothing, and one that finds a receiver ready knows that one.
+    has_race(given_back(0, |sender| _ = sender.try_send(()), all));
+    is_race_free(|| {
+        let shared = Arc::new(Shared::new());
+        let (sender, receiver) = mpsc::sync_channel(0);
+        let other = Arc::clone(&shared);
+        let thread = thread::spawn(move || {
+            other.set(7);
+            let _ = receiver.recv();
+        });
+        if sender.try_send(()).is_ok() {
+            shared.get();
+        }
+        drop(sender);
+        thread.join().unwrap();
+    });
+}
+
+#[test]
+fn who_finds_the_receiver_gone_knows_what_it_did() {
+    is_race_free(given_back(0, |sender| assert!(sender.send(()).is_err()), drop));
+    is_race_free(given_back(1, |sender| (0..2).for_each(|_| _ = sender.send(())), drop));
+    is_race_free(|| {
+        let shared = Arc::new(Shared::new());
+        let (sender, receiver) = mpsc::channel();
+        let other = Arc::clone(&shared);
+        thread::spawn(move || {
+            other.set(7);
+            drop(receiver);
+        });
+        if sender.send(()).is_err() {
+            shared.get();
+        }
+    });
+}
+
+#[test]
+fn that_a_thread_has_ended_orders_nothing_until_it_is_joined() {
+    let watched = |join: bool| {
+        move || {
+            let shared = Arc::new(Shared::new());
+            let other = Arc::clone(&shared);
+            let thread = thread::spawn(move || other.set(7));
+            if thread.is_finished() {
+                if join {
+                    thread.join().unwrap();
+                }
+                shared.get();
+            }
+        }
+    };
+    has_race(watched(false));
+    is_race_free(watched(true));
+}
+
 #[test]
 fn barriers_initialisation_and_unparking_order() {
     is_race_free(|| {

@@ -126,3 +126,18 @@ fn a_thread_that_spins_does_not_keep_the_search_of_all_busy() {
     let why = notes.iter().find(|note| note.starts_with("the exhaustive search was cut off")).expect("a note");
     assert!(why.contains("`thread 1` at harness/tests/portfolio.rs:") && !why.contains("spin_loop"), "{bounded}");
 }
+
+/// No thousand is spoken of where there were fewer.
+#[test]
+fn few_executions_are_counted_as_they_are() {
+    let run = |executions, threads| {
+        let explorer = Explorer::new().search(Search::Random).executions(executions).threads(threads);
+        explorer.run(|| _ = counted(2, 1)).to_string()
+    };
+    let few = run(18, 1);
+    assert!(few.contains(" different traces of 18 executions)"), "{few}");
+    let one = run(1, 1);
+    assert!(one.contains("(1 different trace of 1 execution)"), "{one}");
+    let more = run(1_800, 2);
+    assert!(more.contains(" of the last thousand new)"), "{more}");
+}

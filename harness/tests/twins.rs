@@ -93,6 +93,28 @@ macro_rules! twins {
             ]
         }
 
+        /// What is shown of each type that shows no values of its own.
+        pub fn debugged() -> Vec<String> {
+            let (sender, receiver) = mpsc::channel::<u32>();
+            let (bounded, _) = mpsc::sync_channel::<u32>(1);
+            let mut rows = vec![
+                format!("{:?}", Condvar::new()),
+                format!("{:?}", Once::new()),
+                format!("{:?}", Barrier::new(1)),
+                format!("{:?}", Barrier::new(1).wait()),
+                format!("{:?} {:?} {:?}", sender, bounded, receiver),
+                format!("{:?} {:?}", receiver.iter(), receiver.try_iter()),
+                format!("{:#?}", receiver.iter()),
+                format!("{:?}", receiver.into_iter()),
+                format!("{:?} {:?}", OnceLock::<u32>::new(), OnceLock::from(1)),
+                format!("{:?} {:?}", AtomicU8::new(1), AtomicBool::new(true)),
+            ];
+            let lock = Mutex::new(0);
+            let timeout = CONDVAR.wait_timeout(lock.lock().unwrap(), Duration::from_millis(1)).unwrap().1;
+            rows.push(format!("{timeout:?}"));
+            rows
+        }
+
         /// What came to `std` after the oldest Rust that is supported, and what is deprecated.
         #[test]
         #[allow(deprecated, clippy::incompatible_msrv)]
@@ -433,6 +455,11 @@ fn auto_traits_are_the_same() {
         theirs.iter().any(|row| row.starts_with("MutexGuard < 'static, StaticGuard >: Send false Sync true")),
         "{theirs:?}"
     );
+}
+
+#[test]
+fn what_is_shown_is_the_same() {
+    assert_eq!(standard::debugged(), facade::debugged());
 }
 
 /// Inside of an exploration.

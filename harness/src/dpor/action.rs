@@ -88,6 +88,8 @@ pub enum Action {
     OnceEnter,
     /// The task waits until the initialisation has been run, blocking.
     OnceWait,
+    /// The task waits until the initialisation has been run ([`YES`]) or has panicked ([`NO`]), blocking.
+    OnceWaitUnlessFailed,
     /// The initialisation has been run.
     OnceDone,
     /// The initialisation panicked; resolves nothing, the next entry runs it again.
@@ -172,7 +174,7 @@ impl Action {
                 Some(Family::Channel)
             }
             Unpark | Park | ParkTimeout => Some(Family::Token),
-            OnceEnter | OnceWait | OnceDone | OnceFailed | OnceProbe => Some(Family::Once),
+            OnceEnter | OnceWait | OnceWaitUnlessFailed | OnceDone | OnceFailed | OnceProbe => Some(Family::Once),
             Retain | TryRetain | Release => Some(Family::Count),
             Live | Strike => Some(Family::Fate),
             Call | Return => Some(Family::History),
@@ -222,6 +224,10 @@ impl Access {
     /// Whether the object can be another one after it, for those who only look at it.
     pub fn changes(&self) -> bool {
         use Action::*;
-        !self.only_looks() && !matches!(self.action, Await | OnceProbe | ProbeFinished | Join | Leave | OnceWait)
+        !self.only_looks()
+            && !matches!(
+                self.action,
+                Await | OnceProbe | ProbeFinished | Join | Leave | OnceWait | OnceWaitUnlessFailed
+            )
     }
 }

@@ -26,8 +26,11 @@ pub fn conflicting(a: &Access, b: &Access) -> bool {
         (Arrive, Leave) | (Leave, Arrive) => a.tag == b.tag,
         (Finish | Join | ProbeFinished, Finish | Join | ProbeFinished) => a.action == Finish || b.action == Finish,
         // Whether it is initialised does not depend on who has begun to do it.
-        (OnceProbe, OnceEnter | OnceProbe | OnceWait) | (OnceEnter | OnceWait, OnceProbe) => false,
-        (OnceEnter | OnceWait, OnceEnter | OnceWait) => runs_once(a) || runs_once(b),
+        (OnceProbe, OnceEnter | OnceProbe | OnceWait | OnceWaitUnlessFailed) => false,
+        (OnceEnter | OnceWait | OnceWaitUnlessFailed, OnceProbe) => false,
+        (OnceEnter | OnceWait | OnceWaitUnlessFailed, OnceEnter | OnceWait | OnceWaitUnlessFailed) => {
+            runs_once(a) || runs_once(b)
+        }
         (CloneSender, _) | (_, CloneSender) | (DropSender, DropSender) => false,
         (DropSender, DropReceiver) | (DropReceiver, DropSender) => false,
         (DropSender, Recv | TryRecv) => finds_nothing(b),
@@ -57,6 +60,7 @@ pub fn can_block(action: Action) -> bool {
             | Park
             | OnceEnter
             | OnceWait
+            | OnceWaitUnlessFailed
             | Join
             | Await
     )

@@ -116,6 +116,8 @@ pub enum ObjectState {
         running: Option<TaskId>,
         /// Whether it has been run.
         done: bool,
+        /// Whether it has panicked.
+        failed: bool,
     },
     /// Whether the task has ended.
     Thread(bool),
@@ -144,8 +146,8 @@ impl ObjectKind {
                 ObjectState::Channel { capacity, sent: 0, received: 0, senders, receiver: true, ready: false }
             }
             ObjectKind::Token => ObjectState::Token(false),
-            ObjectKind::Once => ObjectState::Once { running: None, done: false },
-            ObjectKind::Initialised => ObjectState::Once { running: None, done: true },
+            ObjectKind::Once => ObjectState::Once { running: None, done: false, failed: false },
+            ObjectKind::Initialised => ObjectState::Once { running: None, done: true, failed: false },
             ObjectKind::Thread => ObjectState::Thread(false),
             ObjectKind::Fate => ObjectState::Fate(false),
         }
@@ -192,6 +194,9 @@ impl ObjectState {
             (ObjectState::Token(there), Action::Park) => *there,
             (ObjectState::Once { running, .. }, Action::OnceEnter) => running.is_none(),
             (ObjectState::Once { done, .. }, Action::OnceWait) => *done,
+            (ObjectState::Once { running, done, failed }, Action::OnceWaitUnlessFailed) => {
+                *done || *failed && running.is_none()
+            }
             (ObjectState::Thread(ended), Action::Join) => *ended,
             _ => true,
         }
@@ -225,7 +230,7 @@ impl ObjectState {
                 let was_there = std::mem::replace(there, action == Action::Unpark);
                 if action == Action::ParkTimeout { u32::from(was_there) } else { tag }
             }
-            ObjectState::Once { running, done } => match action {
+            ObjectState::Once { running, done, failed } => match action {
                 Action::OnceEnter if *done => NO,
                 Action::OnceEnter => {
                     *running = Some(task);
@@ -238,6 +243,7 @@ impl ObjectState {
                 }
                 Action::OnceFailed => {
                     *running = None;
+                    *failed = true;
                     tag
                 }
                 _ => u32::from(*done),

@@ -472,6 +472,7 @@ fn block() -> impl Strategy<Value = Vec<Op>> {
         op(Action::Park, TOKEN),
         op(Action::ParkTimeout, TOKEN),
         op(Action::OnceWait, ONCE),
+        op(Action::OnceWaitUnlessFailed, ONCE),
         op(Action::TrySend, RENDEZVOUS),
         op(Action::TryRecv, RENDEZVOUS),
         op(Action::DropReceiver, RENDEZVOUS),
@@ -485,7 +486,7 @@ fn block() -> impl Strategy<Value = Vec<Op>> {
         vec![op(Action::Send, RENDEZVOUS), wait]
     };
     let receive = vec![op(Action::Ready, RENDEZVOUS), op(Action::Recv, RENDEZVOUS)];
-    let once = vec![with_skip(op(Action::OnceEnter, ONCE), 1), op(Action::OnceDone, ONCE)];
+    let once = |end| vec![with_skip(op(Action::OnceEnter, ONCE), 1), op(end, ONCE)];
     prop_oneof![
         4 => access.prop_map(|op| vec![op]),
         2 => (lock.clone(), around.clone()).prop_map(section(Action::Lock, Action::Unlock)),
@@ -505,7 +506,8 @@ fn block() -> impl Strategy<Value = Vec<Op>> {
         1 => Just(waiting(Action::WakeOrTimeout)),
         4 => single.prop_map(|op| vec![op]),
         1 => Just(barrier),
-        1 => Just(once),
+        1 => Just(once(Action::OnceDone)),
+        1 => Just(once(Action::OnceFailed)),
     ]
 }
 

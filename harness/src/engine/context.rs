@@ -392,6 +392,7 @@ impl Context {
     /// on while a task becomes a waiter.
     #[cfg(feature = "loom")]
     pub(crate) fn lose_wakeups(&mut self) {
+        let mut moved = Vec::new();
         for entry in &self.tasks {
             let wakes = |access: &&Access| access.action == Action::Wake;
             let Some(access) = entry.pending.as_ref().and_then(|pending| pending.accesses.iter().find(wakes)) else {
@@ -412,8 +413,35 @@ impl Context {
                 };
                 record.accesses.iter().any(of_this)
             };
-            let last = self.records.iter().flatten().rev().find(notifies);
-            self.missed.extend(last.map(|record| (access.object, record.location)));
+            let last = self.records.as_ref().and_then(|records| records.iter().rposition(|record| notifies(&record)));
+            if let (Some(last), Some(records)) = (last, &mut self.records) {
+                self.missed.push((access.object, records[last].location));
+                // It became a waiter after that, whatever the records say, unless another one has had the mutex meanwhile.
+                let enqueues = |record: &Record| {
+                    let of_this = |other: &Access| other.object == access.object && other.action == Action::Enqueue;
+                    record.task.0 == entry.number && record.accesses.iter().any(of_this)
+                };
+                let unlocks = |record: &Record, other: &Record| {
+                    let given = record.accesses.iter().find(|given| given.action == Action::Unlock);
+                    given.is_some_and(|given| other.accesses.iter().any(|taken| taken.object == given.object))
+                };
+                if let Some(wait) = records[..last].iter().rposition(enqueues)
+                    && !records[wait + 1..=last].iter().any(|other| unlocks(&records[wait], other))
+                {
+                    records[wait..=last].rotate_left(1);
+                    moved.push(wait..=last);
+                }
+            }
+        }
+        for entry in &mut self.tasks {
+            for range in &moved {
+                if let Some((_, records)) = &mut entry.born
+                    && *records > *range.start()
+                    && *records <= *range.end()
+                {
+                    *records -= 1;
+                }
+            }
         }
     }
 

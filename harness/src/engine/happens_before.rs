@@ -28,6 +28,8 @@ pub(crate) enum Entry {
     Fence(TaskId, Ordering),
     /// The first task started the second.
     Spawn(TaskId, TaskId),
+    /// The object is a channel with so many places.
+    Bounded(ObjectId, u32),
 }
 
 /// A task's clocks.
@@ -45,12 +47,19 @@ struct TaskClock {
 struct ObjectClock {
     /// What those who acquire get to know.
     released: Clock,
-    /// What shared holders release, which only exclusive holders get to know.
+    /// What shared holders release, which only exclusive holders get to know; of a channel, what its receiver has released by becoming ready or
+    /// going, which senders get to know that find it so.
     shared: Clock,
     /// What each generation of a barrier, or message of a channel, carries.
     parts: BTreeMap<u32, Clock>,
     sent: u32,
     received: u32,
+    /// Places, if it is a channel with a number of them.
+    capacity: Option<u32>,
+    /// What each receipt gives back to the sender that it makes room for.
+    returned: BTreeMap<u32, Clock>,
+    /// Whether it is a channel whose receiver is gone.
+    is_closed: bool,
 }
 
 /// An access to unsynchronised memory.
@@ -169,6 +178,7 @@ impl HappensBefore {
                 let released = self.release(parent);
                 self.acquire(child, &released);
             }
+            Entry::Bounded(object, capacity) => self.object(object).capacity = Some(capacity),
         }
     }
 
@@ -208,10 +218,17 @@ impl HappensBefore {
             | Action::Finish => {
                 self.give(task, object);
             }
-            Action::DropSender | Action::DropReceiver => self.give(task, object),
+            Action::DropSender => self.give(task, object),
+            Action::DropReceiver | Action::Ready => {
+                let released = self.release(task);
+                let clock = self.object(object);
+                clock.shared.join(&released);
+                clock.is_closed |= action == Action::DropReceiver;
+            }
             Action::Join | Action::Park => self.take(task, object),
-            Action::OnceProbe | Action::ProbeFinished if tag != NO => self.take(task, object),
-            Action::OnceEnter | Action::OnceWait => self.take(task, object),
+            // That a thread has ended, as `is_finished` says, orders nothing.
+            Action::OnceProbe if tag != NO => self.take(task, object),
+            Action::OnceEnter | Action::OnceWait | Action::OnceWaitUnlessFailed => self.take(task, object),
             Action::Arrive => {
                 let released = self.release(task);
                 self.object(object).parts.entry(tag).or_default().join(&released);
@@ -220,16 +237,40 @@ impl HappensBefore {
                 let part = self.object(object).parts.get(&tag).cloned().unwrap_or_default();
                 self.acquire(task, &part);
             }
-            Action::Send | Action::TrySend => {
-                let released = self.release(task);
-                let clock = self.object(object);
-                let number = clock.sent;
-                clock.sent += 1;
-                clock.parts.insert(number, released);
-            }
+            Action::Send | Action::TrySend => self.send(task, object, action == Action::TrySend),
+            Action::HandOver => self.take_back(task, object, tag),
             Action::Recv | Action::TryRecv => self.receive(task, object, tag),
             _ => {}
         }
+    }
+
+    /// A message takes the place of an older one, whose receipt is before it, or finds a receiver that is ready or gone.
+    fn send(&mut self, task: TaskId, object: ObjectId, is_try: bool) {
+        let clock = self.object(object);
+        if clock.is_closed || clock.capacity == Some(0) && is_try {
+            let known = clock.shared.clone();
+            self.acquire(task, &known);
+        }
+        if self.object(object).is_closed {
+            return;
+        }
+        let number = self.object(object).sent;
+        let older =
+            self.object(object).capacity.filter(|places| *places > 0).and_then(|places| number.checked_sub(places));
+        if let Some(older) = older {
+            self.take_back(task, object, older);
+        }
+        let released = self.release(task);
+        let clock = self.object(object);
+        clock.sent += 1;
+        clock.parts.insert(number, released);
+    }
+
+    /// The sender gets to know what the receiver did before it took that message, or before it went without.
+    fn take_back(&mut self, task: TaskId, object: ObjectId, number: u32) {
+        let clock = self.object(object);
+        let known = clock.returned.remove(&number).unwrap_or_else(|| clock.shared.clone());
+        self.acquire(task, &known);
     }
 
     fn receive(&mut self, task: TaskId, object: ObjectId, tag: u32) {
@@ -238,7 +279,12 @@ impl HappensBefore {
         match clock.parts.remove(&number) {
             Some(part) => {
                 clock.received += 1;
+                let gives_back = clock.capacity.is_some();
                 self.acquire(task, &part);
+                if gives_back {
+                    let released = self.release(task);
+                    self.object(object).returned.insert(number, released);
+                }
             }
             None if tag == DISCONNECTED => self.take(task, object),
             None => {}

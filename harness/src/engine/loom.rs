@@ -56,6 +56,8 @@ struct Table {
     /// By the number of the task.
     threads: Vec<Thread>,
     ends: BTreeMap<ObjectId, JoinHandle<()>>,
+    /// For each memory, the last read and the last write of each task that had any.
+    accessed: BTreeMap<ObjectId, BTreeMap<(usize, bool), &'static Location<'static>>>,
 }
 
 #[derive(Clone)]
@@ -325,10 +327,21 @@ pub(super) fn access_memory(slot: &Slot, writes: bool, location: &'static Locati
     } else {
         cell.with(|_| ())
     }
+    TABLE.with_borrow_mut(|table| table.accessed.entry(access.object).or_default().insert((me, writes), location));
     with(|context| {
         context.running = me;
         context.tasks[me].pending = None;
     });
+}
+
+/// Accesses to the memory that other tasks have done, as far as one of the two would have to be after the other: task, whether it writes, place.
+fn conflicting(me: usize, access: &Access) -> Vec<(usize, bool, &'static Location<'static>)> {
+    TABLE.with_borrow(|table| {
+        let accessed = table.accessed.get(&access.object).into_iter().flatten();
+        let conflicts =
+            accessed.filter(|((task, writes), _)| *task != me && (*writes || access.action == Action::Write));
+        conflicts.map(|((task, writes), location)| (*task, *writes, *location)).collect()
+    })
 }
 
 /// States that the task with that number, which runs again, has done something that is no access to an object and orders others.

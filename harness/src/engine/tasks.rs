@@ -25,7 +25,10 @@ pub(crate) struct TaskEntry {
     pub(crate) end: ObjectId,
     /// The object that stands for its park token.
     pub(crate) token: ObjectId,
+    /// What the program calls it.
     pub(crate) name: Option<String>,
+    /// What it is called for people, if it has a name: another thread has another one.
+    shown: Option<String>,
     /// Its own time since the execution began.
     pub(crate) clock: Duration,
     /// How many times it has been woken without a reason.
@@ -63,9 +66,16 @@ impl TaskEntry {
         Access { object: self.end, action, class: class_of_task(self.id), tag: 0 }
     }
 
-    /// Its own name, or its number.
+    /// Its own name, or its number, so that no two threads are called the same.
     pub(crate) fn name(&self) -> String {
-        self.name.clone().unwrap_or_else(|| format!("thread {}", self.number))
+        self.shown.clone().unwrap_or_else(|| format!("thread {}", self.number))
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        match &self.shown {
+            Some(shown) => shown == name,
+            None => name.strip_prefix("thread ").is_some_and(|number| number == self.number.to_string()),
+        }
     }
 }
 
@@ -74,6 +84,7 @@ impl Context {
         let end = self.declare(ObjectKind::Thread, None);
         let token = self.declare(ObjectKind::Token, None);
         let number = self.tasks.len() as u32;
+        let shown = self.shown_name(number, name.as_deref());
         // The one that runs is the parent.
         let clock = self.tasks.get(self.running).map_or(Duration::ZERO, |parent| parent.clock);
         self.tasks.push(TaskEntry {
@@ -85,6 +96,7 @@ impl Context {
             end,
             token,
             name,
+            shown,
             clock,
             spurious: 0,
             has_shown: true,
@@ -97,6 +109,21 @@ impl Context {
             spinning: Spinning::default(),
         });
         end
+    }
+
+    /// What a new task is called for people; the later of two with one name has its number with it, and what is no text is escaped.
+    fn shown_name(&self, number: u32, name: Option<&str>) -> Option<String> {
+        let is_taken = |name: &str| self.tasks.iter().any(|task| task.is_called(name));
+        match name {
+            Some(name) => {
+                let name = crate::witness::one_line(name);
+                Some(if is_taken(&name) { format!("{name} (thread {number})") } else { name })
+            }
+            None if self.tasks.iter().all(|task| task.shown.is_none() || task.number == 0) => None,
+            None => {
+                Some(format!("thread {number}")).filter(|name| is_taken(name)).map(|name| name + " (without a name)")
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! From the records of a failed execution to its witness.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::Location;
 
 use super::naming::Naming;
@@ -11,7 +11,9 @@ use crate::dpor::dependence::{can_block, dependent};
 use crate::dpor::object::{ObjectId, TaskId};
 use crate::dpor::trace::Clock;
 use crate::engine::{Execution, task_of};
-use crate::witness::{Event, Failure, FailureKind, Holder, Object, Observed, Site, Thread, Tool, Wait, Witness};
+use crate::witness::{
+    Event, Failure, FailureKind, Holder, Object, Observed, Site, Thread, Tool, Wait, Witness, phrase,
+};
 
 /// Events shown at either end of an execution that is too long to be shown.
 const ENDS: usize = 60;
@@ -180,15 +182,26 @@ fn threads(failed: &Execution, waits: &[Blocked]) -> Vec<Thread> {
     failed.naming.tasks().map(thread).collect()
 }
 
-/// All objects by number, those without a name as well, so that numbers are indices.
+/// All objects by number, those without a name as well, so that numbers are indices; each with the value that was written last, or read if none was.
 fn objects(failed: &Execution) -> Vec<Object> {
     let mut last = BTreeMap::new();
+    let mut written = BTreeSet::new();
     for record in &failed.records {
         if let (Some(access), Some(value)) = (record.accesses.first(), &record.value)
             && failed.naming.has_object(access.object)
             && value != HAS_TO_WAIT
         {
-            last.insert(access.object, value.rsplit("-> ").next().unwrap_or(value).to_owned());
+            // What is read later may be older, on an engine where loads need not read the last store.
+            match value.rsplit_once("-> ") {
+                Some((_, value)) => {
+                    written.insert(access.object);
+                    last.insert(access.object, value.to_owned());
+                }
+                None if written.contains(&access.object) => {}
+                None => {
+                    last.insert(access.object, value.strip_prefix("found ").unwrap_or(value).to_owned());
+                }
+            }
         }
     }
     let object = |object: ObjectId| Object {
@@ -258,8 +271,7 @@ fn switch_reason(last: &Record, rest: &[Record], naming: &Naming, waits: &[Block
         }
         Some(next) if next.accesses.iter().any(|access| can_block(access.action)) => {
             let object = next.accesses.first().and_then(|access| naming.object(access.object));
-            let object = object.map(|object| format!(" {object}")).unwrap_or_default();
-            format!("before `{from}` does {}{object}, `{to}` goes on", next.name)
+            format!("`{from}` is about to {}, `{to}` goes on", phrase(next.name, object.as_deref()))
         }
         Some(_) => format!("the scheduler stops `{from}` here, `{to}` goes on"),
     }

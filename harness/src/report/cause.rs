@@ -92,7 +92,12 @@ pub(crate) enum Cause {
     DataRace(Race),
     /// The engine for weak memory says that two accesses are not ordered.
     #[cfg(feature = "loom")]
-    Unordered(String),
+    Unordered {
+        /// The second of them.
+        what: String,
+        /// What the first can be.
+        earlier: String,
+    },
     /// The engine for weak memory has nothing for an operation, or not enough room.
     #[cfg(feature = "loom")]
     Unsupported(String),
@@ -203,7 +208,7 @@ fn needs(action: Action) -> &'static str {
         Action::Send => Wait::ROOM,
         Action::HandOver => Wait::TAKEN,
         Action::Recv => "a message",
-        Action::OnceWait => "the initialisation",
+        Action::OnceWait | Action::OnceWaitUnlessFailed => "the initialisation",
         Action::Park => "an unpark",
         _ => "",
     }
@@ -228,6 +233,8 @@ impl Cause {
                 sites.sort();
                 format!("data race at {} and {}", sites[0], sites[1])
             }
+            #[cfg(feature = "loom")]
+            Cause::Unordered { what, .. } => format!("Unordered({what:?})"),
             other => format!("{other:?}"),
         }
     }
@@ -240,7 +247,7 @@ impl Cause {
             Cause::Livelock { .. } => Some(FailureKind::Livelock),
             Cause::DataRace(_) => Some(FailureKind::DataRace),
             #[cfg(feature = "loom")]
-            Cause::Unordered(_) => Some(FailureKind::DataRace),
+            Cause::Unordered { .. } => Some(FailureKind::DataRace),
             #[cfg(feature = "loom")]
             Cause::Unsupported(_) => None,
             Cause::Steps { .. } | Cause::Budget(_) | Cause::Diverged { .. } | Cause::Redundant => None,
@@ -284,7 +291,9 @@ impl Cause {
             }
             Cause::DataRace(race) => race.to_string(),
             #[cfg(feature = "loom")]
-            Cause::Unordered(text) | Cause::Unsupported(text) => text.clone(),
+            Cause::Unordered { what, earlier } => format!("{what}{earlier}"),
+            #[cfg(feature = "loom")]
+            Cause::Unsupported(text) => text.clone(),
             Cause::Budget(what) => format!("used up {what}"),
             Cause::Diverged { at, difference } => format!(
                 "the test is not determined by the schedule: an execution did something else than an earlier one at \

@@ -5,6 +5,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::witness::one_line;
+
+/// Values of one name that are shown.
+const SHOWN: usize = 20;
+
 /// Counts of observed values, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -78,18 +83,21 @@ impl Outcomes {
 }
 
 impl fmt::Display for Outcomes {
-    /// One line per name: `total: {1: 2 traces, 2: 2 traces}`.
+    /// One line per name: `total: {1: 2 traces, 2: 2 traces}`. Of many values the first are shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unit = if self.exhaustive { "trace" } else { "execution" };
         for (number, (name, values)) in self.values.iter().enumerate() {
             if number > 0 {
                 writeln!(f)?;
             }
-            write!(f, "{name}: {{")?;
-            for (number, (value, count)) in values.iter().enumerate() {
+            write!(f, "{}: {{", one_line(name))?;
+            for (number, (value, count)) in values.iter().take(SHOWN).enumerate() {
                 let comma = if number > 0 { ", " } else { "" };
                 let plural = if *count == 1 { "" } else { "s" };
-                write!(f, "{comma}{value}: {count} {unit}{plural}")?;
+                write!(f, "{comma}{}: {count} {unit}{plural}", one_line(&value.to_string()))?;
+            }
+            if values.len() > SHOWN {
+                write!(f, ", and {} more", values.len() - SHOWN)?;
             }
             write!(f, "}}")?;
         }
@@ -109,5 +117,16 @@ mod tests {
         }
         outcomes.set_exhaustive(true);
         assert_eq!(outcomes.to_string(), "n: {2: 2 traces, 10: 1 trace}");
+    }
+
+    #[test]
+    fn many_values_are_not_all_shown() {
+        let mut outcomes = Outcomes::default();
+        (0..23).for_each(|value| outcomes.add("n".to_owned(), value.to_string()));
+        outcomes.add("text".to_owned(), "two\nlines".to_owned());
+        let text = outcomes.to_string();
+        assert!(text.contains("18: 1 execution, 19: 1 execution, and 3 more}"), "{text}");
+        assert!(text.ends_with("\ntext: {two\\nlines: 1 execution}"), "{text}");
+        assert_eq!(outcomes.of("n").len(), 23);
     }
 }

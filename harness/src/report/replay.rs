@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::naming::Naming;
 use super::{Record, place, steps_of};
 use crate::dpor::object::{ObjectId, TaskId};
-use crate::witness::Witness;
+use crate::witness::{Witness, phrase};
 
 /// Where a replay did something else than the file says, in one sentence; `None` if it did the same.
 pub(crate) fn difference(file: &Witness, schedule: &[TaskId], records: &[Record], naming: &Naming) -> Option<String> {
@@ -63,7 +63,6 @@ impl Objects {
 }
 
 fn did(operation: &str, object: Option<&str>, ordering: Option<&str>, place: &str) -> String {
-    let object = object.map(|object| format!(" {object}")).unwrap_or_default();
     let ordering = ordering.map(|ordering| format!(" ({ordering})")).unwrap_or_default();
-    format!("{operation}{object}{ordering} at {place}")
+    format!("{}{ordering} at {place}", phrase(operation, object))
 }

@@ -52,6 +52,8 @@ pub enum Verdict {
 pub struct Coverage {
     /// Different traces among the executions.
     pub traces: u64,
+    /// Executions that were counted.
+    pub executions: u64,
     /// How many of the last thousand executions were traces that none before was; of all, if there were fewer, taken for a thousand.
     pub new_per_thousand: u64,
     /// Whether there were more traces than are remembered.
@@ -60,9 +62,14 @@ pub struct Coverage {
 
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Coverage { traces, new_per_thousand, is_bound } = self;
+        let Coverage { traces, executions, new_per_thousand, is_bound } = self;
         let bound = if *is_bound { "more than " } else { "" };
-        write!(f, "{bound}{traces} different traces, {new_per_thousand} of the last thousand new")
+        let plural = |number: &u64| if *number == 1 { "" } else { "s" };
+        write!(f, "{bound}{traces} different trace{}", plural(traces))?;
+        match executions {
+            ..1_000 => write!(f, " of {executions} execution{}", plural(executions)),
+            _ => write!(f, ", {new_per_thousand} of the last thousand new"),
+        }
     }
 }
 

@@ -48,9 +48,11 @@ impl Traces {
 
     /// What there is to say.
     pub(crate) fn coverage(&self) -> Coverage {
-        let of_few = || self.current * WINDOW / self.executions.clamp(1, WINDOW);
+        // No window was full: the current one has them all.
+        let of_few = || self.current * WINDOW / self.executions.max(1);
         Coverage {
             traces: self.seen.len() as u64,
+            executions: self.executions,
             new_per_thousand: self.last.unwrap_or_else(of_few),
             is_bound: self.seen.len() >= MOST,
         }

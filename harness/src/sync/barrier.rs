@@ -1,5 +1,6 @@
 //! Stands in for [`std::sync::Barrier`].
 
+use std::fmt;
 use std::panic::Location;
 
 use crate::dpor::action::Action;
@@ -7,7 +8,6 @@ use crate::dpor::object::ObjectKind;
 use crate::engine::{Operation, Slot, active, barrier_is_open, perform};
 
 /// [`std::sync::Barrier`]
-#[derive(Debug)]
 pub struct Barrier {
     slot: Slot,
     size: usize,
@@ -15,13 +15,24 @@ pub struct Barrier {
 }
 
 /// [`std::sync::BarrierWaitResult`]
-#[derive(Debug)]
 pub struct BarrierWaitResult(bool);
+
+impl fmt::Debug for BarrierWaitResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BarrierWaitResult").field("is_leader", &self.is_leader()).finish()
+    }
+}
 
 impl BarrierWaitResult {
     /// [`std::sync::BarrierWaitResult::is_leader`]
     pub fn is_leader(&self) -> bool {
         self.0
+    }
+}
+
+impl fmt::Debug for Barrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Which waiter a `notify_one` wakes is a choice of the exploration, and so is whether a timeout fires; spurious
 //! wake-ups are an option of it.
 
+use std::fmt;
 use std::panic::Location;
 use std::sync::{LockResult, PoisonError};
 use std::time::Duration;
@@ -13,7 +14,6 @@ use crate::dpor::object::ObjectKind;
 use crate::engine::{self, Operation, Slot, active, perform};
 
 /// [`std::sync::Condvar`]
-#[derive(Debug)]
 pub struct Condvar {
     slot: Slot,
     inner: std::sync::Condvar,
@@ -27,6 +27,12 @@ impl WaitTimeoutResult {
     /// [`std::sync::WaitTimeoutResult::timed_out`]
     pub fn timed_out(&self) -> bool {
         self.0
+    }
+}
+
+impl fmt::Debug for Condvar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::dpor::action::{Access, Action, DISCONNECTED};
 use crate::dpor::object::ObjectKind;
-use crate::engine::{Operation, Slot, active, attach, perform};
+use crate::engine::{Entry, Operation, Slot, active, attach, perform, synchronise};
 
 /// What the ends of an explored channel share.
 #[derive(Debug)]
@@ -28,7 +28,10 @@ impl Channel {
         }
         let channel = Channel { slot: Slot::new(), kind: ObjectKind::Channel { capacity, senders: 1 } };
         // The object is given its number here, so that other executions know it.
-        channel.slot.access(channel.kind, Action::CloneSender);
+        let object = channel.slot.access(channel.kind, Action::CloneSender).object;
+        if let Some(places) = capacity {
+            synchronise(|_| Entry::Bounded(object, places));
+        }
         Some(Arc::new(channel))
     }
 
@@ -332,7 +335,6 @@ impl<T> Receiver<T> {
 }
 
 /// [`std::sync::mpsc::Iter`]
-#[derive(Debug)]
 pub struct Iter<'a, T> {
     receiver: &'a Receiver<T>,
     /// Where the loop is: `next` may be called from anywhere.
@@ -348,7 +350,6 @@ impl<T> Iterator for Iter<'_, T> {
 }
 
 /// [`std::sync::mpsc::TryIter`]
-#[derive(Debug)]
 pub struct TryIter<'a, T> {
     receiver: &'a Receiver<T>,
 }
@@ -363,7 +364,6 @@ impl<T> Iterator for TryIter<'_, T> {
 }
 
 /// [`std::sync::mpsc::IntoIter`]
-#[derive(Debug)]
 pub struct IntoIter<T> {
     receiver: Receiver<T>,
     /// As in [`Iter`].
@@ -465,3 +465,17 @@ macro_rules! debug {
 }
 
 debug!(Sender, SyncSender, Receiver);
+
+macro_rules! debug_iterator {
+    ($($name:ident: $type:ty),*) => {
+        $(
+            impl<T: fmt::Debug> fmt::Debug for $type {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.debug_struct(stringify!($name)).field("rx", &self.receiver).finish()
+                }
+            }
+        )*
+    };
+}
+
+debug_iterator!(Iter: Iter<'_, T>, TryIter: TryIter<'_, T>, IntoIter: IntoIter<T>);

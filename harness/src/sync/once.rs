@@ -8,10 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::dpor::action::{Access, Action, NO};
 use crate::dpor::object::ObjectKind;
-use crate::engine::{Operation, Slot, active, perform};
+use crate::engine::{Operation, Slot, active, panics::panic_at, perform};
 
 /// [`std::sync::Once`]
-#[derive(Debug)]
 pub struct Once {
     slot: Slot,
     inner: std::sync::Once,
@@ -58,7 +57,13 @@ impl Once {
     #[track_caller]
     pub fn wait(&self) {
         if active() {
-            perform(wait(&self.slot, self.kind(), Location::caller()), |_| ());
+            let (kind, location) = (self.kind(), Location::caller());
+            let is_done = perform(wait(&self.slot, kind, Action::OnceWaitUnlessFailed, location), |resolved| {
+                resolved[0].tag != NO
+            });
+            if !is_done {
+                panic_at(location, "Once instance has previously been poisoned".to_owned());
+            }
         }
         self.inner.wait();
     }
@@ -67,7 +72,7 @@ impl Once {
     #[track_caller]
     pub fn wait_force(&self) {
         if active() {
-            perform(wait(&self.slot, self.kind(), Location::caller()), |_| ());
+            perform(wait(&self.slot, self.kind(), Action::OnceWait, Location::caller()), |_| ());
         }
         self.inner.wait_force();
     }
@@ -85,6 +90,12 @@ impl Once {
 impl Once {
     fn kind(&self) -> ObjectKind {
         kind(self.inner.is_completed())
+    }
+}
+
+impl fmt::Debug for Once {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
     }
 }
 
@@ -159,7 +170,7 @@ impl<T> OnceLock<T> {
     #[track_caller]
     pub fn wait(&self) -> &T {
         if active() {
-            perform(wait(&self.slot, self.kind(), Location::caller()), |_| ());
+            perform(wait(&self.slot, self.kind(), Action::OnceWait, Location::caller()), |_| ());
         }
         self.inner.wait()
     }
@@ -328,8 +339,8 @@ impl<T: fmt::Debug, F> fmt::Debug for LazyLock<T, F> {
     }
 }
 
-fn wait(slot: &Slot, kind: ObjectKind, location: &'static Location<'static>) -> Operation {
-    let access = slot.access(kind, Action::OnceWait);
+fn wait(slot: &Slot, kind: ObjectKind, action: Action, location: &'static Location<'static>) -> Operation {
+    let access = slot.access(kind, action);
     Operation::new("wait until it is initialised", location, &[access])
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Event, Style, Witness, text::final_values};
+use super::{Event, Style, Witness, model::phrase, text::final_values};
 
 /// From one thread to the next.
 const LANE: usize = 190;
@@ -182,8 +182,8 @@ fn timeline(witness: &Witness) -> String {
                 }
             }
             let _ = writeln!(svg, "<rect x=\"{}\" y=\"{}\" width=\"12\" height=\"12\" class=\"wait\"/>", x - 6, y - 6);
-            let object = witness.object_name(wait.object).unwrap_or_default().replace('`', "");
-            let label = escape(&shortened(&format!("waits: {} {object}", wait.operation)));
+            let operation = phrase(&wait.operation, witness.object_name(wait.object)).replace('`', "");
+            let label = escape(&shortened(&format!("waits: {operation}")));
             let _ = writeln!(svg, "<text x=\"{}\" y=\"{}\" class=\"action waiting\">{label}</text>", x + 10, y + 4);
         }
     }

@@ -13,9 +13,9 @@ mod table;
 mod text;
 
 pub use file::FileError;
-#[cfg(feature = "explore")]
-pub(crate) use model::STRUCK;
 pub use model::{Event, Failure, FailureKind, Holder, Object, Observed, Site, Target, Thread, Tool, Wait, Witness};
+#[cfg(feature = "explore")]
+pub(crate) use model::{STRUCK, one_line, phrase};
 pub use replayed::Replayed;
 
 /// The variable that names a directory in which a failing input of a fuzz target leaves what is known of it: `witness.replay`, and the shortest

@@ -192,7 +192,7 @@ pub struct Object {
     pub name: String,
     /// What it is.
     pub kind: String,
-    /// The last value seen, if it has values.
+    /// The value that was written last, or was read if none was written; if it has values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
@@ -364,11 +364,7 @@ impl Witness {
 
     /// `[lock journal]`, `[load counter: 0]`: what an event did, as people say it.
     pub(super) fn action(&self, event: &Event) -> String {
-        let mut text = event.operation.clone();
-        if let Some(object) = self.object_name(event.object) {
-            text.push(' ');
-            text.push_str(object);
-        }
+        let mut text = phrase(&event.operation, self.object_name(event.object));
         if let Some(value) = &event.value {
             text.push_str(": ");
             text.push_str(value);
@@ -389,13 +385,15 @@ impl Witness {
 
     /// One sentence for each thread that waits.
     pub(super) fn wait_sentences(&self) -> Vec<String> {
-        let waits = |thread: &Thread| Some(self.wait_sentence(&thread.name, thread.waits.as_ref()?));
-        self.threads.iter().filter_map(waits).collect()
+        let waits =
+            |(number, thread): (usize, &Thread)| Some(self.wait_sentence(number as u32, thread.waits.as_ref()?));
+        self.threads.iter().enumerate().filter_map(waits).collect()
     }
 
-    fn wait_sentence(&self, name: &str, wait: &Wait) -> String {
-        let object = self.object_name(wait.object).map(|object| format!(" {object}")).unwrap_or_default();
-        let mut text = format!("`{name}` waits at {} ({}{object})", wait.site, wait.operation);
+    fn wait_sentence(&self, thread: u32, wait: &Wait) -> String {
+        let name = self.thread_name(thread);
+        let operation = phrase(&wait.operation, self.object_name(wait.object));
+        let mut text = format!("`{name}` waits at {} ({operation})", wait.site);
         if !wait.needs.is_empty() {
             text.push_str(&format!(" for {}", wait.needs));
         }
@@ -407,10 +405,11 @@ impl Witness {
             let joint = if number == 0 { before } else { " and" };
             let has = if number + 1 == wait.holders.len() { after } else { "" };
             let holder_name = self.thread_name(holder.thread);
+            let is_itself = holder.thread == thread;
             text.push_str(&match &holder.since {
-                Some(since) if holder_name == name => format!("{joint} itself, which holds it since {since}"),
+                Some(since) if is_itself => format!("{joint} itself, which holds it since {since}"),
                 Some(since) => format!("{joint} `{holder_name}`, which holds it since {since}"),
-                None if holder_name == name => format!("{joint} itself{has}"),
+                None if is_itself => format!("{joint} itself{has}"),
                 None => format!("{joint} `{holder_name}`{has}"),
             });
         }
@@ -424,8 +423,58 @@ impl Witness {
     }
 }
 
+/// What is done to the object, as people say it. Names of operations say for which object they stand by a word, or it comes last.
+pub(crate) fn phrase(operation: &str, object: Option<&str>) -> String {
+    let Some(object) = object else { return operation.to_owned() };
+    match operation {
+        // What it waits by says nothing.
+        "wait to be polled again" => operation.to_owned(),
+        "is initialised" => format!("finish initialising {object}"),
+        "fails to initialise" => format!("fail to initialise {object}"),
+        "initialise once" => format!("initialise {object} once"),
+        "hand over" => format!("hand over by {object}"),
+        "get ready" => format!("get ready for {object}"),
+        "drop sender" | "drop receiver" => format!("{operation} of {object}"),
+        "wake up" => format!("wake up from {object}"),
+        _ if operation.split(' ').any(|word| word == "it") => {
+            let words = operation.split(' ').map(|word| if word == "it" { object } else { word });
+            words.collect::<Vec<_>>().join(" ")
+        }
+        _ => format!("{operation} {object}"),
+    }
+}
+
+/// The text on one line: what breaks lines, or moves what is beside it, is escaped.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' => line.push(' '),
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => line.extend(c.escape_default()),
+            c => line.push(c),
+        }
+    }
+    line
+}
+
 impl fmt::Display for Witness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(super::text::render(self, Style { width: self.width.unwrap_or(100) }).trim_end())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::phrase;
+
+    #[test]
+    fn operations_read_as_sentences() {
+        let said = |operation| phrase(operation, Some("`x`"));
+        assert_eq!(said("lock"), "lock `x`");
+        assert_eq!(said("ask whether it is initialised"), "ask whether `x` is initialised");
+        assert_eq!(said("wait until it is initialised"), "wait until `x` is initialised");
+        assert_eq!(said("wait to be polled again"), "wait to be polled again");
+        assert_eq!(said("is initialised"), "finish initialising `x`");
+        assert_eq!(phrase("join", None), "join");
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::model::STRUCK;
+use unicode_width::UnicodeWidthChar;
+
+use super::model::{STRUCK, one_line};
 use super::{Event, Site, Witness};
 
 /// Narrower columns cannot be read.
@@ -14,6 +16,8 @@ const WIDEST: usize = 60;
 /// What is done so often, or more, is shown once, if it is no more than so many operations.
 const MANY: usize = 3;
 const PERIODS: usize = 4;
+/// The same for rounds in which several threads take part.
+const ROUNDS: usize = 24;
 
 /// Renders the events at most `width` columns wide. Where that leaves too little for each thread, one line per event is
 /// written, with the thread's name before it.
@@ -52,13 +56,16 @@ pub(super) fn render(witness: &Witness, width: usize) -> String {
                 let _ = writeln!(out, "... {left_out} operations are left out ...");
             }
         }
-        if let Some(reason) = &event.switch {
-            for line in wrap(&format!("~ {reason}"), width.max(NARROWEST)) {
-                let _ = writeln!(out, "{line}");
-            }
-        }
         let (period, times) = repeated(&witness.events, &texts, at);
-        for event in witness.events[at..at + period].iter().filter(|event| !event.ends) {
+        for event in &witness.events[at..at + period] {
+            if let Some(reason) = &event.switch {
+                for line in wrap(&format!("~ {reason}"), width.max(NARROWEST)) {
+                    let _ = writeln!(out, "{line}");
+                }
+            }
+            if event.ends {
+                continue;
+            }
             // A line that does several things is shown once.
             let last = lines.insert(event.thread, &event.site);
             let is_new = last.is_none_or(|last| (&last.file, last.line) != (&event.site.file, event.site.line));
@@ -77,7 +84,16 @@ pub(super) fn render(witness: &Witness, width: usize) -> String {
         }
         if times > 1 {
             let what = if period == 1 { "that".to_owned() } else { format!("the last {period} operations") };
-            let _ = writeln!(out, "~ `{}` does {what} {times} times in all", witness.thread_name(event.thread));
+            let mut who: Vec<u32> = witness.events[at..at + period].iter().map(|event| event.thread).collect();
+            who.sort_unstable();
+            who.dedup();
+            let verb = if who.len() == 1 { "does" } else { "do" };
+            let who: Vec<String> = who.iter().map(|thread| format!("`{}`", witness.thread_name(*thread))).collect();
+            for line in
+                wrap(&format!("~ {} {verb} {what} {times} times in all", who.join(" and ")), width.max(NARROWEST))
+            {
+                let _ = writeln!(out, "{line}");
+            }
         }
         let done = &witness.events[at..at + period * times];
         previous = done.iter().rev().find_map(|event| event.step).or(previous);
@@ -86,19 +102,31 @@ pub(super) fn render(witness: &Witness, width: usize) -> String {
     out
 }
 
-/// How many events from there on are done again and again by one thread, with nothing in between, and how many times: few are shown as they are.
+/// How many events from there on are done again and again, with nothing in between, and how many times: few are shown as they are. Of what one
+/// thread does again and again and a round of several, the one that takes more events.
 fn repeated(events: &[Event], texts: &[String], at: usize) -> (usize, usize) {
+    let follows = |event: &Event, before: &Event| {
+        let next = event.step.zip(before.step).is_some_and(|(step, before)| step == before + event.inner + 1);
+        next && !event.ends && !before.ends
+    };
     let goes_on = |event: &Event, before: &Event| {
-        let follows = event.step.zip(before.step).is_some_and(|(step, before)| step == before + 1);
-        event.thread == before.thread && event.switch.is_none() && !event.ends && follows
+        event.thread == before.thread && event.switch.is_none() && event.inner == 0 && follows(event, before)
     };
-    let run = events[at..].windows(2).take_while(|pair| goes_on(&pair[1], &pair[0])).count() + 1;
-    let texts = &texts[at..at + run];
-    let times = |period: usize| {
-        let same = texts.iter().zip(texts.iter().skip(period)).take_while(|(a, b)| a == b).count();
-        same / period + 1
+    let run = |goes_on: &dyn Fn(&Event, &Event) -> bool, most: usize| {
+        let run = events[at..].windows(2).take_while(|pair| goes_on(&pair[1], &pair[0])).count() + 1;
+        let times = |period: usize| {
+            let is_same = |first: &usize| {
+                let (one, other) = (&events[*first], &events[*first + period]);
+                // How the first round began is another matter.
+                let same_switch = *first == at || one.switch == other.switch;
+                texts[*first] == texts[*first + period] && one.thread == other.thread && same_switch
+            };
+            (at..(at + run).saturating_sub(period)).take_while(is_same).count() / period + 1
+        };
+        (1..=most).map(|period| (period, times(period))).find(|(_, times)| *times >= MANY).unwrap_or((1, 1))
     };
-    (1..=PERIODS).map(|period| (period, times(period))).find(|(_, times)| *times >= MANY).unwrap_or((1, 1))
+    let (one, several) = (run(&goes_on, PERIODS), run(&follows, ROUNDS));
+    if several.0 * several.1 > one.0 * one.1 { several } else { one }
 }
 
 fn describe(witness: &Witness, event: &Event, one_file: bool, with_source: bool) -> String {
@@ -122,7 +150,7 @@ fn row(out: &mut String, column: usize, cells: &[String]) {
             .iter()
             .map(|lines| {
                 let text = lines.get(line).map_or("", String::as_str);
-                format!("{text}{}", " ".repeat(column.saturating_sub(text.chars().count())))
+                format!("{text}{}", " ".repeat(column.saturating_sub(text.chars().map(columns_of).sum())))
             })
             .collect();
         out.push_str(parts.join(" | ").trim_end());
@@ -130,14 +158,20 @@ fn row(out: &mut String, column: usize, cells: &[String]) {
     }
 }
 
-/// Breaks at spaces where there are any, within words where not.
+/// How many columns of a terminal the character takes.
+fn columns_of(c: char) -> usize {
+    c.width().unwrap_or(0)
+}
+
+/// Breaks at spaces where there are any, within words where not. What breaks lines by itself is escaped.
 pub(super) fn wrap(text: &str, column: usize) -> Vec<String> {
+    let width = |word: &[char]| word.iter().copied().map(columns_of).sum::<usize>();
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut length = 0;
-    for word in text.split(' ') {
+    for word in one_line(text).split(' ') {
         let mut word: Vec<char> = word.chars().collect();
-        if length > 0 && length + 1 + word.len() > column {
+        if length > 0 && length + 1 + width(&word) > column {
             lines.push(std::mem::take(&mut line));
             line.push_str("    ");
             length = 4;
@@ -145,8 +179,8 @@ pub(super) fn wrap(text: &str, column: usize) -> Vec<String> {
             line.push(' ');
             length += 1;
         }
-        while length + word.len() > column {
-            let room = (column - length).min(word.len());
+        while length + width(&word) > column {
+            let room = (1..=word.len()).rfind(|room| length + width(&word[..*room]) <= column).unwrap_or(0);
             // Code is easier to read if it goes on where it could.
             let joint = word[..room].iter().rposition(|c| "(.,:&|".contains(*c)).map(|at| at + 1);
             let rest = word.split_off(joint.filter(|joint| 2 * joint > room).unwrap_or(room));
@@ -156,7 +190,7 @@ pub(super) fn wrap(text: &str, column: usize) -> Vec<String> {
             length = 4;
             word = rest;
         }
-        length += word.len();
+        length += width(&word);
         line.extend(word);
     }
     if !line.trim().is_empty() {
@@ -173,6 +207,15 @@ mod tests {
     fn long_words_of_code_go_on_where_they_could() {
         assert_eq!(wrap("40: n.load(SeqCst);", 14), ["40:", "    n.load(", "    SeqCst);"]);
         assert_eq!(wrap("self.balance.lock().unwrap();", 20), ["self.balance.lock().", "    unwrap();"]);
+    }
+
+    #[test]
+    fn wide_characters_take_two_columns_and_lines_stay_lines() {
+        assert_eq!(wrap("一二三四五六七八九", 10), ["一二三四五", "    六七八", "    九"]);
+        assert_eq!(wrap("one\ntwo\tthree", 20), ["one\\ntwo three"]);
+        let mut out = String::new();
+        row(&mut out, 16, &["名前".to_owned(), "b".to_owned()]);
+        assert_eq!(out, format!("名前{} | b\n", " ".repeat(12)));
     }
 
     #[test]

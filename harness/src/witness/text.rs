@@ -42,7 +42,7 @@ pub(super) fn render(witness: &Witness, style: Style) -> String {
     out
 }
 
-/// The last value seen of each object that has values.
+/// The last value of each object that has values.
 pub(super) fn final_values(witness: &Witness) -> Vec<String> {
     let named = |object: &super::Object| Some(format!("{} = {}", object.name, object.value.as_ref()?));
     witness.objects.iter().filter_map(named).collect()

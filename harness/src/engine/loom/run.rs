@@ -12,7 +12,7 @@ use std::time::Instant;
 use loom::cell::UnsafeCell;
 use loom::sync::atomic::AtomicU64;
 
-use super::{PoolIsEmpty, RUNNING, TABLE, Table, Unsupported};
+use super::{PoolIsEmpty, RUNNING, TABLE, Table, Unsupported, conflicting};
 use crate::dpor::object::TaskId;
 use crate::engine::context::{self, with};
 use crate::engine::progress::Progress;
@@ -262,7 +262,7 @@ fn failed(payload: &(dyn Any + Send), steps: usize) -> End {
             context.lose_wakeups();
             Cause::Deadlock(Blocked::all(context))
         } else if panic.message.starts_with("Causality violation") {
-            Cause::Unordered(unordered(context, &panic.message))
+            unordered(context, &panic.message)
         } else if is_off_the_path(&panic.message) {
             Cause::Diverged { at: schedule(context).len() + 1, difference: String::new() }
         } else {
@@ -283,18 +283,33 @@ fn schedule(context: &context::Context) -> Vec<TaskId> {
     context.records.iter().flatten().map(|record| record.task).collect()
 }
 
-/// The access of which loom says that something earlier is not ordered with it.
-fn unordered(context: &context::Context, message: &str) -> String {
+/// The access of which loom says that something earlier is not ordered with it, and what that can be.
+fn unordered(context: &context::Context, message: &str) -> Cause {
     let message = message.lines().next().unwrap_or_default();
     let Some(operation) = context.tasks.get(context.running).and_then(|task| task.pending.as_ref()) else {
-        return message.to_owned();
+        return Cause::Unordered { what: message.to_owned(), earlier: String::new() };
+    };
+    let conflicting = operation.accesses.first().map(|access| conflicting(context.running, access));
+    let earlier: Vec<String> = conflicting
+        .into_iter()
+        .flatten()
+        .map(|(task, writes, location)| {
+            let verb = if writes { "writes" } else { "reads" };
+            format!("`{}` {verb} it at {}", context.name(task), place(location))
+        })
+        .collect();
+    let earlier = match earlier.as_slice() {
+        [] => String::new(),
+        [one] => format!(": {one}"),
+        several => format!(", one of these: {}", several.join("; ")),
     };
     let naming = Naming::new(context);
     let object = operation.accesses.first().and_then(|access| naming.object(access.object));
     let object = object.map(|object| format!(" on {object}")).unwrap_or_default();
     let (task, place) = (context.name(context.running), place(operation.location));
-    format!(
+    let what = format!(
         "data race{object}: what `{task}` {} at {place} is not ordered with an earlier access ({message})",
         operation.name
-    )
+    );
+    Cause::Unordered { what, earlier }
 }
