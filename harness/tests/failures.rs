@@ -603,3 +603,18 @@ fn thread_locals_are_each_tasks_own_and_dropped_at_its_end() {
     // And without an exploration.
     std::thread::spawn(body).join().unwrap();
 }
+
+/// As much stack as `std` gives to threads: 1.5 MiB are used.
+#[test]
+fn threads_have_the_stack_that_they_have_in_std() {
+    fn deep(calls: u8) -> u8 {
+        let block = std::hint::black_box([calls; 64 << 10]);
+        let below = if calls == 0 { 0 } else { deep(calls - 1) };
+        below.wrapping_add(std::hint::black_box(&block)[usize::from(calls)])
+    }
+    let verdict = exhaustive(|| {
+        let thread = thread::spawn(|| deep(23));
+        assert_eq!(deep(23), thread.join().unwrap());
+    });
+    assert_eq!(verdict.traces(), Some(1), "{verdict}");
+}

@@ -80,7 +80,8 @@ fn the_schedule_of_the_bytes_decides() {
     };
     let outcomes: std::collections::BTreeSet<String> = (0..=u8::MAX)
         .map(|byte| {
-            let data = join(&[], &Schedule::from_bytes(&[byte & 3, byte >> 2 & 3, byte >> 4 & 3, byte >> 6]));
+            let data = join(&[], &Schedule::from_bytes(&[byte & 3, byte >> 2 & 3, byte >> 4 & 3, byte >> 6]))
+                .expect("a share");
             let verdict = Explorer::new().fuzz(&data, move |(): ()| threads());
             assert!(matches!(verdict, Verdict::Passed { executions: 1, .. }), "{verdict}");
             verdict.outcomes().to_string()
@@ -176,7 +177,7 @@ fn what_is_kept_is_run() {
     let explorer = Explorer::new();
     let body = |value: u64| assert!(value != KEPT, "the kept one");
     replay_corpus(&explorer, &package, "kept", body);
-    let data = join(&KEPT.to_le_bytes(), &Schedule::default());
+    let data = join(&KEPT.to_le_bytes(), &Schedule::default()).expect("a share");
     std::fs::write(kept.join("crash-1"), data).expect("written");
     let failed = std::panic::catch_unwind(|| replay_corpus(&Explorer::new(), &package, "kept", body));
     let text = failed.expect_err("it fails").downcast::<String>().expect("a text");

@@ -186,7 +186,7 @@ pub(crate) struct RunResult<S> {
 pub(super) fn config() -> Config {
     let mut config = Config::new();
     // The stack is reserved, not used: pages that are never touched cost nothing.
-    config.stack_size = 1 << 20;
+    config.stack_size = 2 << 20;
     config.failure_persistence = FailurePersistence::None;
     config.max_steps = MaxSteps::None;
     config.silence_warnings = true;

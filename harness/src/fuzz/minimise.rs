@@ -63,7 +63,7 @@ where
         }
     }
     schedule = search.with_fewer_points(&values, schedule);
-    join(&values, &schedule)
+    join(&values, &schedule).unwrap_or_else(|| data.to_vec())
 }
 
 struct Search<S> {

@@ -58,16 +58,19 @@ pub fn split(data: &[u8]) -> (&[u8], Schedule) {
     (values, Schedule::from_bytes(schedule))
 }
 
-/// The input of these two parts. [`split`] gives them back.
+/// The input of these two parts, which [`split`] gives back; none if the schedule is more than 256 times as long as the values.
 #[must_use]
-pub fn join(values: &[u8], schedule: &Schedule) -> Vec<u8> {
+pub fn join(values: &[u8], schedule: &Schedule) -> Option<Vec<u8>> {
     let mut rest = [values, schedule.bytes()].concat();
     // Bytes of 0 at the end of a schedule mean nothing, and make any share possible.
     loop {
         let share = (values.len() * 256).div_ceil(rest.len().max(1));
         if share < 256 && rest.len() * share / 256 == values.len() {
             let share = u8::try_from(share).unwrap_or_default();
-            return std::iter::once(share).chain(rest).collect();
+            return Some(std::iter::once(share).chain(rest).collect());
+        }
+        if rest.len() > 256 * (values.len() + 1) {
+            return None;
         }
         rest.push(0);
     }
@@ -86,8 +89,10 @@ mod tests {
             schedule in prop::collection::vec(0..3u8, 0..600),
         ) {
             let schedule = Schedule::from_bytes(&schedule);
-            let data = join(&values, &schedule);
-            prop_assert_eq!(split(&data), (&*values, schedule));
+            match join(&values, &schedule) {
+                Some(data) => prop_assert_eq!(split(&data), (&*values, schedule)),
+                None => prop_assert!(!values.is_empty() && schedule.bytes().len() >= 255 * values.len() + 256),
+            }
         }
 
         #[test]
@@ -96,6 +101,16 @@ mod tests {
             prop_assert_eq!(&Schedule::from_points(&schedule.points()), &schedule);
             prop_assert_eq!(schedule.points().len(), bytes.iter().filter(|byte| **byte != 0).count());
         }
+    }
+
+    /// It was looked for without an end.
+    #[test]
+    fn a_share_that_is_too_small_is_none() {
+        let long = |length| Schedule::from_bytes(&vec![1; length]);
+        let data = join(&[7], &long(510)).expect("one of 511 bytes is a 256th");
+        assert_eq!(split(&data), (&[7][..], long(510)));
+        assert_eq!(join(&[7], &long(511)), None);
+        assert_eq!(join(&[], &long(5_000)).map(|data| data.len()), Some(5_001));
     }
 
     #[test]

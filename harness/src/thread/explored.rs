@@ -381,7 +381,7 @@ impl Builder {
         self
     }
 
-    /// [`std::thread::Builder::stack_size`]; has no effect in an exploration.
+    /// [`std::thread::Builder::stack_size`]; has no effect in an exploration, where each thread, the main one too, has 2 MiB.
     #[must_use]
     pub fn stack_size(mut self, size: usize) -> Builder {
         self.stack_size = Some(size);
