@@ -167,9 +167,8 @@ fn a_panic_that_was_joined_does_not_hide_another_failure() {
     let unwrapped = exhaustive(|| thread::spawn(|| panic!("the cause")).join().unwrap());
     assert!(headline(&unwrapped).contains("`thread 1` panicked at harness/tests/verdicts.rs:"), "{unwrapped}");
     let resumed = exhaustive(|| {
-        if let Err(payload) = thread::spawn(|| panic!("the cause")).join() {
-            resume_unwind(payload);
-        }
+        let result: thread::Result<()> = thread::spawn(|| panic!("the cause")).join();
+        result.unwrap_or_else(|payload| resume_unwind(payload));
     });
     assert!(headline(&resumed).contains("`thread 1` panicked at harness/tests/verdicts.rs:"), "{resumed}");
 }
