@@ -179,6 +179,9 @@ fn analyze_trees(trees: SyntaxTrees, mut not_analysed: Vec<NotAnalysed>, levels:
         not_analysed: not_analysed.len(),
         elapsed_ms: 0,
     };
+    drop(graph);
+    // Nobody waits for the memory to be given back.
+    rayon::spawn(move || drop((program, events, summaries)));
     (Report { summary, findings, suppressed, not_analysed, unusable: Vec::new() }, sources)
 }
 
