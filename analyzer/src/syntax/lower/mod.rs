@@ -201,7 +201,10 @@ impl<'a> Lowerer<'a> {
     fn with_body(&mut self, build: impl FnOnce(&mut Self)) -> Body {
         let outer = std::mem::replace(&mut self.body, empty_body());
         build(self);
-        std::mem::replace(&mut self.body, outer)
+        let mut body = std::mem::replace(&mut self.body, outer);
+        body.exprs.shrink_to_fit();
+        body.pats.shrink_to_fit();
+        body
     }
 }
 
