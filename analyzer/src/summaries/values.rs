@@ -547,4 +547,54 @@ mod tests {
         assert_eq!(Val::OneOf(vec![value.clone(), value.clone()], false).limited(), Val::Unknown);
         assert_eq!(Val::Future(Vec::new(), vec![body; MAX_PARTS]).limited(), Val::Unknown);
     }
+
+    /// The answers to all questions about arguments and results, in that order, or each by a resolver of its own.
+    fn answers(events: &Events, backwards: bool, each_alone: bool) -> Vec<Val> {
+        let calls = events.bodies.iter().flat_map(|body| body.blocks.iter().flat_map(|block| &block.events));
+        let arguments = calls.flat_map(|event| match &event.kind {
+            EventKind::Call(call) => call.args.iter().map(|arg| &arg.value).collect(),
+            _ => Vec::new(),
+        });
+        let mut questions: Vec<&Value> = events.bodies.iter().map(|body| &body.return_value).chain(arguments).collect();
+        if backwards {
+            questions.reverse();
+        }
+        let mut resolver = Resolver::new(events);
+        let mut found = Vec::new();
+        for question in questions {
+            if each_alone {
+                resolver = Resolver::with(Arc::clone(&resolver.index));
+            }
+            found.push(resolver.value(question));
+        }
+        if backwards {
+            found.reverse();
+        }
+        found
+    }
+
+    #[test]
+    fn answers_depend_on_the_question_only() {
+        use crate::syntax::loader::load_text;
+        use crate::workspace::model::{Target, TargetKind};
+        let mut text = String::from("struct S { a: std::sync::Mutex<u8>, b: Box<S> } fn f0(s: &S) -> &S { &s.b }\n");
+        for n in 1..24 {
+            let (below, far) = (n - 1, n / 2);
+            text += &format!(
+                "fn f{n}(s: &S) -> &S {{ let x = f{below}(s); let y = f{far}(&x.b); if s.c {{ f{below}(y) }} else {{ g{n}(x, y) }} }}
+                 fn g{n}<'a>(s: &'a S, t: &'a S) -> &'a S {{ if s.c {{ f{n}(t) }} else {{ g{below}(t, f{far}(s)) }} }}\n"
+            );
+        }
+        let target = Target { name: "t".to_owned(), kind: TargetKind::Loose, root: "t.rs".into(), edition: 2021 };
+        let events = crate::syntax::lower::with_stack(|| {
+            let trees = load_text(&target, &text, &crate::models::builtin());
+            let mut program = crate::names::build(trees.crates);
+            let bodies = program.take_bodies();
+            crate::events::build(&program, bodies, &trees.sources)
+        });
+        let alone = answers(&events, false, true);
+        assert!(alone.iter().any(|answer| !answer.places().is_empty()));
+        assert_eq!(answers(&events, false, false), alone);
+        assert_eq!(answers(&events, true, false), alone);
+    }
 }
