@@ -158,8 +158,9 @@ fn analyze_trees(trees: SyntaxTrees, mut not_analysed: Vec<NotAnalysed>, levels:
     not_analysed.sort();
     not_analysed.dedup();
     let levels = levels.clone().with_drops_allowed(allowed);
-    let program = names::build(crates);
-    let events = events::build(&program, &sources);
+    let mut program = names::build(crates);
+    let bodies = program.take_bodies();
+    let events = events::build(&program, bodies, &sources);
     let summaries = summaries::summarize(&program, &events);
     let graph = graph::build(&program, &events, &summaries);
     let (mut findings, mut suppressed) = rules::check(&program, &events, &summaries, &graph, &levels);
@@ -179,6 +180,9 @@ fn analyze_trees(trees: SyntaxTrees, mut not_analysed: Vec<NotAnalysed>, levels:
         not_analysed: not_analysed.len(),
         elapsed_ms: 0,
     };
+    drop(graph);
+    // Nobody waits for the memory to be given back.
+    rayon::spawn(move || drop((program, events, summaries)));
     (Report { summary, findings, suppressed, not_analysed, unusable: Vec::new() }, sources)
 }
 
@@ -191,8 +195,9 @@ pub fn dump_events(options: &Options) -> Result<String, Error> {
     let models = models::with_configured(&workspace.config);
     let trees = syntax::loader::load(&workspace, &models, options.extent, &crate::base::Silent);
     Ok(with_stack(|| {
-        let program = names::build(trees.crates);
-        let events = events::build(&program, &trees.sources);
+        let mut program = names::build(trees.crates);
+        let bodies = program.take_bodies();
+        let events = events::build(&program, bodies, &trees.sources);
         events::dump::dump(&program, &trees.sources, &events)
     }))
 }

@@ -113,8 +113,9 @@ pub fn sites_of_source(text: &str, edition: u16) -> Vec<Site> {
 }
 
 fn sites(trees: SyntaxTrees) -> Vec<Site> {
-    let program = names::build(trees.crates);
-    let events = events::build(&program, &trees.sources);
+    let mut program = names::build(trees.crates);
+    let bodies = program.take_bodies();
+    let events = events::build(&program, bodies, &trees.sources);
     let summaries = summaries::summarize(&program, &events);
     let terms = Terms { program: &program, sources: &trees.sources };
     moments(&events, &summaries).iter().filter_map(|moment| terms.site(&events, moment)).collect()
@@ -147,7 +148,7 @@ fn resolve_all(trees: SyntaxTrees) -> Vec<Resolution> {
         if is_model(&program, function.module) || function.body.root.is_none() {
             continue;
         }
-        let types = infer_fn(&program, &lang, FnId::new(index));
+        let types = infer_fn(&program, &lang, FnId::new(index), &function.body);
         for (number, expr) in function.body.exprs.iter().enumerate() {
             let id = crate::syntax::ir::ExprId::new(number);
             let (name, receiver) = match &expr.kind {

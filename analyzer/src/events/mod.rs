@@ -36,7 +36,7 @@ use self::model::{Alias, BodyEvents, BodyId, BodyKind, Events, Store};
 use crate::base::SourceMap;
 use crate::names::infer::lang::Lang;
 use crate::names::infer::{infer_fn, infer_static};
-use crate::names::program::{FnId, Program, StaticId};
+use crate::names::program::{Bodies, FnId, Program, StaticId};
 use crate::syntax::ir::{BlockKind, Body, ExprId, ExprKind};
 
 /// What all lowerings share.
@@ -56,8 +56,8 @@ pub(crate) struct Context<'a> {
     pub(crate) dispatch: &'a TraitCalls,
 }
 
-/// Lowers every body of the program. Runs in parallel; the result does not depend on it.
-pub fn build(program: &Program, sources: &SourceMap) -> Events {
+/// Lowers every body of the program; each is gone afterwards. Runs in parallel; the result does not depend on it.
+pub fn build(program: &Program, bodies: Bodies, sources: &SourceMap) -> Events {
     let lang = Lang::new(program);
     let facts = TypeFacts::new(program);
     let mut next = 0usize;
@@ -68,8 +68,8 @@ pub fn build(program: &Program, sources: &SourceMap) -> Events {
             id
         })
     };
-    let fn_bodies: Vec<Option<BodyId>> = program.fns.iter().map(|f| number(&f.body)).collect();
-    let static_bodies: Vec<Option<BodyId>> = program.statics.iter().map(|s| number(&s.body)).collect();
+    let fn_bodies: Vec<Option<BodyId>> = bodies.fns.iter().map(&mut number).collect();
+    let static_bodies: Vec<Option<BodyId>> = bodies.statics.iter().map(&mut number).collect();
     let lazy: Vec<Option<BodyId>> = program
         .statics
         .iter()
@@ -91,17 +91,17 @@ pub fn build(program: &Program, sources: &SourceMap) -> Events {
         dispatch: &dispatch,
     };
 
-    let of_fns = (0..program.fns.len()).into_par_iter().filter_map(|index| {
+    let of_fns = bodies.fns.into_par_iter().enumerate().filter_map(|(index, body)| {
         let id = FnId::new(index);
         let first = fn_bodies[index]?;
-        let types = infer_fn(program, &lang, id);
-        Some(Lower::new(&context, &program.fns[index].body, types, first, BodyKind::Fn(id)).run())
+        let types = infer_fn(program, &lang, id, &body);
+        Some(Lower::new(&context, &body, types, first, BodyKind::Fn(id)).run())
     });
-    let of_statics = (0..program.statics.len()).into_par_iter().filter_map(|index| {
+    let of_statics = bodies.statics.into_par_iter().enumerate().filter_map(|(index, body)| {
         let id = StaticId::new(index);
         let first = static_bodies[index]?;
-        let types = infer_static(program, &lang, id);
-        Some(Lower::new(&context, &program.statics[index].body, types, first, BodyKind::Static(id)).run())
+        let types = infer_static(program, &lang, id, &body);
+        Some(Lower::new(&context, &body, types, first, BodyKind::Static(id)).run())
     });
     let lowered: Vec<(Vec<BodyEvents>, Vec<Alias>, Vec<Store>)> = of_fns.chain(of_statics).collect();
 

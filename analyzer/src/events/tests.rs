@@ -12,8 +12,9 @@ fn dump(edition: u16, source: &str) -> String {
         let target = Target { name: "fixture".to_owned(), kind: TargetKind::Loose, root: "fixture.rs".into(), edition };
         let trees = load_text(&target, &source, &crate::models::builtin());
         assert_eq!(trees.not_analysed, []);
-        let program = names::build(trees.crates);
-        let events = super::build(&program, &trees.sources);
+        let mut program = names::build(trees.crates);
+        let bodies = program.take_bodies();
+        let events = super::build(&program, bodies, &trees.sources);
         super::dump::dump(&program, &trees.sources, &events)
     })
 }

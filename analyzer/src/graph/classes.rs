@@ -11,7 +11,6 @@ use crate::names::ty::Ty;
 use crate::summaries::Summaries;
 use crate::summaries::place::{LockPlace, LockRoot};
 use crate::summaries::values::Resolver;
-use crate::syntax::ir::PatKind;
 
 /// How far the source of a field's value is followed through callers.
 const MAX_SOURCE_DEPTH: usize = 5;
@@ -237,13 +236,7 @@ impl<'a> Classes<'a> {
         if i == 0 && function.is_some_and(|f| f.has_self) {
             return "self".to_owned();
         }
-        let name = function.and_then(|f| {
-            let pat = f.param_pats.get(usize::from(i))?;
-            match f.body.pats.get(pat.pat.index()).map(|p| &p.kind) {
-                Some(PatKind::Bind { name, .. }) => Some(*name),
-                _ => None,
-            }
-        });
+        let name = function.and_then(|f| *f.param_names.get(usize::from(i))?);
         name.map_or_else(|| format!("{{parameter {i}}}"), |n| n.to_string())
     }
 

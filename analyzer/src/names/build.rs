@@ -1,5 +1,7 @@
 //! Builds the [`Program`] from the parsed crates.
 
+use rayon::prelude::*;
+
 use super::blocks::collect_block_items;
 use super::collect::Collector;
 use super::crates::{CrateLinks, link_crates, link_extern_crates};
@@ -46,16 +48,17 @@ pub fn build(crates: Vec<ParsedCrate>) -> Program {
 /// Gives types and traits their full paths.
 fn name_paths(program: &mut Program) {
     let path = |program: &Program, module, name| join(module_path(program, module), name);
-    let adts: Vec<Name> = program.adts.iter().map(|adt| path(program, adt.module, adt.name)).collect();
-    let traits: Vec<Name> = program.traits.iter().map(|item| path(program, item.module, item.name)).collect();
+    let adts: Vec<Name> = program.adts.par_iter().map(|adt| path(program, adt.module, adt.name)).collect();
+    let traits: Vec<Name> = program.traits.par_iter().map(|item| path(program, item.module, item.name)).collect();
     program.adts.iter_mut().zip(adts).for_each(|(adt, path)| adt.path = path);
     program.traits.iter_mut().zip(traits).for_each(|(item, path)| item.path = path);
 }
 
 /// Gives functions and statics the names they have in messages.
 fn name_functions(program: &mut Program) {
-    let fns: Vec<Name> = (0..program.fns.len()).map(|id| function_name(program, FnId::new(id))).collect();
-    let statics: Vec<Name> = (0..program.statics.len()).map(|id| static_name(program, StaticId::new(id))).collect();
+    let (fns, statics) = (0..program.fns.len(), 0..program.statics.len());
+    let fns: Vec<Name> = fns.into_par_iter().map(|id| function_name(program, FnId::new(id))).collect();
+    let statics: Vec<Name> = statics.into_par_iter().map(|id| static_name(program, StaticId::new(id))).collect();
     program.fns.iter_mut().zip(fns).for_each(|(function, name)| function.display = name);
     program.statics.iter_mut().zip(statics).for_each(|(item, name)| item.display = name);
 }

@@ -13,7 +13,8 @@ use super::resolve::Namespace;
 use super::ty::Ty;
 use crate::base::{Name, Span, name};
 use crate::syntax::ir::{
-    Attrs, Body, Field, FnItem, Generics, Item, ItemKind, Path, StaticItem, TypeAliasItem, UseImport, Variant,
+    Attrs, Body, Field, FnItem, Generics, Item, ItemKind, PatId, PatKind, Path, StaticItem, TypeAliasItem, UseImport,
+    Variant,
 };
 use crate::syntax::tree::ParsedCrate;
 use crate::workspace::model::TargetKind;
@@ -306,6 +307,7 @@ impl Collector {
             is_indexed: context.indexed,
             attrs,
             span,
+            param_names: item.params.iter().map(|param| name_of(&item.body, param.pat)).collect(),
             param_pats: item.params,
             body: item.body,
             block_modules: BTreeMap::new(),
@@ -402,6 +404,14 @@ impl Collector {
             BodyOwner::Fn(id) => std::mem::take(&mut self.program.fns[id.index()].body),
             BodyOwner::Static(id) => std::mem::take(&mut self.program.statics[id.index()].body),
         }
+    }
+}
+
+/// The name that a pattern is.
+fn name_of(body: &Body, pat: PatId) -> Option<Name> {
+    match body.pats.get(pat.index()).map(|pat| &pat.kind) {
+        Some(PatKind::Bind { name, .. }) => Some(*name),
+        _ => None,
     }
 }
 

@@ -286,7 +286,9 @@ pub struct Function {
     pub span: Span,
     /// Patterns of parameters, in `body`.
     pub param_pats: Vec<Param>,
-    /// The body; `root` is `None` for a declaration.
+    /// Names of parameters, of those that are one name.
+    pub param_names: Vec<Option<Name>>,
+    /// The body; `root` is `None` for a declaration. See [`Program::take_bodies`].
     pub body: Body,
     /// The anonymous modules of the blocks in `body` that contain items, by the block's expression.
     pub block_modules: BTreeMap<crate::syntax::ir::ExprId, ModuleId>,
@@ -315,10 +317,33 @@ pub struct Static {
     pub span: Span,
     /// Attributes (`thread_local` in `names` if it came from `thread_local!`).
     pub attrs: Attrs,
-    /// Its initialiser.
+    /// Its initialiser. See [`Program::take_bodies`].
     pub body: Body,
     /// See [`Function::block_modules`].
     pub block_modules: BTreeMap<crate::syntax::ir::ExprId, ModuleId>,
+}
+
+/// What functions and statics contain, by their ids. It is most of a program, and nobody needs it once its events are known.
+#[derive(Debug)]
+pub struct Bodies {
+    /// Of functions.
+    pub fns: Vec<Body>,
+    /// Of statics.
+    pub statics: Vec<Body>,
+}
+
+impl Program {
+    /// Takes all bodies out. What is left of each is whether it is there (`root`).
+    pub fn take_bodies(&mut self) -> Bodies {
+        let take = |body: &mut Body| {
+            let left = Body { root: body.root, relevant: body.relevant, ..Body::default() };
+            std::mem::replace(body, left)
+        };
+        Bodies {
+            fns: self.fns.iter_mut().map(|function| take(&mut function.body)).collect(),
+            statics: self.statics.iter_mut().map(|item| take(&mut item.body)).collect(),
+        }
+    }
 }
 
 /// A type alias.

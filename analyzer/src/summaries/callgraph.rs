@@ -2,14 +2,18 @@
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
+use rayon::prelude::*;
 
+use super::resolvers::Resolvers;
 use super::stores::spawned;
 use super::values::Resolver;
 use crate::events::model::{BodyEvents, BodyId, EventKind, Events, Value};
 
 /// Strongly connected components of the bodies that can matter, callees before callers; bodies of a component in order.
-pub fn components(events: &Events, resolver: &Resolver) -> Vec<Vec<BodyId>> {
-    let callees: Vec<Vec<BodyId>> = events.bodies.iter().map(|body| callees(events, resolver, body)).collect();
+/// Each with its level: components call only what is on lower levels.
+pub fn components(events: &Events, resolvers: &Resolvers) -> Vec<(usize, Vec<BodyId>)> {
+    let callees: Vec<Vec<BodyId>> =
+        events.bodies.par_iter().map(|body| resolvers.with_one(|resolver| callees(events, resolver, body))).collect();
     let relevant = relevant(events, &callees);
     let mut graph: DiGraph<BodyId, (), u32> = DiGraph::new();
     let mut nodes = vec![None; events.bodies.len()];
@@ -25,7 +29,15 @@ pub fn components(events: &Events, resolver: &Resolver) -> Vec<Vec<BodyId>> {
     let mut components: Vec<Vec<BodyId>> =
         tarjan_scc(&graph).into_iter().map(|component| component.into_iter().map(|n| graph[n]).collect()).collect();
     components.iter_mut().for_each(|c| c.sort());
-    components
+    let mut levels: Vec<Option<usize>> = vec![None; events.bodies.len()];
+    let mut with_level = |component: Vec<BodyId>| {
+        let below =
+            component.iter().flat_map(|body| &callees[body.index()]).filter_map(|callee| levels[callee.index()]);
+        let level = below.max().map_or(0, |below| below + 1);
+        component.iter().for_each(|body| levels[body.index()] = Some(level));
+        (level, component)
+    };
+    components.into_iter().map(&mut with_level).collect()
 }
 
 /// Everything that a body may run or start, or returns so that its callers may.

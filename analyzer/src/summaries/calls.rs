@@ -221,7 +221,7 @@ impl Flow<'_> {
         if self.out.is_none() {
             return;
         }
-        let Some(summary) = self.summaries.get(target.callee.index()) else { return };
+        let Some(summary) = self.summaries.get(target.callee) else { return };
         let under = self.under(state, &context, &[]);
         self.site(state, target, under);
         for acq in &summary.acquires {
@@ -366,7 +366,7 @@ impl Flow<'_> {
     }
 
     fn guards_returned(&self, body: BodyId) -> Vec<Arc<Acq>> {
-        let returns = self.summaries.get(body.index()).map_or(&[][..], |s: &Summary| &s.returns);
+        let returns = self.summaries.get(body).map_or(&[][..], |s: &Summary| &s.returns);
         let guard = |returned: &Returned| match &returned.what {
             Left::Guard(acq) => Some(acq.clone()),
             Left::Sym(_) => None,
@@ -442,7 +442,7 @@ impl Flow<'_> {
         let only = targets.len() == 1 && is_known;
         let all: Vec<&Given> = given.iter().collect();
         for (callee, args) in targets {
-            let Some(summary) = self.summaries.get(callee.index()) else { continue };
+            let Some(summary) = self.summaries.get(*callee) else { continue };
             let target = Target {
                 callee: *callee,
                 args: args.clone(),

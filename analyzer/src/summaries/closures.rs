@@ -89,7 +89,7 @@ impl Flow<'_> {
         context: &Context,
         depth: usize,
     ) {
-        let Some(summary) = self.summaries.get(closure.index()) else { return };
+        let Some(summary) = self.summaries.get(closure) else { return };
         let target = Target {
             callee: closure,
             args,

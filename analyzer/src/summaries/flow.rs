@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::chain::Chain;
 use super::collect::Collector;
+use super::finished::Finished;
 use super::model::{Acq, Edge, Facts, GuardEvent, Left, Returned, Summary, Sym};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, Live, State, Tok, Tokens};
@@ -23,7 +24,7 @@ const MAX_SWEEPS: usize = 24;
 pub(super) struct Flow<'a> {
     pub(super) resolver: &'a Resolver<'a>,
     pub(super) events: &'a Events,
-    pub(super) summaries: &'a [Summary],
+    pub(super) summaries: &'a Finished<'a>,
     /// The bodies that are summarised together with this one, if there are others.
     pub(super) component: &'a [BodyId],
     pub(super) id: BodyId,
@@ -75,7 +76,7 @@ pub(super) struct Context<'c> {
 pub fn analyse(
     resolver: &Resolver,
     events: &Events,
-    summaries: &[Summary],
+    summaries: &Finished,
     id: BodyId,
     component: &[BodyId],
 ) -> (Summary, Facts) {
@@ -165,7 +166,7 @@ impl<'a> Flow<'a> {
     pub(super) fn new(
         resolver: &'a Resolver<'a>,
         events: &'a Events,
-        summaries: &'a [Summary],
+        summaries: &'a Finished<'a>,
         id: BodyId,
         component: &'a [BodyId],
     ) -> Option<Self> {

@@ -10,12 +10,14 @@ mod calls;
 pub mod chain;
 mod closures;
 mod collect;
+mod finished;
 mod flow;
 mod knowledge;
 pub mod model;
 pub mod place;
 #[doc(hidden)]
 pub mod probe;
+mod resolvers;
 mod spawns;
 mod state;
 mod stores;
@@ -23,8 +25,15 @@ pub mod values;
 
 pub use model::Summaries;
 
-use std::collections::BTreeSet;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
+use self::finished::{Before, Finished};
+use self::model::{Facts, Summary};
+use self::resolvers::Resolvers;
 use crate::events::model::{BodyId, Events};
 use crate::names::program::Program;
 use values::Resolver;
@@ -32,42 +41,84 @@ use values::Resolver;
 /// How often the bodies of one component are looked at before their summaries are taken as they are.
 const MAX_ROUNDS: usize = 10;
 
-/// Summarises every body.
+/// Summarises every body: level by level of the call graph, the components of a level in parallel.
 pub fn summarize(_program: &Program, events: &Events) -> Summaries {
-    let resolver = Resolver::new(events);
-    let mut all = Summaries {
-        summaries: vec![model::Summary::default(); events.bodies.len()],
-        facts: vec![model::Facts::default(); events.bodies.len()],
-    };
-    for component in callgraph::components(events, &resolver) {
-        let mut changed: Option<BTreeSet<BodyId>> = None;
-        for _ in 0..MAX_ROUNDS {
-            // After the first round only those are looked at again whose callees have changed.
-            let stale = |all: &Summaries, body: BodyId| changed.as_ref().is_none_or(|c| runs_any(all, body, c));
-            let due: Vec<BodyId> = component.iter().copied().filter(|b| stale(&all, *b)).collect();
-            let updated = due.into_iter().filter(|b| update(&resolver, events, &mut all, *b, &component));
-            let updated: BTreeSet<BodyId> = updated.collect();
-            if updated.is_empty() {
-                break;
+    let resolvers = Resolvers::new(events);
+    let components = callgraph::components(events, &resolvers);
+    let mut order: Vec<Option<usize>> = vec![None; events.bodies.len()];
+    let mut levels: Vec<Vec<usize>> = Vec::new();
+    for (place, (level, component)) in components.iter().enumerate() {
+        component.iter().for_each(|body| order[body.index()] = Some(place));
+        levels.resize(levels.len().max(level + 1), Vec::new());
+        levels[*level].push(place);
+    }
+    let done: Vec<OnceLock<(Summary, Facts)>> = events.bodies.iter().map(|_| OnceLock::new()).collect();
+    let mut levels = levels.into_iter();
+    // Those that ask for more than the call graph tells wait for it.
+    let mut waiting: Vec<usize> = Vec::new();
+    loop {
+        let next = levels.next();
+        if next.is_none() && waiting.is_empty() {
+            break;
+        }
+        let due: Vec<usize> = waiting.drain(..).chain(next.into_iter().flatten()).collect();
+        let finished: Vec<Option<Own>> = due
+            .par_iter()
+            .map(|at| {
+                let (own, missed) = (BTreeMap::new(), Cell::new(false));
+                let before = Before { done: &done, order: &order, at: *at, own, missed };
+                resolvers.with_one(|resolver| component(resolver, events, before, &components[*at].1))
+            })
+            .collect();
+        for (at, own) in due.into_iter().zip(finished) {
+            match own {
+                Some(own) => own.into_iter().for_each(|(body, found)| drop(done[body.index()].set(found))),
+                None => waiting.push(at),
             }
-            changed = Some(updated);
         }
     }
-    all
+    let (summaries, facts) = done.into_iter().map(|found| found.into_inner().unwrap_or_default()).unzip();
+    Summaries { summaries, facts }
+}
+
+/// What is known of the bodies of a component.
+type Own = BTreeMap<BodyId, (Summary, Facts)>;
+
+/// Summarises the bodies of a component until nothing changes. `None` if something was missing.
+fn component(resolver: &Resolver, events: &Events, before: Before, component: &[BodyId]) -> Option<Own> {
+    let mut seen = Finished::Before(before);
+    let mut changed: Option<BTreeSet<BodyId>> = None;
+    for _ in 0..MAX_ROUNDS {
+        let mut updated = BTreeSet::new();
+        let Finished::Before(before) = &seen else { return None };
+        // After the first round only those are looked at again whose callees have changed.
+        let stale = |body: &BodyId| changed.as_ref().is_none_or(|c| runs_any(before.own.get(body), c));
+        let due: Vec<BodyId> = component.iter().copied().filter(stale).collect();
+        for body in due {
+            let found = flow::analyse(resolver, events, &seen, body, component);
+            let Finished::Before(before) = &mut seen else { return None };
+            if before.missed.get() {
+                return None;
+            }
+            let known = before.own.insert(body, found);
+            if known.unwrap_or_default().0 != before.own[&body].0 {
+                updated.insert(body);
+            }
+        }
+        if updated.is_empty() {
+            break;
+        }
+        changed = Some(updated);
+    }
+    match seen {
+        Finished::Before(before) => Some(before.own),
+        Finished::All(_) => None,
+    }
 }
 
 /// A body runs or starts one of these.
-fn runs_any(all: &Summaries, body: BodyId, callees: &BTreeSet<BodyId>) -> bool {
-    let facts = &all.facts[body.index()];
+fn runs_any(known: Option<&(Summary, Facts)>, callees: &BTreeSet<BodyId>) -> bool {
+    let Some((_, facts)) = known else { return false };
     let called = facts.sites.iter().map(|s| s.callee);
     called.chain(facts.spawns.iter().map(|s| s.callee)).any(|c| callees.contains(&c))
-}
-
-fn update(resolver: &Resolver, events: &Events, all: &mut Summaries, body: BodyId, component: &[BodyId]) -> bool {
-    let (summary, facts) = flow::analyse(resolver, events, &all.summaries, body, component);
-    let slot = &mut all.summaries[body.index()];
-    let changed = *slot != summary;
-    *slot = summary;
-    all.facts[body.index()] = facts;
-    changed
 }

@@ -1,5 +1,6 @@
 //! What is held right before every event of every body, for tests that hold the flow against another source of truth.
 
+use super::finished::Finished;
 use super::flow::Flow;
 use super::model::{Left, Summaries, Sym};
 use super::values::Resolver;
@@ -48,7 +49,8 @@ pub fn moments<'e>(events: &'e Events, summaries: &Summaries) -> Vec<Moment<'e>>
 
 fn of_body<'e>(resolver: &Resolver, events: &'e Events, summaries: &Summaries, body: BodyId) -> Vec<Moment<'e>> {
     let mut out = Vec::new();
-    let Some(mut flow) = Flow::new(resolver, events, &summaries.summaries, body, &[]) else { return out };
+    let finished = Finished::All(&summaries.summaries);
+    let Some(mut flow) = Flow::new(resolver, events, &finished, body, &[]) else { return out };
     let states = flow.fixpoint();
     for (number, (block, state)) in events.bodies[body.index()].blocks.iter().zip(states).enumerate() {
         let Some(mut state) = state else { continue };

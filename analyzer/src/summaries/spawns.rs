@@ -166,7 +166,7 @@ impl Flow<'_> {
         let span = self.span_of_event();
         let mut found = Vec::new();
         for run in self.resolver.value(&spawn.body).runnables() {
-            let Some(summary) = self.summaries.get(run.body.index()) else { continue };
+            let Some(summary) = self.summaries.get(run.body) else { continue };
             let call = Call { id: CallId(u32::MAX), ..Call::of(Vec::new(), self.name_of(run.body)) };
             let target =
                 Target { callee: run.body, args: run.args(&[]), uncertain: false, call: &call, span, inside: None };
@@ -189,7 +189,7 @@ impl Flow<'_> {
 
     /// A callee has left running what it has started, and what the functions have started that it was given and has called.
     pub(super) fn leaves_running(&mut self, state: &mut State, target: &Target, depth: usize) {
-        let Some(summary) = self.summaries.get(target.callee.index()) else { return };
+        let Some(summary) = self.summaries.get(target.callee) else { return };
         let (scoped, unscoped) = summary.leaves_running;
         for (is_left, scoped) in [(scoped, true), (unscoped, false)] {
             if is_left {
@@ -246,7 +246,7 @@ impl Flow<'_> {
 
     /// What a body that runs elsewhere does, as far as this body can say more about it.
     pub(super) fn started(&mut self, state: &State, callee: BodyId, args: &[Val]) {
-        let Some(summary) = self.summaries.get(callee.index()) else { return };
+        let Some(summary) = self.summaries.get(callee) else { return };
         let call = Call { id: CallId(u32::MAX), ..Call::of(Vec::new(), self.name_of(callee)) };
         let target = Target {
             callee,

@@ -2,7 +2,6 @@
 //!
 //! All that is put into a field anywhere in the program may be in that field of any object.
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::{LockPlace, LockRoot};
@@ -37,8 +36,6 @@ pub(super) struct Stores<'a> {
     by_local: BTreeMap<(BodyId, LocalId), Vec<&'a Store>>,
     spawns: BTreeMap<(BodyId, LocalId), u32>,
     callers: BTreeMap<BodyId, Vec<(BodyId, &'a Call)>>,
-    /// Places that may still be looked at: callers of callers are many.
-    fuel: Cell<usize>,
 }
 
 impl<'a> Stores<'a> {
@@ -49,7 +46,6 @@ impl<'a> Stores<'a> {
             by_local: BTreeMap::new(),
             spawns: BTreeMap::new(),
             callers: BTreeMap::new(),
-            fuel: Cell::new(0),
         };
         for store in &events.stores {
             match (last_field(&store.into.path), store.into.root) {
@@ -82,20 +78,14 @@ impl<'a> Stores<'a> {
     /// The threads that a handle may stand for.
     pub(super) fn threads(&self, resolver: &Resolver, handle: &Value) -> BTreeSet<Running> {
         let mut found = BTreeSet::new();
-        self.fuel.set(MAX_STEPS);
+        resolver.steps.set(MAX_STEPS);
         self.threads_in(resolver, handle, 0, &mut found);
         found
     }
 
-    fn goes_on(&self) -> bool {
-        let left = self.fuel.get();
-        self.fuel.set(left.saturating_sub(1));
-        left > 0
-    }
-
     fn threads_in(&self, resolver: &Resolver, value: &Value, depth: usize, out: &mut BTreeSet<Running>) {
         match value {
-            Value::Place(place) if depth < MAX_DEPTH && out.len() < MAX_THREADS && self.goes_on() => {
+            Value::Place(place) if depth < MAX_DEPTH && out.len() < MAX_THREADS && resolver.goes_on() => {
                 self.threads_at(resolver, place, depth, out);
             }
             Value::Aggregate(fields) => fields.iter().for_each(|(_, v)| self.threads_in(resolver, v, depth, out)),
@@ -145,7 +135,7 @@ impl<'a> Stores<'a> {
     /// The functions that calling what is at this place may run.
     pub(super) fn functions(&self, resolver: &Resolver, place: &LockPlace) -> Vec<Val> {
         let mut found = BTreeSet::new();
-        self.fuel.set(MAX_STEPS);
+        resolver.steps.set(MAX_STEPS);
         let Some((at, field)) = last_field(&place.path) else {
             // What callers give a function to put into a variable they know better themselves.
             if let LockRoot::Local(body, local) = place.root {
@@ -178,7 +168,7 @@ impl<'a> Stores<'a> {
         depth: usize,
         out: &mut BTreeSet<Val>,
     ) {
-        if depth > MAX_DEPTH || out.len() > MAX_FUNCTIONS || !self.goes_on() {
+        if depth > MAX_DEPTH || out.len() > MAX_FUNCTIONS || !resolver.goes_on() {
             return;
         }
         match value {

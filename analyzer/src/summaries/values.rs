@@ -2,6 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::place::{LockPlace, LockRoot};
 use super::stores::{Running, Stores};
@@ -179,19 +182,68 @@ impl Val {
 /// Calls looked into for one value: values of calls of calls branch, and what is far away matters little.
 const MAX_CALLS: u32 = 400;
 
-/// Looks places and values of bodies up.
-pub struct Resolver<'a> {
+/// Where everything is that a [`Resolver`] looks up.
+pub struct Index<'a> {
     events: &'a Events,
     calls: Vec<HashMap<CallId, &'a Call>>,
-    results: RefCell<HashMap<(BodyId, CallId), Val>>,
-    /// Calls that the present question may still look into.
-    fuel: Cell<u32>,
     stores: Stores<'a>,
 }
 
-impl<'a> Resolver<'a> {
+/// Looks places and values of bodies up.
+///
+/// Architecture Invariant: an answer depends on the question only, not on those before it, so that bodies can be looked at in any
+/// order, and at the same time.
+pub struct Resolver<'a> {
+    index: Arc<Index<'a>>,
+    results: RefCell<HashMap<(BodyId, CallId), Vec<Known>>>,
+    /// Calls that the present question may still look into.
+    fuel: Cell<u32>,
+    /// Of the call that is being looked into: how deep that has led so far, and which limit was in the way.
+    deepest: Cell<u32>,
+    limit: Cell<Limit>,
+    /// Places that may still be looked at for stores: callers of callers are many.
+    pub(super) steps: Cell<usize>,
+}
+
+/// What ends a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Limit {
+    /// It came to its end.
+    None,
+    /// [`MAX_DEPTH`].
+    Depth,
+    /// [`MAX_CALLS`].
+    Calls,
+}
+
+/// What a call gives back, and what it took to find that out.
+#[derive(Debug, Clone)]
+struct Known {
+    result: Val,
+    /// How deep it was asked for.
+    depth: u32,
+    /// Levels of calls below.
+    height: u32,
+    /// Calls looked into, itself included.
+    cost: u32,
+    /// What was in the way.
+    limit: Limit,
+}
+
+impl Known {
+    /// Asking at this depth, with so many calls left, would find the same.
+    fn holds(&self, depth: u32, fuel: u32) -> bool {
+        match self.limit {
+            Limit::None => depth + self.height <= MAX_DEPTH && self.cost <= fuel,
+            Limit::Depth => depth == self.depth && self.cost <= fuel,
+            Limit::Calls => depth == 0 && fuel == MAX_CALLS,
+        }
+    }
+}
+
+impl<'a> Index<'a> {
     /// Indexes the calls of all bodies.
-    pub fn new(events: &'a Events) -> Resolver<'a> {
+    pub fn new(events: &'a Events) -> Index<'a> {
         let calls_of = |body: &'a crate::events::model::BodyEvents| {
             let events = body.blocks.iter().flat_map(|b| &b.events);
             events
@@ -201,34 +253,54 @@ impl<'a> Resolver<'a> {
                 })
                 .collect()
         };
+        Index { events, calls: events.bodies.par_iter().map(calls_of).collect(), stores: Stores::new(events) }
+    }
+}
+
+impl<'a> Resolver<'a> {
+    /// With an index of its own.
+    pub fn new(events: &'a Events) -> Resolver<'a> {
+        Self::with(Arc::new(Index::new(events)))
+    }
+
+    /// One of several with the same index.
+    pub fn with(index: Arc<Index<'a>>) -> Resolver<'a> {
         Resolver {
-            events,
-            calls: events.bodies.iter().map(calls_of).collect(),
+            index,
             results: RefCell::default(),
             fuel: Cell::new(0),
-            stores: Stores::new(events),
+            deepest: Cell::new(0),
+            limit: Cell::new(Limit::None),
+            steps: Cell::new(0),
         }
+    }
+
+    /// False if too many places were looked at for stores.
+    pub(super) fn goes_on(&self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// The threads that a handle may stand for.
     pub(super) fn threads(&self, handle: &Value) -> BTreeSet<Running> {
-        self.stores.threads(self, handle)
+        self.index.stores.threads(self, handle)
     }
 
     /// What the callers of a function give it.
     pub(super) fn given(&self, function: BodyId, param: u16) -> Vec<Val> {
-        self.stores.given(function, param).map(|value| self.value(value)).collect()
+        self.index.stores.given(function, param).map(|value| self.value(value)).collect()
     }
 
     /// The functions that are kept in the field that a value comes out of.
     pub(super) fn kept_functions(&self, value: &Val) -> Vec<Val> {
-        let kept = |(place, _): &(LockPlace, Choice)| self.stores.functions(self, place);
+        let kept = |(place, _): &(LockPlace, Choice)| self.index.stores.functions(self, place);
         value.places().iter().flat_map(kept).collect()
     }
 
     /// `inner` stands in `outer`, or is it: places of `outer` mean the same in it.
     pub fn is_within(&self, inner: BodyId, outer: BodyId) -> bool {
-        let parent = |b: &BodyId| self.events.bodies.get(b.index()).and_then(|b| b.parent);
+        let parent = |b: &BodyId| self.index.events.bodies.get(b.index()).and_then(|b| b.parent);
         std::iter::successors(Some(inner), parent).take(64).any(|b| b == outer)
     }
 
@@ -289,13 +361,34 @@ impl<'a> Resolver<'a> {
 
     /// What a call gives back, in terms of the caller.
     fn result_of(&self, body: BodyId, id: CallId, depth: u32) -> Val {
-        if let Some(known) = self.results.borrow().get(&(body, id)) {
-            return known.clone();
+        let fuel = self.fuel.get();
+        let results = self.results.borrow();
+        let known = results.get(&(body, id)).and_then(|all| all.iter().find(|known| known.holds(depth, fuel)));
+        if let Some(known) = known {
+            self.fuel.set(fuel - known.cost);
+            self.deepest.set(self.deepest.get().max(depth + known.height));
+            self.limit.set(self.limit.get().max(known.limit));
+            return known.result.clone();
         }
-        if depth > MAX_DEPTH || self.fuel.get() == 0 {
+        drop(results);
+        if depth > MAX_DEPTH || fuel == 0 {
+            self.limit.set(self.limit.get().max(if depth > MAX_DEPTH { Limit::Depth } else { Limit::Calls }));
             return Val::Unknown;
         }
-        self.fuel.set(self.fuel.get() - 1);
+        self.fuel.set(fuel - 1);
+        let outer = (self.deepest.replace(depth), self.limit.replace(Limit::None));
+        let result = self.look_into(body, id, depth);
+        let (height, cost) = (self.deepest.get() - depth, fuel - self.fuel.get());
+        let known = Known { result: result.clone(), depth, height, cost, limit: self.limit.get() };
+        if known.limit != Limit::Calls || depth == 0 && fuel == MAX_CALLS {
+            self.results.borrow_mut().entry((body, id)).or_default().push(known);
+        }
+        self.deepest.set(self.deepest.get().max(outer.0));
+        self.limit.set(self.limit.get().max(outer.1));
+        result
+    }
+
+    fn look_into(&self, body: BodyId, id: CallId, depth: u32) -> Val {
         let Some(call) = self.call(body, id) else { return Val::Unknown };
         let args: Vec<Val> = call.args.iter().map(|a| self.value_at(&a.value, depth + 1)).collect();
         let mut callees: Vec<(BodyId, Vec<Val>)> = call.callees.iter().map(|body| (*body, args.clone())).collect();
@@ -305,7 +398,7 @@ impl<'a> Resolver<'a> {
         }
         let mut result: Option<Val> = None;
         for (callee, args) in callees.iter().take(16) {
-            let Some(events) = self.events.bodies.get(callee.index()) else { continue };
+            let Some(events) = self.index.events.bodies.get(callee.index()) else { continue };
             let returned = self.value_at(&events.return_value, depth + 1);
             let returned = self.returned_to(&returned, *callee, args, body, id);
             if result.as_ref().is_some_and(|r| *r != returned) {
@@ -314,21 +407,17 @@ impl<'a> Resolver<'a> {
             }
             result = Some(returned);
         }
-        let result = result.unwrap_or(Val::Unknown);
-        if depth == 0 {
-            self.results.borrow_mut().insert((body, id), result.clone());
-        }
-        result
+        result.unwrap_or(Val::Unknown)
     }
 
     /// A call of a body.
     pub fn call(&self, body: BodyId, id: CallId) -> Option<&'a Call> {
-        self.calls.get(body.index()).and_then(|calls| calls.get(&id)).copied()
+        self.index.calls.get(body.index()).and_then(|calls| calls.get(&id)).copied()
     }
 
     /// What something gives that runs without arguments of its own, in terms of the caller.
     pub fn returned(&self, run: &Runnable, caller: BodyId, call: CallId) -> Val {
-        let Some(events) = self.events.bodies.get(run.body.index()) else { return Val::Unknown };
+        let Some(events) = self.index.events.bodies.get(run.body.index()) else { return Val::Unknown };
         self.returned_to(&self.value(&events.return_value), run.body, &run.args(&[]), caller, call)
     }
 
@@ -457,5 +546,55 @@ mod tests {
         }
         assert_eq!(Val::OneOf(vec![value.clone(), value.clone()], false).limited(), Val::Unknown);
         assert_eq!(Val::Future(Vec::new(), vec![body; MAX_PARTS]).limited(), Val::Unknown);
+    }
+
+    /// The answers to all questions about arguments and results, in that order, or each by a resolver of its own.
+    fn answers(events: &Events, backwards: bool, each_alone: bool) -> Vec<Val> {
+        let calls = events.bodies.iter().flat_map(|body| body.blocks.iter().flat_map(|block| &block.events));
+        let arguments = calls.flat_map(|event| match &event.kind {
+            EventKind::Call(call) => call.args.iter().map(|arg| &arg.value).collect(),
+            _ => Vec::new(),
+        });
+        let mut questions: Vec<&Value> = events.bodies.iter().map(|body| &body.return_value).chain(arguments).collect();
+        if backwards {
+            questions.reverse();
+        }
+        let mut resolver = Resolver::new(events);
+        let mut found = Vec::new();
+        for question in questions {
+            if each_alone {
+                resolver = Resolver::with(Arc::clone(&resolver.index));
+            }
+            found.push(resolver.value(question));
+        }
+        if backwards {
+            found.reverse();
+        }
+        found
+    }
+
+    #[test]
+    fn answers_depend_on_the_question_only() {
+        use crate::syntax::loader::load_text;
+        use crate::workspace::model::{Target, TargetKind};
+        let mut text = String::from("struct S { a: std::sync::Mutex<u8>, b: Box<S> } fn f0(s: &S) -> &S { &s.b }\n");
+        for n in 1..24 {
+            let (below, far) = (n - 1, n / 2);
+            text += &format!(
+                "fn f{n}(s: &S) -> &S {{ let x = f{below}(s); let y = f{far}(&x.b); if s.c {{ f{below}(y) }} else {{ g{n}(x, y) }} }}
+                 fn g{n}<'a>(s: &'a S, t: &'a S) -> &'a S {{ if s.c {{ f{n}(t) }} else {{ g{below}(t, f{far}(s)) }} }}\n"
+            );
+        }
+        let target = Target { name: "t".to_owned(), kind: TargetKind::Loose, root: "t.rs".into(), edition: 2021 };
+        let events = crate::syntax::lower::with_stack(|| {
+            let trees = load_text(&target, &text, &crate::models::builtin());
+            let mut program = crate::names::build(trees.crates);
+            let bodies = program.take_bodies();
+            crate::events::build(&program, bodies, &trees.sources)
+        });
+        let alone = answers(&events, false, true);
+        assert!(alone.iter().any(|answer| !answer.places().is_empty()));
+        assert_eq!(answers(&events, false, false), alone);
+        assert_eq!(answers(&events, true, false), alone);
     }
 }

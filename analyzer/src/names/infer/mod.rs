@@ -31,10 +31,10 @@ use crate::syntax::ir::{Body, ExprId, PatId, PatKind};
 pub use self::method::{Env, is_model, method_on, trait_method_impl};
 
 /// Infers the types of a function's body.
-pub fn infer_fn(program: &Program, lang: &Lang, id: FnId) -> BodyTypes {
+pub fn infer_fn(program: &Program, lang: &Lang, id: FnId, body: &Body) -> BodyTypes {
     let function = &program.fns[id.index()];
     let env = Env { scope: Scope::of_fn(program, id), lang };
-    let mut infer = Infer::new(env, &function.body, &function.block_modules);
+    let mut infer = Infer::new(env, body, &function.block_modules);
     infer.ret = function.ret.clone();
     for (param, ty) in function.param_pats.iter().zip(&function.params) {
         infer.bind(param.pat, ty);
@@ -43,10 +43,10 @@ pub fn infer_fn(program: &Program, lang: &Lang, id: FnId) -> BodyTypes {
 }
 
 /// Infers the types of a static's initialiser.
-pub fn infer_static(program: &Program, lang: &Lang, id: StaticId) -> BodyTypes {
+pub fn infer_static(program: &Program, lang: &Lang, id: StaticId, body: &Body) -> BodyTypes {
     let data = &program.statics[id.index()];
     let env = Env { scope: Scope::of_static(program, id), lang };
-    let mut infer = Infer::new(env, &data.body, &data.block_modules);
+    let mut infer = Infer::new(env, body, &data.block_modules);
     infer.ret = data.ty.clone();
     infer.run()
 }

@@ -7,12 +7,16 @@ use rayon::prelude::*;
 
 use super::Library;
 use super::loose::Mentions;
+use super::mentions::unknown_files;
 use super::needless::Needless;
 use super::texts::Texts;
 use crate::syntax::macros::MacroTable;
 use crate::workspace::model::{Package, TargetKind, Workspace};
 use crate::workspace::paths::crate_name;
 use crate::workspace::walk::package_sources;
+
+/// Modules are looked for this far below those that a walk has found.
+const MAX_HIDDEN_DEPTH: usize = 16;
 
 /// The files that may be parsed.
 pub struct Files {
@@ -37,7 +41,7 @@ pub fn files_of(workspace: &Workspace, texts: &mut Texts, mentions: &mut Mention
         });
     }
     let leaders: Vec<usize> = (0..packages.len()).filter(|&index| groups[index] == index as u32).collect();
-    let walked: Vec<BTreeSet<Utf8PathBuf>> = leaders
+    let mut walked: Vec<BTreeSet<Utf8PathBuf>> = leaders
         .par_iter()
         .map(|&leader| {
             if has_manifest(&packages[leader]) { package_sources(&packages[leader].directory) } else { BTreeSet::new() }
@@ -46,6 +50,7 @@ pub fn files_of(workspace: &Workspace, texts: &mut Texts, mentions: &mut Mention
     let roots = packages.iter().flat_map(|package| &package.targets).map(|target| target.root.clone());
     let ahead: BTreeSet<Utf8PathBuf> = walked.iter().flatten().cloned().chain(roots).collect();
     texts.read_ahead(&ahead.into_iter().collect::<Vec<_>>());
+    add_hidden(&mut walked, texts);
 
     let mut files: Vec<(u32, Utf8PathBuf)> = Vec::new();
     for (&leader, walked) in leaders.iter().zip(walked) {
@@ -59,6 +64,31 @@ pub fn files_of(workspace: &Workspace, texts: &mut Texts, mentions: &mut Mention
         files.extend(own.into_iter().map(|path| (leader as u32, path)));
     }
     Files { all: files, groups }
+}
+
+/// Adds the modules that a walk does not come to, because version control ignores them or they lie elsewhere.
+fn add_hidden(walked: &mut [BTreeSet<Utf8PathBuf>], texts: &mut Texts) {
+    let mut next: Vec<Vec<Utf8PathBuf>> = walked.iter().map(|files| files.iter().cloned().collect()).collect();
+    for _ in 0..MAX_HIDDEN_DEPTH {
+        let found: Vec<Vec<Utf8PathBuf>> = next
+            .par_iter()
+            .map(|files| {
+                let unknown = |file: &Utf8PathBuf| {
+                    let text = texts.ahead(file).unwrap_or_default();
+                    unknown_files(file, text, |file| texts.is_known(file))
+                };
+                files.par_iter().flat_map_iter(unknown).collect()
+            })
+            .collect();
+        texts.read_ahead(&found.iter().flatten().cloned().collect::<Vec<_>>());
+        for (files, found) in walked.iter_mut().zip(&found) {
+            files.extend(found.iter().cloned());
+        }
+        if found.iter().all(Vec::is_empty) {
+            return;
+        }
+        next = found;
+    }
 }
 
 /// The macros of the library models, and of the files; `needless` has the parts of files that are not to be searched.

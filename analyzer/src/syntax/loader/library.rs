@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use super::needed::Words;
+use super::needed::{Words, needed_models};
 use super::texts::FULL;
 use super::{lower_safely, model_path};
 use crate::base::{FileId, NotAnalysed, SourceMap, name};
@@ -75,6 +75,16 @@ impl Library {
     /// For each model the models that it names.
     pub(super) fn names(&self) -> &[BTreeSet<usize>] {
         &self.names
+    }
+
+    /// Parses the models that every run needs.
+    pub(super) fn prepare(&self) {
+        let needed = needed_models(self, &[], &BTreeSet::new());
+        needed.par_iter().enumerate().filter(|(_, needed)| **needed).for_each(|(index, _)| {
+            if let Some(file) = self.files[index] {
+                self.parsed[index].get_or_init(|| self.parse(&self.models[index].0, file));
+            }
+        });
     }
 
     /// The models that are needed, parsed in parallel, and what of them could not be.

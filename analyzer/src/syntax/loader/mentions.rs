@@ -12,6 +12,21 @@ pub fn mentioned_files(file: &Utf8Path, text: &str) -> Vec<Utf8PathBuf> {
     modules.chain(included(file, text)).collect()
 }
 
+/// Those of them that exist, where none of a declaration's is known.
+pub fn unknown_files(file: &Utf8Path, text: &str, is_known: impl Fn(&Utf8Path) -> bool) -> Vec<Utf8PathBuf> {
+    let place = Place::loose(file);
+    let mut found: Vec<Utf8PathBuf> = Vec::new();
+    for (name, path) in mentions(text) {
+        let candidates: Vec<Utf8PathBuf> = place.children(name, path).into_iter().map(|(file, _)| file).collect();
+        if !candidates.iter().any(|file| is_known(file)) {
+            found.extend(candidates);
+        }
+    }
+    found.extend(included(file, text).filter(|file| !is_known(file)));
+    found.retain(|file| file.is_file());
+    found
+}
+
 /// The files in `include!("file")`.
 fn included(file: &Utf8Path, text: &str) -> impl Iterator<Item = Utf8PathBuf> {
     let directory = file.parent().unwrap_or(Utf8Path::new(""));

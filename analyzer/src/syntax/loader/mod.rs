@@ -49,7 +49,8 @@ pub enum Extent {
 pub fn load(workspace: &Workspace, library: &Library, extent: Extent, progress: &dyn Progress) -> SyntaxTrees {
     let load = |extent| load_here(workspace, library, extent, progress);
     // A file that nobody could foresee may change what matters in the others.
-    with_stack(|| load(extent).or_else(|| load(Extent::Whole)).unwrap_or_default())
+    let load = || load(extent).or_else(|| load(Extent::Whole)).unwrap_or_default();
+    with_stack(|| rayon::join(load, || library.prepare()).0)
 }
 
 /// `None` if not all is to be parsed and a file turns up that was not foreseen.

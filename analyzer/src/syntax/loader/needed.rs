@@ -1,8 +1,8 @@
 //! Which library models a run needs: those of crates that its sources name, and those that these build upon.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
 
 use super::Library;
@@ -31,37 +31,42 @@ pub fn needed_models(library: &Library, sources: &[SourceFile], renamed: &BTreeS
 /// Finds the names of models in texts.
 #[derive(Debug)]
 pub struct Words {
-    /// `None` if there are too many names, which makes every model needed.
+    /// `None` if there are too many names, or some are no words, which makes every model needed.
     automaton: Option<AhoCorasick>,
-    /// The model of each pattern.
-    models: Vec<usize>,
+    /// The models of each pattern.
+    models: Vec<Vec<usize>>,
 }
 
 impl Words {
     /// Names of crates.
     pub fn new(models: &[(String, String)]) -> Self {
-        let mut patterns = Vec::new();
-        let mut owners = Vec::new();
+        let mut named: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, (name, text)) in models.iter().enumerate() {
-            patterns.push(name.clone());
-            patterns.extend(also_named(text).iter().map(|name| name.as_str().to_owned()));
-            owners.resize(patterns.len(), index);
+            let others = also_named(text).into_iter().map(|name| name.as_str().to_owned());
+            others.chain([name.clone()]).for_each(|name| named.entry(name).or_default().push(index));
         }
-        let automaton = AhoCorasick::builder().match_kind(aho_corasick::MatchKind::Standard).build(&patterns).ok();
-        Self { automaton, models: owners }
+        let (patterns, owners): (Vec<String>, Vec<Vec<usize>>) = named.into_iter().unzip();
+        // A whole word that begins inside a longer match would need a sign that is no letter in that match.
+        let are_words = patterns.iter().all(|pattern| pattern.bytes().all(|byte| is_word(Some(&byte))));
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns).ok();
+        Self { automaton: automaton.filter(|_| are_words), models: owners }
     }
 
     /// The models whose names stand in a text.
     pub fn models_in(&self, text: &str) -> BTreeSet<usize> {
-        let Some(automaton) = &self.automaton else { return self.models.iter().copied().collect() };
-        let is_word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80);
+        let Some(automaton) = &self.automaton else { return self.models.iter().flatten().copied().collect() };
         let bytes = text.as_bytes();
-        let whole = automaton.find_overlapping_iter(text).filter(|found| {
+        let whole = automaton.find_iter(text).filter(|found| {
             let before = found.start().checked_sub(1).and_then(|at| bytes.get(at));
             !is_word(before) && !is_word(bytes.get(found.end()))
         });
-        whole.filter_map(|found| self.models.get(found.pattern().as_usize()).copied()).collect()
+        whole.filter_map(|found| self.models.get(found.pattern().as_usize())).flatten().copied().collect()
     }
+}
+
+/// The byte belongs to a word.
+fn is_word(byte: Option<&u8>) -> bool {
+    byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80)
 }
 
 #[cfg(test)]

@@ -157,6 +157,22 @@ fn a_module_given_as_a_file_has_its_children() {
 }
 
 #[test]
+fn modules_that_version_control_ignores_are_foreseen() {
+    let fixture = Fixture::new(&[
+        MANIFEST,
+        (".gitignore", "hidden*"),
+        ("src/lib.rs", "mod hidden; fn f() {}"),
+        ("src/hidden.rs", "mod deep; include!(\"hidden.in\");"),
+        ("src/hidden/deep.rs", "fn deep() {}"),
+        ("src/hidden.in", "fn g() {}"),
+    ]);
+    let options = LoadOptions { paths: vec![".".into()], current_dir: fixture.root(), ..LoadOptions::default() };
+    let (workspace, library) = (crate::workspace::load(&options).unwrap(), Library::new(Vec::new()));
+    let trees = with_stack(|| load_here(&workspace, &library, Extent::Relevant, &Silent));
+    assert_eq!(outlines(&trees.expect("all files are foreseen")), ["src/lib.rs: hidden{deep{deep} g} f"]);
+}
+
+#[test]
 fn unreadable_files_do_not_stop_the_run() {
     let fixture = Fixture::new(&[
         MANIFEST,

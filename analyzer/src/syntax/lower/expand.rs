@@ -1,5 +1,6 @@
 //! Expansion of one macro call: which definition, within which limits.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::str::FromStr as _;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use super::{Lowerer, limits};
 use crate::base::{Name, Span};
 use crate::syntax::cfg_truth::CfgTruth;
 use crate::syntax::macros::matching::first_match;
+use crate::syntax::macros::tokens::{Tree, unmarked};
 use crate::syntax::macros::transcribe::{Scribe, transcribe};
 use crate::syntax::macros::{Definition, Use, definition, is_local};
 
@@ -32,13 +34,33 @@ pub(super) enum Position {
     Type,
 }
 
+/// An expansion around the current place.
+#[derive(Debug)]
+struct Active {
+    definition: Arc<Definition>,
+    input: TokenStream,
+    trees: OnceCell<Vec<Tree>>,
+}
+
+impl Active {
+    fn new(definition: &Arc<Definition>, call: &Macro) -> Self {
+        Self { definition: Arc::clone(definition), input: call.tokens.clone(), trees: OnceCell::new() }
+    }
+
+    fn trees(&self) -> &Vec<Tree> {
+        self.trees.get_or_init(|| unmarked(self.input.clone()))
+    }
+}
+
 /// What expanding needs to remember within a file.
 #[derive(Debug)]
 pub(super) struct Expander {
     /// Expansions that the current place is inside of.
     depth: usize,
-    /// Their definitions.
-    active: Vec<Arc<Definition>>,
+    /// Their definitions, and what these were called with.
+    active: Vec<Active>,
+    /// The current expansion has so few tokens that nothing in it can nest too deep.
+    is_small: bool,
     /// Tokens left for the outermost call.
     call_budget: usize,
     /// Tokens left for the file.
@@ -60,6 +82,7 @@ impl Default for Expander {
         Expander {
             depth: 0,
             active: Vec::new(),
+            is_small: false,
             call_budget: CALL_BUDGET,
             file_budget: FILE_BUDGET,
             number: 0,
@@ -125,12 +148,17 @@ impl Lowerer<'_> {
             }
         };
         for definition in definitions {
+            if self.repeats(&definition, &call.tokens) {
+                continue;
+            }
             match self.try_definition(&definition, call, context, position) {
-                Ok(Some(tokens)) => {
+                Ok(Some(Expanded { tokens, is_small })) => {
                     self.calls.push(context);
                     self.expander.depth += 1;
-                    self.expander.active.push(Arc::clone(&definition));
+                    self.expander.active.push(Active::new(&definition, call));
+                    let was_small = std::mem::replace(&mut self.expander.is_small, is_small);
                     let lowered = lower(self, tokens);
+                    self.expander.is_small = was_small;
                     self.expander.active.pop();
                     self.expander.depth -= 1;
                     self.calls.pop();
@@ -163,7 +191,19 @@ impl Lowerer<'_> {
 
     /// True if tokens may be parsed: they come from a macro's arguments or expansion.
     pub(super) fn checked(&self, tokens: &TokenStream) -> bool {
-        limits::check(tokens).is_ok()
+        let is_harmless = if self.calls.is_empty() { self.is_shallow } else { self.expander.is_small };
+        is_harmless || limits::check(tokens).is_ok()
+    }
+
+    /// The definition is being expanded for the same tokens already. It would go on for ever, so a namesake is meant that nobody knows.
+    fn repeats(&self, definition: &Arc<Definition>, input: &TokenStream) -> bool {
+        let mut same =
+            self.expander.active.iter().filter(|active| Arc::ptr_eq(&active.definition, definition)).peekable();
+        if same.peek().is_none() {
+            return false;
+        }
+        let input = unmarked(input.clone());
+        same.any(|active| *active.trees() == input)
     }
 
     /// Remembers a `macro_rules!` that an expansion brought.
@@ -203,7 +243,7 @@ impl Lowerer<'_> {
         for definition in self.ctx.macros.candidates(&usage) {
             // `macro_rules! debug { .. => { log::debug!(..) } }` does not mean itself, even if nobody knows `log`.
             let elsewhere = krate.is_some_and(|krate| !is_local(krate) && krate != definition.krate);
-            if elsewhere && self.expander.active.iter().any(|active| Arc::ptr_eq(active, &definition)) {
+            if elsewhere && self.expander.active.iter().any(|active| Arc::ptr_eq(&active.definition, &definition)) {
                 continue;
             }
             match self.cfg_of(&definition) {
@@ -235,7 +275,7 @@ impl Lowerer<'_> {
         call: &Macro,
         context: Call,
         position: Position,
-    ) -> Result<Option<TokenStream>, TooLarge> {
+    ) -> Result<Option<Expanded>, TooLarge> {
         let input = count(&call.tokens);
         let budget = self.expander.call_budget.min(self.expander.file_budget);
         let mut left = budget.checked_sub(input + 1).ok_or(TooLarge)?;
@@ -258,12 +298,19 @@ impl Lowerer<'_> {
             None => Ok(None),
             Some(None) if left == 0 || used >= budget => Err(TooLarge),
             Some(None) => Ok(None),
-            Some(Some(tokens)) if !self.checked(&tokens) => Err(TooLarge),
-            Some(Some(tokens)) => Ok(Some(match position {
-                // syn reads no pattern out of an invisible group.
-                Position::Pat => flatten(tokens),
-                _ => tokens,
-            })),
+            Some(Some(tokens)) => {
+                // Each token written is one of the definition's, or what a variable stands for: no more than the input.
+                let is_small = used.saturating_mul(input + 1) < limits::HARMLESS;
+                if !is_small && limits::check(&tokens).is_err() {
+                    return Err(TooLarge);
+                }
+                let tokens = match position {
+                    // syn reads no pattern out of an invisible group.
+                    Position::Pat => flatten(tokens),
+                    _ => tokens,
+                };
+                Ok(Some(Expanded { tokens, is_small }))
+            }
         }
     }
 
@@ -288,6 +335,13 @@ fn is_crate_name(krate: Name) -> bool {
     krate.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && krate != "_"
         && krate.chars().all(|other| other.is_ascii_alphanumeric() || other == '_')
+}
+
+/// What a definition gives for a call.
+struct Expanded {
+    tokens: TokenStream,
+    /// So few that they need not be checked again.
+    is_small: bool,
 }
 
 /// An expansion went over a limit.

@@ -14,6 +14,8 @@ const MAX_NESTING: usize = 256;
 const MAX_PREFIX: usize = 512;
 /// Operators, calls and method calls of one expression that nest to the left: the parser loops, only the drop recurses.
 const MAX_CHAIN: usize = 3000;
+/// Fewer tokens than this are within all of these limits.
+pub(super) const HARMLESS: usize = 200;
 /// `<` without a `>`: bounds the nesting of generic arguments, which have no delimiter tokens.
 const MAX_ANGLES: usize = 512;
 /// Levels of expressions, types and patterns that the lowering descends, macro expansions included.

@@ -288,3 +288,12 @@ fn dropping_tokens_never_panics() {
     });
     assert!(!body("1").is_empty());
 }
+
+#[test]
+fn a_call_of_itself_with_the_same_tokens_is_a_namesake() {
+    let expansions = |text: &str| last_body(text).matches("m!<").count();
+    let endless = "macro_rules! m { ($a:ident) => { let y = $a; $crate::n::m!(y); } }";
+    assert_eq!(expansions(&format!("{endless} fn f() {{ m!(x); }}")), 2);
+    let ending = "macro_rules! m { ($a:ident $($b:ident)*) => { m!($($b)*); }; () => { 1; } }";
+    assert_eq!(expansions(&format!("{ending} fn f() {{ m!(x x x); }}")), 4);
+}

@@ -94,6 +94,8 @@ struct Lowerer<'a> {
     body: Body,
     /// Levels of expressions, patterns and types entered, see [`limits::MAX_TREE_DEPTH`].
     depth: usize,
+    /// Nothing in the file nests so deep that it has to be checked.
+    is_shallow: bool,
     /// Inside an item that exists in tests only.
     in_test: bool,
     /// The macro calls being expanded whose names stand in the source, outermost first.
@@ -113,6 +115,7 @@ impl<'a> Lowerer<'a> {
             lines_before,
             body: empty_body(),
             depth: 0,
+            is_shallow: false,
             in_test: false,
             calls: Vec::new(),
             expander: Expander::default(),
@@ -198,7 +201,10 @@ impl<'a> Lowerer<'a> {
     fn with_body(&mut self, build: impl FnOnce(&mut Self)) -> Body {
         let outer = std::mem::replace(&mut self.body, empty_body());
         build(self);
-        std::mem::replace(&mut self.body, outer)
+        let mut body = std::mem::replace(&mut self.body, outer);
+        body.exprs.shrink_to_fit();
+        body.pats.shrink_to_fit();
+        body
     }
 }
 

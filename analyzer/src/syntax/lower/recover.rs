@@ -22,12 +22,13 @@ impl Lowerer<'_> {
             let places = allowed::allowed(tokens.clone());
             self.allowed = places.into_iter().map(|(first, last)| self.span(first).to(self.span(last))).collect();
         }
-        self.items_of(tokens, scan::is_shallow(text))
+        self.is_shallow = scan::is_shallow(text);
+        self.items_of(tokens)
     }
 
-    /// Parses tokens as items, which are known not to nest deep if `shallow`; where that fails, item by item, reporting the bad ones.
-    fn items_of(&mut self, tokens: TokenStream, shallow: bool) -> Vec<Item> {
-        if (shallow || limits::check(&tokens).is_ok())
+    /// Parses tokens as items; where that fails, item by item, reporting the bad ones.
+    fn items_of(&mut self, tokens: TokenStream) -> Vec<Item> {
+        if (self.is_shallow || limits::check(&tokens).is_ok())
             && let Ok((attrs, items)) = parse_items.parse2(tokens.clone())
         {
             self.note_imports(&items);

@@ -7,6 +7,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::Definition;
+use super::around::without_around;
 use super::rules::{rule, rules};
 use super::tokens::{Tree, trees};
 use crate::base::{Name, name};
@@ -24,7 +25,8 @@ pub(super) fn definitions(files: &[(Option<u32>, String, String, &str)]) -> Vec<
                 return Vec::new();
             }
             let skipped = prefix_length(text);
-            let Ok(tokens) = TokenStream::from_str(text.get(skipped..).unwrap_or("")) else { return Vec::new() };
+            let text_of_definitions = without_around(text.get(skipped..).unwrap_or(""));
+            let Ok(tokens) = TokenStream::from_str(&text_of_definitions) else { return Vec::new() };
             let mut finder = Finder {
                 package: *package,
                 krate: name(krate),

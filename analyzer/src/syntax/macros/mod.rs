@@ -1,5 +1,6 @@
 //! Macro definitions, and expansion by pattern.
 
+mod around;
 pub(crate) mod builtin;
 mod collect;
 pub(crate) mod guess;
@@ -7,7 +8,7 @@ pub(crate) mod hygiene;
 pub(crate) mod matching;
 pub(crate) mod rules;
 pub(crate) mod select;
-mod tokens;
+pub(crate) mod tokens;
 pub(crate) mod transcribe;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
+use super::hygiene;
 use crate::base::{Name, name};
 
 /// Definitions nest this deep at most; what is deeper is cut off.
@@ -32,18 +33,23 @@ impl Tree {
 
 /// Copies a token stream.
 pub(crate) fn trees(tokens: TokenStream) -> Vec<Tree> {
-    trees_at(tokens, 0)
+    trees_at(tokens, &|text| name(text), 0)
 }
 
-fn trees_at(tokens: TokenStream, depth: usize) -> Vec<Tree> {
+/// Copies a token stream with the names that definitions wrote, the same in each expansion.
+pub(crate) fn unmarked(tokens: TokenStream) -> Vec<Tree> {
+    trees_at(tokens, &|text| name(hygiene::original(text)), 0)
+}
+
+fn trees_at(tokens: TokenStream, named: &dyn Fn(&str) -> Name, depth: usize) -> Vec<Tree> {
     if depth > MAX_NESTING {
         return Vec::new();
     }
     let tree = |token| match token {
-        TokenTree::Ident(ident) => Tree::Ident(name(&ident.to_string())),
+        TokenTree::Ident(ident) => Tree::Ident(named(&ident.to_string())),
         TokenTree::Punct(punct) => Tree::Punct(punct.as_char(), punct.spacing() == Spacing::Joint),
         TokenTree::Literal(literal) => Tree::Literal(name(&literal.to_string())),
-        TokenTree::Group(group) => Tree::Group(group.delimiter(), trees_at(group.stream(), depth + 1)),
+        TokenTree::Group(group) => Tree::Group(group.delimiter(), trees_at(group.stream(), named, depth + 1)),
     };
     tokens.into_iter().map(tree).collect()
 }
