@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering::SeqCst as STD};
 
 use gordian::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use gordian::sync::{Arc, Mutex};
-use gordian::{Explorer, FailureKind, Search, Verdict, thread};
+use gordian::{Explorer, FailureKind, Search, thread};
 
 /// Something on a stack that is counted while it is there.
 struct Counted(&'static AtomicI64);
