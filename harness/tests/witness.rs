@@ -186,6 +186,8 @@ fn errors_say_what_and_where() {
         value["events"] = serde_json::json!([]);
     });
     assert!(why(&empty).contains("was changed after it had been stored"), "{}", why(&empty));
+    let nothing = changed(|value| value["checksum"] = serde_json::Value::Null);
+    assert!(why(&nothing).contains("invalid type: null"), "{}", why(&nothing));
     let more = changed(|value| value["schedule"].as_array_mut().expect("a list").push(0.into()));
     assert!(why(&more).contains("was changed after it had been stored"), "{}", why(&more));
 }

@@ -46,7 +46,7 @@ pub struct Witness {
     /// What else is to be said, one sentence each.
     pub(crate) remarks: Vec<String>,
     /// The checksum of all else; only in files.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "text")]
     pub(crate) checksum: Option<String>,
     /// The command that replays it from the file where it is stored.
     #[serde(skip)]
@@ -253,6 +253,11 @@ pub struct Event {
     /// Why another thread than before goes on here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub switch: Option<String>,
+}
+
+/// A text where there is anything: nothing in its place is damage.
+fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
 }
 
 fn is_none(number: &u32) -> bool {
