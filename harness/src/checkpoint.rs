@@ -1,7 +1,7 @@
 //! A file from which an exhaustive search goes on after its process has been killed.
 //!
 //! It is written anew after each execution, beside itself and then renamed, so that at any moment there is a whole one; what is lost
-//! is the execution that runs. Its second line is a hash of the first: what has got damaged could miss executions, and is not gone on with.
+//! is the execution that runs. Its second line is a checksum of the first: what has got damaged could miss executions, and is not gone on with.
 //! The file is of one test and one part of its traces. A test that has changed since does something else in the
 //! beginning that the next execution shares with the last one, and is not gone on with.
 
@@ -13,7 +13,6 @@ use crate::dpor::explorer::Saved;
 use crate::dpor::object::TaskId;
 use crate::engine::Bounds;
 use crate::report::Outcomes;
-use crate::strategy::hash_of;
 
 /// The version of the format.
 const SCHEMA: u32 = 3;
@@ -38,8 +37,9 @@ struct Version {
     schema: u32,
 }
 
-fn hashed(content: &[u8]) -> String {
-    format!("{:016x}\n", hash_of(content))
+/// The second line.
+fn checksum(content: &[u8]) -> String {
+    format!("{:08x}\n", crc32fast::hash(content))
 }
 
 /// Where the file of a search is, and what it is of.
@@ -62,7 +62,7 @@ impl Place {
             Err(_) if self.path.is_dir() => return Err(format!("the checkpoint {name} is a directory, not a file")),
             Err(error) => return Err(format!("the checkpoint {name} cannot be read: {error}")),
         };
-        let (content, hash) = match text.iter().position(|byte| *byte == b'\n') {
+        let (content, stored) = match text.iter().position(|byte| *byte == b'\n') {
             Some(end) => (&text[..end], &text[end + 1..]),
             None => (&text[..], &[][..]),
         };
@@ -71,7 +71,7 @@ impl Place {
         if schema != SCHEMA {
             return Err(format!("the checkpoint {name} has version {schema} of the format"));
         }
-        if hash != hashed(content).as_bytes() {
+        if stored != checksum(content).as_bytes() {
             return Err(format!("the checkpoint {name} is damaged: remove it, to begin anew"));
         }
         let checkpoint: Checkpoint = serde_json::from_slice(content).map_err(no_checkpoint)?;
@@ -106,7 +106,7 @@ impl Place {
         let beside = self.path.with_extension("new");
         let store = |path: &Path| -> std::io::Result<()> {
             let content = serde_json::to_string(&checkpoint)?;
-            std::fs::write(path, format!("{content}\n{}", hashed(content.as_bytes())))?;
+            std::fs::write(path, format!("{content}\n{}", checksum(content.as_bytes())))?;
             std::fs::rename(path, &self.path)
         };
         store(&beside).map_err(|error| format!("the checkpoint {} cannot be written: {error}", self.path.display()))

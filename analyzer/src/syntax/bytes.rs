@@ -1,5 +1,7 @@
 //! Finds the ends of tokens and comments in source bytes, without a lexer's cost.
 
+use std::ops::Range;
+
 /// The tokens of a text, without blanks and comments; a sign is one byte.
 pub(crate) fn tokens(text: &str) -> Vec<&str> {
     let bytes = text.as_bytes();
@@ -18,6 +20,13 @@ pub(crate) fn tokens(text: &str) -> Vec<&str> {
         };
     }
     found
+}
+
+/// Makes a part blank; lines and offsets stay. Gives the part, if it is one.
+pub(crate) fn blank(bytes: &mut [u8], part: Range<usize>) -> Option<&mut [u8]> {
+    let part = bytes.get_mut(part)?;
+    part.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+    Some(part)
 }
 
 /// The end of the comment at `start`.

@@ -8,12 +8,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::Location;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::abandon;
 use super::happens_before::{Entry, HappensBefore};
 use super::kept::Initial;
+use super::slot::Slot;
 use super::tasks::{Local, TaskEntry};
 use crate::dpor::action::{Access, Action, NO};
 use crate::dpor::object::{ObjectId, ObjectKind, ObjectState, TaskId};
@@ -53,109 +54,6 @@ fn is_task() -> bool {
 
 /// Operations of destructors while panics unwind, in one execution, after which one of them is taken to wait.
 const UNWOUND: u32 = 100_000;
-
-/// The place in a facade object that says which object of the current execution it is.
-#[derive(Debug)]
-pub(crate) struct Slot {
-    /// Where the object was created.
-    site: &'static Location<'static>,
-    /// Epoch of the execution in the upper half, object number in the lower.
-    number: AtomicU64,
-}
-
-impl Slot {
-    /// A slot of an object that is created at the caller.
-    #[track_caller]
-    pub(crate) const fn new() -> Slot {
-        Slot { site: Location::caller(), number: AtomicU64::new(0) }
-    }
-
-    /// The access to make to this object; gives the object its number in this execution if it has none yet.
-    pub(crate) fn access(&self, kind: ObjectKind, action: Action) -> Access {
-        self.access_with(kind, action, 0)
-    }
-
-    /// [`Slot::access`] with an argument.
-    pub(crate) fn access_with(&self, kind: ObjectKind, action: Action, tag: u32) -> Access {
-        self.access_first(kind, action, tag, |context, earlier| {
-            if earlier.is_some() {
-                context.meet_again(kind, true, self.site);
-            }
-        })
-    }
-
-    /// [`Slot::access`] to what may have nothing that an execution could leave in it.
-    pub(crate) fn access_to(&self, kind: ObjectKind, action: Action, has_content: bool) -> Access {
-        self.access_first(kind, action, 0, |context, earlier| {
-            if earlier.is_some() {
-                context.meet_again(kind, has_content, self.site);
-            }
-        })
-    }
-
-    /// [`Slot::access`] to an atomic, which gets its first value back if it outlives executions.
-    pub(crate) fn access_to_atomic<V: Copy>(
-        &self,
-        action: Action,
-        value: impl FnOnce() -> V,
-        set: impl FnOnce(V),
-    ) -> Access {
-        self.access_first(ObjectKind::Cell, action, 0, |context, earlier| {
-            let address = std::ptr::from_ref(self).addr();
-            if let Some(initial) = context.initial(address, earlier, self.site, value()) {
-                set(initial);
-            }
-        })
-    }
-
-    /// What is `first` done where the object takes part in this execution for the first time is told which execution it took part in before.
-    fn access_first(
-        &self,
-        kind: ObjectKind,
-        action: Action,
-        tag: u32,
-        first: impl FnOnce(&mut Context, Option<u32>),
-    ) -> Access {
-        let object = CONTEXT.with_borrow_mut(|context| {
-            let number = self.number.load(Ordering::Relaxed);
-            if (number >> 32) as u32 == context.epoch {
-                return ObjectId(number as u32);
-            }
-            let object = context.declare(kind, Some(self.site));
-            first(context, ((number >> 32) != 0).then_some((number >> 32) as u32));
-            self.number.store(u64::from(context.epoch) << 32 | u64::from(object.0), Ordering::Relaxed);
-            object
-        });
-        Access { object, action, class: class_of(self.site), tag }
-    }
-
-    /// From now on this is another object.
-    #[cfg(feature = "loom")]
-    pub(crate) fn forget(&mut self) {
-        *self.number.get_mut() = 0;
-    }
-
-    /// Where the object was created.
-    pub(crate) fn site(&self) -> &'static Location<'static> {
-        self.site
-    }
-
-    /// Whether the object took part in the current execution already.
-    pub(crate) fn is_known(&self) -> bool {
-        let number = self.number.load(Ordering::Relaxed);
-        CONTEXT.with_borrow(|context| (number >> 32) as u32 == context.epoch)
-    }
-}
-
-/// The class of objects that are made there ([`Access::class`]); places that share one cost executions and lose none.
-fn class_of(site: &Location<'_>) -> u16 {
-    (site.line().wrapping_mul(31) ^ site.column().wrapping_mul(0x2545) ^ (site.file().len() as u32) << 9) as u16
-}
-
-/// That of objects of which each task has one.
-pub(super) fn class_of_task(task: TaskId) -> u16 {
-    task.0 as u16
-}
 
 /// Where objects are made.
 pub(crate) type Changing = Arc<BTreeSet<&'static Location<'static>>>;

@@ -3,7 +3,8 @@
 use std::any::Any;
 use std::panic::Location;
 
-use super::context::{self, Context, Operation, class_of_task, perform};
+use super::context::{self, Context, Operation, perform};
+use super::slot::class_of_task;
 use crate::dpor::action::{Access, Action, NO};
 use crate::dpor::object::{ObjectKind, ObjectState, TaskId};
 use crate::faults::Fault;

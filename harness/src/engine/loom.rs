@@ -22,8 +22,9 @@ use loom::sync::atomic::AtomicU64;
 use loom::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use loom::thread::{JoinHandle, Thread};
 
+use super::Slot;
 use super::abandon;
-use super::context::{Operation, Resolved, Slot, with};
+use super::context::{Operation, Resolved, with};
 use crate::dpor::action::{Access, Action};
 use crate::dpor::dependence::can_block;
 use crate::dpor::object::{ObjectId, ObjectKind};

@@ -11,17 +11,19 @@ pub(crate) mod panics;
 mod progress;
 mod run;
 mod scheduler;
+mod slot;
 mod spinning;
 mod tasks;
 
 pub(crate) use abandon::{is_abandoned, is_unwinding, unwind};
 pub(crate) use context::{
-    Context, Operation, Resolved, Slot, access_memory, active, attach, barrier_is_open, last_found_room, note, observe,
+    Context, Operation, Resolved, access_memory, active, attach, barrier_is_open, last_found_room, note, observe,
     perform, synchronise, yield_now,
 };
 pub(crate) use faults::{Strike, is_by_fault, may_find_no_thread, may_panic, panic_by_fault, strikes, task_of};
 pub(crate) use happens_before::Entry;
 pub(crate) use run::{Bounds, Collected, Execution, Limits, Passed, RunResult, Setup, go_on, run};
+pub(crate) use slot::Slot;
 pub(crate) use spinning::{rounds_of_polite, wrote_the_same};
 pub(crate) use tasks::{
     TaskEntry, abandon_locals, add_to_scope, drop_locals, end_access, finish_task, here, local,

@@ -5,8 +5,9 @@ use std::panic::Location;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::context::{Context, Operation, active, class_of_task, perform, with};
+use super::context::{Context, Operation, active, perform, with};
 use super::happens_before::Entry;
+use super::slot::class_of_task;
 use super::spinning::Spinning;
 use crate::dpor::action::{Access, Action};
 use crate::dpor::object::{ObjectId, ObjectKind, TaskId};

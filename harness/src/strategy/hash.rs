@@ -11,13 +11,6 @@ pub(super) fn mixed(a: u64, b: u64) -> u64 {
     (product >> 64) as u64 ^ product as u64
 }
 
-/// Of a text, the same everywhere.
-pub(crate) fn hash_of(bytes: &[u8]) -> u64 {
-    let mut hasher = FastHasher::default();
-    hasher.write(bytes);
-    hasher.0
-}
-
 /// [`mixed`], number by number.
 #[derive(Default)]
 pub(super) struct FastHasher(u64);

@@ -38,7 +38,6 @@ pub(crate) use chance::Chance;
 pub(crate) use coverage::{Covering, Traces};
 pub(crate) use directed::Place;
 pub(crate) use exhaustive::Exhaustive;
-pub(crate) use hash::hash_of;
 pub(crate) use observed::Observed;
 #[cfg(any(test, feature = "__oracles"))]
 pub(crate) use observed::Observer;

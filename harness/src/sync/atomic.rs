@@ -69,8 +69,7 @@ impl Access {
     fn run<R, V: PartialEq + Copy>(
         self,
         slot: &Slot,
-        value: impl Fn() -> V,
-        set: impl FnOnce(V),
+        (value, set): (impl Fn() -> V, impl FnOnce(V)),
         effect: impl FnOnce() -> R,
         entry: impl FnOnce(&R, TaskId, ObjectId) -> Entry,
         show: impl FnOnce(&R) -> String,
@@ -78,15 +77,14 @@ impl Access {
         if !active() {
             return effect();
         }
-        self.run_in_exploration(slot, value, set, effect, entry, show)
+        self.run_in_exploration(slot, (value, set), effect, entry, show)
     }
 
     #[inline(never)]
     fn run_in_exploration<R, V: PartialEq + Copy>(
         self,
         slot: &Slot,
-        value: impl Fn() -> V,
-        set: impl FnOnce(V),
+        (value, set): (impl Fn() -> V, impl FnOnce(V)),
         effect: impl FnOnce() -> R,
         entry: impl FnOnce(&R, TaskId, ObjectId) -> Entry,
         show: impl FnOnce(&R) -> String,
@@ -112,6 +110,13 @@ fn exchanged<T: fmt::Debug>(result: &Result<T, T>, new: &T) -> String {
         Ok(old) => format!("{old:?} -> {new:?}"),
         Err(found) => format!("found {found:?}"),
     }
+}
+
+/// What the atomic has, and giving it another value, past all orderings.
+macro_rules! whole {
+    ($inner:expr) => {
+        (|| $inner.load(Ordering::Relaxed), |first| $inner.store(first, Ordering::Relaxed))
+    };
 }
 
 /// Does the operation on loom and returns from the caller, if it runs there.
@@ -153,7 +158,7 @@ macro_rules! atomic {
                 on_loom!(self, "load", Read, order, |cell| cell.load(order), |value| format!("{value:?}"));
                 let load = || self.inner.load(order);
                 let entry = |_: &_, task, object| Entry::Load(task, object, order);
-                Access::read("load").run(&self.slot, || self.inner.load(Ordering::Relaxed), |first| self.inner.store(first, Ordering::Relaxed), load, entry, |value| format!("{value:?}"))
+                Access::read("load").run(&self.slot, whole!(self.inner), load, entry, |value| format!("{value:?}"))
             }
 
             /// As in `std`.
@@ -166,7 +171,7 @@ macro_rules! atomic {
                 });
                 let store = || self.inner.store(value, order);
                 let entry = |_: &_, task, object| Entry::Store(task, object, order);
-                Access::write("store").run(&self.slot, || self.inner.load(Ordering::Relaxed), |first| self.inner.store(first, Ordering::Relaxed), store, entry, |()| format!("-> {value:?}"));
+                Access::write("store").run(&self.slot, whole!(self.inner), store, entry, |()| format!("-> {value:?}"));
             }
 
             /// As in `std`.
@@ -178,7 +183,7 @@ macro_rules! atomic {
                 });
                 let swap = || self.inner.swap(value, order);
                 let entry = |_: &_, task, object| Entry::Modify(task, object, order);
-                Access::write("swap").run(&self.slot, || self.inner.load(Ordering::Relaxed), |first| self.inner.store(first, Ordering::Relaxed), swap, entry, |old| format!("{old:?} -> {value:?}"))
+                Access::write("swap").run(&self.slot, whole!(self.inner), swap, entry, |old| format!("{old:?} -> {value:?}"))
             }
 
             /// As in `std`.
@@ -205,7 +210,7 @@ macro_rules! atomic {
                     Ok(_) => Entry::Modify(task, object, success),
                     Err(_) => Entry::Load(task, object, failure),
                 };
-                Access::write("compare_exchange").run(&self.slot, || self.inner.load(Ordering::Relaxed), |first| self.inner.store(first, Ordering::Relaxed), exchange, entry, show)
+                Access::write("compare_exchange").run(&self.slot, whole!(self.inner), exchange, entry, show)
             }
 
             /// As in `std`, but never fails spuriously.
@@ -343,7 +348,7 @@ macro_rules! fetch {
                 let fetch = || self.inner.$method(value, order);
                 let show = |old: &$value| format!("{old:?} -> {:?}", self.inner.load(Ordering::Relaxed));
                 let entry = |_: &_, task, object| Entry::Modify(task, object, order);
-                Access::write(stringify!($method)).run(&self.slot, || self.inner.load(Ordering::Relaxed), |first| self.inner.store(first, Ordering::Relaxed), fetch, entry, show)
+                Access::write(stringify!($method)).run(&self.slot, whole!(self.inner), fetch, entry, show)
             }
         )*
     };
@@ -423,7 +428,7 @@ macro_rules! fetch_address {
                     };
                     let show = |old: &*mut T| format!("{old:?} -> {:?}", new(*old));
                     let entry = |_: &_, task, object| Entry::Modify(task, object, order);
-                    Access::write(stringify!($method)).run(&self.slot, || self.inner.load(Ordering::Relaxed), |first| self.inner.store(first, Ordering::Relaxed), fetch, entry, show)
+                    Access::write(stringify!($method)).run(&self.slot, whole!(self.inner), fetch, entry, show)
                 }
             )*
         }

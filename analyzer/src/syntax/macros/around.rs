@@ -1,6 +1,6 @@
 //! Leaves out of a text what stands around its macro definitions, so that finding them need not look at all of it.
 
-use crate::syntax::bytes::{after_comment, after_token};
+use crate::syntax::bytes::{after_comment, after_token, blank};
 
 /// A group that is open.
 struct Group {
@@ -63,14 +63,12 @@ pub(super) fn without_around(text: &str) -> String {
             _ => {}
         }
     }
-    if open.is_empty() { blank(text, &ranges) } else { text.to_owned() }
-}
-
-fn blank(text: &str, ranges: &[(usize, usize)]) -> String {
-    let mut bytes = text.as_bytes().to_vec();
+    if !open.is_empty() {
+        return text.to_owned();
+    }
+    let mut bytes = bytes.to_vec();
     for (start, end) in ranges {
-        let part = bytes.get_mut(*start..*end).unwrap_or_default();
-        part.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+        blank(&mut bytes, start..end);
     }
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }

@@ -19,6 +19,7 @@ use self::chunk::Chunk;
 use self::reach::{Part, reach};
 use self::scopes::Scopes;
 use self::tokens::Tokens;
+use crate::syntax::bytes::blank;
 
 /// A text that is going to be parsed.
 pub struct Text<'a> {
@@ -56,8 +57,7 @@ pub fn needless(texts: &[Text<'_>], uses: &[Vec<usize>]) -> Vec<Vec<Range<u32>>>
 pub fn without(text: &str, needless: &[Range<u32>]) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for range in needless {
-        let Some(part) = bytes.get_mut(range.start as usize..range.end as usize) else { continue };
-        part.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+        let Some(part) = blank(&mut bytes, range.start as usize..range.end as usize) else { continue };
         // An initialiser must not be missing.
         let is_value = range.start > 0 && text.as_bytes().get(range.start as usize - 1) == Some(&b'=');
         if is_value && let Some(first) = part.windows(2).position(|pair| pair == b"  ") {

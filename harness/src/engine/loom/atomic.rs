@@ -9,8 +9,9 @@ use loom::sync::atomic::AtomicU64;
 use super::{PoolIsEmpty, TABLE, Twin, announce, done, log, twin};
 use crate::dpor::action::Action;
 use crate::dpor::object::ObjectKind;
+use crate::engine::Slot;
 use crate::engine::abandon;
-use crate::engine::context::{Operation, Slot, with};
+use crate::engine::context::{Operation, with};
 
 /// What an atomic can hold, as bits.
 pub(crate) trait Bits: Copy {
