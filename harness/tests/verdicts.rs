@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use gordian::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
-use gordian::sync::{LazyLock, Mutex, OnceLock};
-use gordian::{Explorer, FailureKind, Search, Verdict, thread};
+use gordian::sync::{LazyLock, Mutex, Once, OnceLock};
+use gordian::{Explorer, FailureKind, Search, Verdict, future, thread};
 
 fn exhaustive(body: impl Fn() + Send + Sync + 'static) -> Verdict {
     Explorer::new().search(Search::Exhaustive).run(body)
@@ -223,4 +223,36 @@ fn a_destructor_that_has_to_wait_is_named() {
         assert!(caught.is_err());
     });
     assert!(headline(&verdict).contains("where an exploration cannot go on"), "{verdict}");
+}
+
+/// Futures and initialisations that are first met after two executions have parted: no execution is taken for another.
+#[test]
+fn objects_that_are_met_later_are_told_apart() {
+    let nested = exhaustive(|| {
+        future::block_on(async {
+            let other = future::spawn(async { future::spawn(async { 1 }).await.unwrap() });
+            let aborted = future::spawn(async {
+                future::yield_now().await;
+                2
+            });
+            aborted.abort();
+            let _ = aborted.await;
+            assert_eq!(other.await.unwrap(), 1);
+        });
+    });
+    assert_eq!(nested.traces(), Some(32), "{nested}");
+    let initialised = exhaustive(|| {
+        let (value, once) = (OnceLock::new(), Once::new());
+        let (read, written) = (AtomicU32::new(0), AtomicU32::new(0));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                value.get_or_init(|| read.load(SeqCst));
+                once.call_once(|| written.store(1, SeqCst));
+            });
+            scope.spawn(|| value.get().copied());
+            once.call_once(|| written.store(2, SeqCst));
+        });
+    });
+    // Before or after the value, before or after the other initialisation.
+    assert_eq!(initialised.traces(), Some(4), "{initialised}");
 }
