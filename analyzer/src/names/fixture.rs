@@ -150,7 +150,7 @@ pub(super) fn resolve_in(program: &Program, function: &str) -> String {
 /// What a plain path means in the root of a crate.
 pub(super) fn at_root(program: &Program, krate: &str, path: &str, namespace: Namespace) -> String {
     let root = program.crates.iter().find(|c| c.name == krate).expect("the crate").root;
-    let segments = path.split("::").map(|s| PathSegment { name: name(s), args: Vec::new(), bindings: Vec::new() });
+    let segments = path.split("::").map(|s| PathSegment::plain(name(s)));
     let path = Path { global: false, qself: None, segments: segments.collect(), span: Default::default() };
     show_resolved(program, &resolve_path(&Scope::of_module(program, root), &path, namespace))
 }

@@ -98,7 +98,7 @@ impl<'s, 'a> Lowering<'s, 'a> {
     /// See [`lower_bound`].
     pub fn bound(&mut self, bound: &Bound) -> Option<TraitRef> {
         let Resolved::Item(ItemRef::Trait(id), args) = self.path(bound, Namespace::Types) else { return None };
-        let bindings = bound.segments.last().map_or(&[][..], |last| &last.bindings[..]);
+        let bindings = bound.segments.last().map_or(&[][..], |last| last.bindings());
         Some(self.trait_ref(id, args, bindings))
     }
 

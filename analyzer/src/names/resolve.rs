@@ -215,7 +215,7 @@ impl Lowering<'_, '_> {
                 item = found;
                 continue;
             }
-            let written = segments.get(at.wrapping_sub(1)).map_or(&[][..], |s| &s.args[..]);
+            let written = segments.get(at.wrapping_sub(1)).map_or(&[][..], |s| s.args());
             let rest = &segments[at..];
             return match item {
                 ItemRef::Module(module) => {
@@ -251,8 +251,8 @@ impl Lowering<'_, '_> {
         }
         let args = match item {
             // The arguments of a variant stand at it or at its enum.
-            ItemRef::Variant(..) if segments.last().is_some_and(|s| s.args.is_empty()) && at >= 2 => {
-                segments.get(at - 2).map_or(Vec::new(), |s| self.args(&s.args))
+            ItemRef::Variant(..) if segments.last().is_some_and(|s| s.args().is_empty()) && at >= 2 => {
+                segments.get(at - 2).map_or(Vec::new(), |s| self.args(s.args()))
             }
             _ => self.last_args(segments),
         };
@@ -283,14 +283,14 @@ impl Lowering<'_, '_> {
         match namespace {
             Namespace::Types => known_type(self.project(base, trait_, last.name)),
             Namespace::Values => {
-                let args = self.args(&last.args);
+                let args = self.args(last.args());
                 Resolved::Assoc { self_ty: base, trait_, name: last.name, args }
             }
         }
     }
 
     fn last_args(&mut self, segments: &[PathSegment]) -> Vec<Ty> {
-        segments.last().map_or(Vec::new(), |last| self.args(&last.args))
+        segments.last().map_or(Vec::new(), |last| self.args(last.args()))
     }
 }
 

@@ -302,11 +302,33 @@ impl Path {
 pub struct PathSegment {
     /// Its name; raw identifiers without `r#`.
     pub name: Name,
+    /// What stands in `<..>`. Most segments have none, and most expressions are paths.
+    pub generics: Option<Box<SegmentGenerics>>,
+}
+
+/// The generic arguments of a segment.
+#[derive(Debug, Clone, Default)]
+pub struct SegmentGenerics {
     /// Type arguments (lifetimes dropped; const arguments are [`TypeRef::Unknown`]). `Fn(A, B) -> C` gives one tuple argument
     /// and the binding `Output = C`.
     pub args: Vec<TypeRef>,
     /// `Item = T`.
     pub bindings: Vec<(Name, TypeRef)>,
+}
+
+impl PathSegment {
+    /// A name without generic arguments.
+    pub fn plain(name: Name) -> Self {
+        Self { name, generics: None }
+    }
+    /// Its type arguments.
+    pub fn args(&self) -> &[TypeRef] {
+        self.generics.as_ref().map_or(&[], |generics| &generics.args)
+    }
+    /// Its bindings.
+    pub fn bindings(&self) -> &[(Name, TypeRef)] {
+        self.generics.as_ref().map_or(&[], |generics| &generics.bindings)
+    }
 }
 
 /// A type as written.

@@ -171,7 +171,7 @@ impl Infer<'_> {
     }
 
     fn lookup_constant(&self, wanted: crate::base::Name) -> Option<ItemRef> {
-        let segment = PathSegment { name: wanted, args: Vec::new(), bindings: Vec::new() };
+        let segment = PathSegment::plain(wanted);
         let path = Path { global: false, qself: None, segments: vec![segment], span: Span::default() };
         match resolve_path(&self.env.scope, &path, Namespace::Values) {
             Resolved::Item(item, _) => Some(item),

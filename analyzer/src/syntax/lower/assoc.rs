@@ -44,12 +44,8 @@ impl Lowerer<'_> {
 
     fn receiver(&mut self, receiver: &syn::Receiver) -> Param {
         let span = self.span(receiver.self_token.span);
-        let plain = TypeRef::Path(Path {
-            global: false,
-            qself: None,
-            segments: vec![PathSegment { name: name("Self"), args: Vec::new(), bindings: Vec::new() }],
-            span,
-        });
+        let plain =
+            TypeRef::Path(Path { global: false, qself: None, segments: vec![PathSegment::plain(name("Self"))], span });
         let ty = match &receiver.kind {
             ReceiverKind::Reference(_, _, mutability) => TypeRef::Ref(mutability.is_some(), Box::new(plain)),
             ReceiverKind::Typed(_, ty) => self.ty(ty),

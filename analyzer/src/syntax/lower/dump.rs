@@ -54,8 +54,8 @@ fn function(function: &FnItem) -> String {
 /// A path.
 pub(crate) fn path(path: &Path) -> String {
     let segment = |segment: &crate::syntax::ir::PathSegment| {
-        let mut args: Vec<String> = segment.args.iter().map(ty).collect();
-        args.extend(segment.bindings.iter().map(|(name, bound)| format!("{name}={}", ty(bound))));
+        let mut args: Vec<String> = segment.args().iter().map(ty).collect();
+        args.extend(segment.bindings().iter().map(|(name, bound)| format!("{name}={}", ty(bound))));
         if args.is_empty() { segment.name.to_string() } else { format!("{}<{}>", segment.name, args.join(", ")) }
     };
     let qself = path.qself.as_ref().map(|qself| {

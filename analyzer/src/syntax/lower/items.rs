@@ -264,7 +264,7 @@ impl Lowerer<'_> {
 
     fn push_segment(&mut self, path: &mut Path, ident: &syn::Ident) {
         path.span = self.join(path.span, self.span(ident.span()));
-        path.segments.push(PathSegment { name: self.ident(ident), args: Vec::new(), bindings: Vec::new() });
+        path.segments.push(PathSegment::plain(self.ident(ident)));
     }
 
     /// Declarations without a body, which syn leaves as tokens: functions (as models write them) and statics.

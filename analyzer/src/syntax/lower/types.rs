@@ -3,8 +3,8 @@
 use syn::{GenericArgument, PathArguments, ReturnType, Type, TypeParamBound};
 
 use super::{Lowerer, limits};
-use crate::base::{Name, Span, name};
-use crate::syntax::ir::{Bound, GenericParam, Generics, Path, PathSegment, TypeRef};
+use crate::base::{Span, name};
+use crate::syntax::ir::{Bound, GenericParam, Generics, Path, PathSegment, SegmentGenerics, TypeRef};
 
 impl Lowerer<'_> {
     /// A path without a qualified self.
@@ -39,25 +39,28 @@ impl Lowerer<'_> {
     }
 
     fn segment(&mut self, segment: &syn::PathSegment) -> PathSegment {
-        let mut lowered = PathSegment { name: self.ident(&segment.ident), args: Vec::new(), bindings: Vec::new() };
-        match &segment.arguments {
-            PathArguments::None => {}
-            PathArguments::AngleBracketed(arguments) => {
-                for argument in &arguments.args {
-                    self.generic_argument(argument, &mut lowered);
-                }
-            }
+        let generics = match &segment.arguments {
+            PathArguments::None => None,
+            PathArguments::AngleBracketed(arguments) => Some(Box::new(self.generic_arguments(arguments))),
             PathArguments::Parenthesized(arguments) => {
                 let inputs = arguments.inputs.iter().map(|input| self.ty(&input.ty)).collect();
-                lowered.args.push(TypeRef::Tuple(inputs));
                 let output = self.ret(&arguments.output).unwrap_or(TypeRef::Tuple(Vec::new()));
-                lowered.bindings.push((name("Output"), output));
+                let (args, bindings) = (vec![TypeRef::Tuple(inputs)], vec![(name("Output"), output)]);
+                Some(Box::new(SegmentGenerics { args, bindings }))
             }
+        };
+        PathSegment { name: self.ident(&segment.ident), generics }
+    }
+
+    fn generic_arguments(&mut self, arguments: &syn::AngleBracketedGenericArguments) -> SegmentGenerics {
+        let mut lowered = SegmentGenerics::default();
+        for argument in &arguments.args {
+            self.generic_argument(argument, &mut lowered);
         }
         lowered
     }
 
-    fn generic_argument(&mut self, argument: &GenericArgument, segment: &mut PathSegment) {
+    fn generic_argument(&mut self, argument: &GenericArgument, segment: &mut SegmentGenerics) {
         match argument {
             GenericArgument::Lifetime(_) => {}
             GenericArgument::Type(ty) => {
@@ -79,11 +82,7 @@ impl Lowerer<'_> {
 
     /// Type arguments of a turbofish.
     pub(super) fn turbofish(&mut self, arguments: &syn::AngleBracketedGenericArguments) -> Vec<TypeRef> {
-        let mut segment = PathSegment { name: Name::default(), args: Vec::new(), bindings: Vec::new() };
-        for argument in &arguments.args {
-            self.generic_argument(argument, &mut segment);
-        }
-        segment.args
+        self.generic_arguments(arguments).args
     }
 
     /// `-> T`; `None` for none and for `()`.
