@@ -16,11 +16,12 @@ use super::happens_before::{Entry, HappensBefore};
 use super::kept::Initial;
 use super::slot::Slot;
 use super::tasks::{Local, TaskEntry};
+use super::value::shown;
 use crate::dpor::action::{Access, Action, NO};
 use crate::dpor::object::{ObjectId, ObjectKind, ObjectState, TaskId};
 use crate::dpor::trace::Accesses;
 use crate::faults::Faults;
-use crate::report::{Cause, Naming, Panic, Race, RacingAccess, Record};
+use crate::report::{Cause, LockState, Naming, Panic, Race, RacingAccess, Record};
 
 thread_local! {
     static ACTIVE: Cell<bool> = const { Cell::new(false) };
@@ -483,6 +484,31 @@ pub(crate) fn note(value: impl FnOnce() -> String) {
             }
         });
     }
+}
+
+/// The value as it is shown, if the execution is to be shown and the value can be.
+pub(crate) fn to_show<T: ?Sized>(value: &T) -> Option<String> {
+    if with(|context| context.records.is_some()) { shown(value) } else { None }
+}
+
+/// States what the last operation, which acquired a lock, has found in it. Whoever has it `exclusively` may change that.
+pub(crate) fn note_found<T: ?Sized>(value: &T, exclusively: bool) {
+    let Some(value) = to_show(value) else { return };
+    note_state(Record::acquires, |lock| LockState { lock, value, is_held: exclusively, is_left: false, is_news: true });
+}
+
+/// States what the last operation, which gave a lock back, has left in it, and whether that may have changed.
+pub(crate) fn note_left(value: Option<String>, is_changed: bool) {
+    let Some(value) = value else { return };
+    note_state(Record::releases, |lock| LockState { lock, value, is_held: false, is_left: true, is_news: is_changed });
+}
+
+fn note_state(lock: impl FnOnce(&Record) -> Option<ObjectId>, state: impl FnOnce(ObjectId) -> LockState) {
+    with(|context| {
+        if let Some(record) = context.records.as_mut().and_then(|records| records.last_mut()) {
+            record.state = lock(record).map(state);
+        }
+    });
 }
 
 /// Collects a final value of the execution.

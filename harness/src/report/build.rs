@@ -49,7 +49,7 @@ pub(crate) fn witness(test: &str, failed: &Execution, executions: u64) -> Witnes
                 .map(|object| object.0),
             site: site(record.location),
             source: (!record.is_of_history()).then(|| source::line(record.location)).flatten(),
-            value: record.value.clone(),
+            value: record.shown_value(naming),
             ordering: record.ordering.clone(),
             ends: record.ends(),
             inner,
@@ -188,8 +188,8 @@ fn objects(failed: &Execution) -> Vec<Object> {
     let mut written = BTreeSet::new();
     for record in &failed.records {
         if let (Some(access), Some(value)) = (record.accesses.first(), &record.value)
-            && failed.naming.has_object(access.object)
             && value != HAS_TO_WAIT
+            && failed.naming.has_values(access.object)
         {
             // What is read later may be older, on an engine where loads need not read the last store.
             match value.rsplit_once("-> ") {
@@ -203,6 +203,12 @@ fn objects(failed: &Execution) -> Vec<Object> {
                 }
             }
         }
+    }
+    for state in failed.records.iter().filter_map(|record| record.state.as_ref()) {
+        match state.is_held {
+            true => last.remove(&state.lock),
+            false => last.insert(state.lock, state.value.clone()),
+        };
     }
     let object = |object: ObjectId| Object {
         name: failed.naming.object(object).unwrap_or_default(),

@@ -16,7 +16,7 @@ pub(crate) use build::{steps_of, witness};
 pub(crate) use cause::{Blocked, Cause, Panic, Race, RacingAccess};
 pub(crate) use naming::{Naming, place};
 pub use outcomes::Outcomes;
-pub(crate) use record::{HAS_TO_WAIT, Record};
+pub(crate) use record::{HAS_TO_WAIT, LockState, Record, WOULD_BLOCK};
 pub(crate) use repetition::is_periodic;
 pub(crate) use replay::difference;
 pub use verdict::{Coverage, Verdict};

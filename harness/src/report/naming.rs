@@ -49,6 +49,12 @@ impl Naming {
         self.objects.get(object.0 as usize).is_some_and(|(kind, site)| site.is_some() && *kind != ObjectKind::History)
     }
 
+    /// Whether what operations on it show is its value.
+    pub(crate) fn has_values(&self, object: ObjectId) -> bool {
+        let kind = self.objects.get(object.0 as usize).map(|(kind, _)| *kind).filter(|_| self.has_object(object));
+        !matches!(kind, None | Some(ObjectKind::Lock | ObjectKind::RwLock | ObjectKind::Channel { .. }))
+    }
+
     /// What kind of object it is.
     pub(crate) fn kind(&self, object: ObjectId) -> &'static str {
         self.objects.get(object.0 as usize).map_or("object", |(kind, _)| kind_name(*kind))

@@ -2,6 +2,7 @@
 
 use std::panic::Location;
 
+use super::Naming;
 use crate::dpor::action::{Access, Action, NO};
 use crate::dpor::object::{ObjectId, TaskId};
 use crate::dpor::trace::Accesses;
@@ -17,6 +18,8 @@ pub(crate) struct Record {
     pub(crate) location: &'static Location<'static>,
     /// What was read or written.
     pub(crate) value: Option<String>,
+    /// What is in the lock that it acquired or gave back, if that can be shown.
+    pub(crate) state: Option<LockState>,
     /// With which orderings, where they decide what may be read.
     pub(crate) ordering: Option<String>,
     /// Whether it is no step of its own: done while a panic unwound, or an access to unsynchronised memory.
@@ -25,6 +28,22 @@ pub(crate) struct Record {
     pub(crate) is_memory: bool,
     /// Whether it is part of how something of a library works.
     pub(crate) is_inner: bool,
+}
+
+/// The value of an attempt that found somebody else there.
+pub(crate) const WOULD_BLOCK: &str = "would block";
+
+/// What is in a lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LockState {
+    pub(crate) lock: ObjectId,
+    pub(crate) value: String,
+    /// Whether somebody may change it unseen.
+    pub(crate) is_held: bool,
+    /// Whether that is what the operation left there; else it has found it.
+    pub(crate) is_left: bool,
+    /// Whether it is worth being said.
+    pub(crate) is_news: bool,
 }
 
 /// The value of an operation that will be done once more when there is reason to.
@@ -38,6 +57,7 @@ impl Record {
             name: operation.name,
             location: operation.location,
             value: None,
+            state: None,
             ordering: None,
             is_extra,
             is_memory: false,
@@ -68,6 +88,26 @@ impl Record {
             _ => false,
         };
         self.accesses.iter().find(acquired).map(|access| access.object)
+    }
+
+    /// The object that it gives back, of those that it has exclusively.
+    pub(crate) fn releases(&self) -> Option<ObjectId> {
+        let released = |access: &&Access| matches!(access.action, Action::Unlock | Action::Downgrade);
+        self.accesses.iter().find(released).map(|access| access.object)
+    }
+
+    /// What it read or wrote, as people are told.
+    pub(crate) fn shown_value(&self, naming: &Naming) -> Option<String> {
+        let state = self.state.as_ref().filter(|state| self.value.is_none() && state.is_news);
+        let Some(LockState { lock, value, is_left, .. }) = state else { return self.value.clone() };
+        let is_its_own = self.accesses.first().is_some_and(|access| access.object == *lock);
+        let name = naming.object(*lock).filter(|_| !is_its_own);
+        Some(match (name, is_left) {
+            (None, true) => format!("-> {value}"),
+            (None, false) => value.clone(),
+            (Some(name), true) => format!("{name} -> {value}"),
+            (Some(name), false) => format!("{name} has {value}"),
+        })
     }
 
     /// Whether it is the call or the return of an operation, whose place says nothing.

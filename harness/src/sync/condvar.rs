@@ -8,10 +8,10 @@ use std::panic::Location;
 use std::sync::{LockResult, PoisonError};
 use std::time::Duration;
 
-use super::mutex::{Acquired, MutexGuard};
+use super::mutex::{Acquired, MutexGuard, note_acquired};
 use crate::dpor::action::{Action, NO};
 use crate::dpor::object::ObjectKind;
-use crate::engine::{self, Operation, Slot, active, perform};
+use crate::engine::{self, Operation, Slot, active, note_left, perform, to_show};
 
 /// [`std::sync::Condvar`]
 pub struct Condvar {
@@ -47,12 +47,12 @@ impl Condvar {
     #[track_caller]
     pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
         let (inner, acquired) = guard.into_parts();
-        let Some(Acquired { mutex, .. }) = acquired.filter(|_| active()) else {
+        let Some(acquired) = acquired.filter(|_| active()) else {
             return MutexGuard::from_std(self.inner.wait(inner));
         };
         let may_end = engine::may_wake_without_reason();
         let action = if may_end { Action::WakeOrTimeout } else { Action::Wake };
-        let (result, is_notified) = self.explored_wait(mutex, inner, action, Location::caller());
+        let (result, is_notified) = self.explored_wait(acquired, inner, action, Location::caller());
         if may_end && !is_notified {
             engine::woken_without_reason();
         }
@@ -79,7 +79,7 @@ impl Condvar {
         duration: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         let (inner, acquired) = guard.into_parts();
-        let Some(Acquired { mutex, .. }) = acquired.filter(|_| active()) else {
+        let Some(acquired) = acquired.filter(|_| active()) else {
             let (result, timed_out) = match self.inner.wait_timeout(inner, duration) {
                 Ok((inner, result)) => (MutexGuard::from_std(Ok(inner)), result.timed_out()),
                 Err(poisoned) => {
@@ -89,7 +89,7 @@ impl Condvar {
             };
             return with_timeout(result, timed_out);
         };
-        let (result, woken) = self.explored_wait(mutex, inner, Action::WakeOrTimeout, Location::caller());
+        let (result, woken) = self.explored_wait(acquired, inner, Action::WakeOrTimeout, Location::caller());
         if !woken {
             engine::pass(duration);
         }
@@ -165,7 +165,7 @@ impl Condvar {
     /// Releases the mutex and becomes a waiter in one step; goes on, with the mutex, in another.
     fn explored_wait<'a, T>(
         &self,
-        mutex: &'a super::Mutex<T>,
+        Acquired { mutex, is_changed, .. }: Acquired<'a, T>,
         inner: std::sync::MutexGuard<'a, T>,
         wake: Action,
         location: &'static Location<'static>,
@@ -180,7 +180,9 @@ impl Condvar {
             return (mutex.acquire(location), true);
         }
         let sleep = [condvar(Action::Enqueue), mutex.access(Action::Unlock)];
+        let left = to_show(&*inner);
         perform(Operation::new("wait", location, &sleep), |_| drop(inner));
+        note_left(left, is_changed);
         if wake == Action::WakeOrTimeout {
             // The mutex is acquired later: until then others can still do what the wait was for.
             let woken =
@@ -188,10 +190,15 @@ impl Condvar {
                     resolved[0].tag != NO
                 });
             let relock = Operation::new("lock again", location, &[mutex.access(Action::Lock)]);
-            return (perform(relock, |_| mutex.acquire(location)), woken);
+            let result = perform(relock, |_| mutex.acquire(location));
+            note_acquired(&result);
+            return (result, woken);
         }
         let wake = [condvar(wake), mutex.access(Action::Lock)];
-        perform(Operation::new("wake up", location, &wake), |resolved| (mutex.acquire(location), resolved[0].tag != NO))
+        let wake = Operation::new("wake up", location, &wake);
+        let result = perform(wake, |resolved| (mutex.acquire(location), resolved[0].tag != NO));
+        note_acquired(&result.0);
+        result
     }
 }
 

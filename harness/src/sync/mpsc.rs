@@ -11,7 +11,10 @@ use std::time::Duration;
 
 use crate::dpor::action::{Access, Action, DISCONNECTED};
 use crate::dpor::object::ObjectKind;
-use crate::engine::{Entry, Operation, Slot, active, attach, perform, synchronise};
+use crate::engine::{Entry, Operation, Slot, active, attach, note, perform, synchronise, to_show};
+
+/// What is shown of an operation that finds the other end gone.
+const DISCONNECTED_TEXT: &str = "disconnected";
 
 /// What the ends of an explored channel share.
 #[derive(Debug)]
@@ -128,7 +131,11 @@ impl<T> Sender<T> {
         let Some(inner) = &self.inner else { return Err(SendError(value)) };
         match explored(&self.channel) {
             Some(channel) => {
-                perform(channel.operation("send", Action::Send, Location::caller()), |_| inner.send(value))
+                let text = to_show(&value);
+                let result =
+                    perform(channel.operation("send", Action::Send, Location::caller()), |_| inner.send(value));
+                note_sent(text, result.is_ok());
+                result
             }
             None => inner.send(value),
         }
@@ -168,7 +175,12 @@ impl<T> SyncSender<T> {
             return hand_over(channel, offers, value, Location::caller());
         }
         match explored(&self.channel) {
-            Some(channel) => perform(channel.operation("send", Action::Send, Location::caller()), |_| send(value)),
+            Some(channel) => {
+                let text = to_show(&value);
+                let result = perform(channel.operation("send", Action::Send, Location::caller()), |_| send(value));
+                note_sent(text, result.is_ok());
+                result
+            }
             None => send(value),
         }
     }
@@ -188,10 +200,15 @@ impl<T> SyncSender<T> {
         // Whether there is room is settled when the operation runs, from the state before it.
         let access = channel.slot.access(channel.kind, Action::TrySend);
         let operation = Operation::new("try_send", Location::caller(), &[access]);
-        perform(
-            operation,
-            |_| if crate::engine::last_found_room() { send(value) } else { Err(TrySendError::Full(value)) },
-        )
+        let text = to_show(&value);
+        let result = perform(operation, |_| {
+            if crate::engine::last_found_room() { send(value) } else { Err(TrySendError::Full(value)) }
+        });
+        match &result {
+            Err(TrySendError::Full(_)) => note(|| "no room".to_owned()),
+            result => note_sent(text, result.is_ok()),
+        }
+        result
     }
 }
 
@@ -202,12 +219,38 @@ fn hand_over<T>(
     value: T,
     location: &'static Location<'static>,
 ) -> Result<(), SendError<T>> {
-    let number = match perform(channel.operation("send", Action::Send, location), |_| offer(offers, value)) {
+    let text = to_show(&value);
+    let offered = perform(channel.operation("send", Action::Send, location), |_| offer(offers, value));
+    note_sent(text, offered.is_ok());
+    let number = match offered {
         Ok(number) => number,
         Err(value) => return Err(SendError(value)),
     };
     let wait = channel.slot.access_with(channel.kind, Action::HandOver, number);
     perform(Operation::new("hand over", location, &[wait]), |_| retract(offers, number))
+}
+
+/// States what a send has come to.
+fn note_sent(message: Option<String>, is_sent: bool) {
+    match message {
+        _ if !is_sent => note(|| DISCONNECTED_TEXT.to_owned()),
+        Some(message) => note(|| message),
+        None => {}
+    }
+}
+
+/// States what a receive has come to.
+fn received<T>(result: Result<T, TryRecvError>) -> Result<T, TryRecvError> {
+    match &result {
+        Ok(message) => {
+            if let Some(message) = to_show(message) {
+                note(|| message);
+            }
+        }
+        Err(TryRecvError::Empty) => note(|| "nothing there".to_owned()),
+        Err(TryRecvError::Disconnected) => note(|| DISCONNECTED_TEXT.to_owned()),
+    }
+    result
 }
 
 /// [`std::sync::mpsc::Receiver`]
@@ -279,7 +322,7 @@ impl<T> Receiver<T> {
         let Some(channel) = explored(&self.channel) else { return inner.recv_natively() };
         inner.make_ready(channel, location);
         let receive = channel.operation("recv", Action::Recv, location);
-        perform(receive, |resolved| inner.take(&resolved[0]).map_err(|_| RecvError))
+        received(perform(receive, |resolved| inner.take(&resolved[0]))).map_err(|_| RecvError)
     }
 
     /// [`std::sync::mpsc::Receiver::try_recv`]
@@ -289,7 +332,7 @@ impl<T> Receiver<T> {
         match explored(&self.channel) {
             Some(channel) => {
                 let receive = channel.operation("try_recv", Action::TryRecv, Location::caller());
-                perform(receive, |resolved| inner.take(&resolved[0]))
+                received(perform(receive, |resolved| inner.take(&resolved[0])))
             }
             None => inner.try_recv_natively(),
         }
@@ -304,7 +347,7 @@ impl<T> Receiver<T> {
         inner.make_ready(channel, location);
         let receive = channel.operation("recv_timeout", Action::TryRecv, location);
         let result = perform(Operation { yields: true, ..receive }, |resolved| inner.take(&resolved[0]));
-        result.map_err(|error| match error {
+        received(result).map_err(|error| match error {
             TryRecvError::Empty => {
                 crate::engine::pass(timeout);
                 RecvTimeoutError::Timeout

@@ -9,7 +9,8 @@ use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
 use crate::dpor::action::{Access, Action, NO};
 use crate::dpor::object::ObjectKind;
-use crate::engine::{Operation, Slot, active, perform};
+use crate::engine::{Operation, Slot, active, note, note_found, note_left, perform, to_show};
+use crate::report::WOULD_BLOCK;
 
 /// [`std::sync::Mutex`], whose acquisitions and releases are scheduling points in an exploration.
 pub struct Mutex<T: ?Sized> {
@@ -30,6 +31,8 @@ pub struct MutexGuard<'a, T: ?Sized> {
 pub(super) struct Acquired<'a, T: ?Sized> {
     pub(super) mutex: &'a Mutex<T>,
     location: &'static Location<'static>,
+    /// Whether the value may have been changed.
+    pub(super) is_changed: bool,
 }
 
 // SAFETY: a shared guard gives a shared reference to the value, as that of `std`, and to a mutex of which it uses nothing that needs more.
@@ -61,12 +64,22 @@ impl<T: ?Sized> Mutex<T> {
 
     #[inline(never)]
     fn lock_in_exploration(&self, location: &'static Location<'static>) -> LockResult<MutexGuard<'_, T>> {
-        perform(Operation::new("lock", location, &[self.access(Action::Lock)]), |_| self.acquire(location))
+        let result =
+            perform(Operation::new("lock", location, &[self.access(Action::Lock)]), |_| self.acquire(location));
+        note_acquired(&result);
+        result
     }
 
     #[inline(never)]
-    fn unlock_in_exploration(&self, inner: std::sync::MutexGuard<'_, T>, location: &'static Location<'static>) {
+    fn unlock_in_exploration(
+        &self,
+        inner: std::sync::MutexGuard<'_, T>,
+        location: &'static Location<'static>,
+        is_changed: bool,
+    ) {
+        let left = to_show(&*inner);
         perform(Operation::new("unlock", location, &[self.access(Action::Unlock)]), |_| drop(inner));
+        note_left(left, is_changed);
         if crate::engine::is_abandoned() {
             // The unwinding of an execution that is over is no panic of the program.
             self.clear_poison();
@@ -84,12 +97,17 @@ impl<T: ?Sized> Mutex<T> {
             };
         }
         let location = Location::caller();
-        perform(Operation::new("try_lock", location, &[self.access(Action::TryLock)]), |resolved| {
-            if resolved[0].tag == NO {
-                return Err(TryLockError::WouldBlock);
-            }
-            self.acquire(location).map_err(TryLockError::Poisoned)
-        })
+        let operation = Operation::new("try_lock", location, &[self.access(Action::TryLock)]);
+        let result = perform(operation, |resolved| match resolved[0].tag {
+            NO => None,
+            _ => Some(self.acquire(location)),
+        });
+        let Some(result) = result else {
+            note(|| WOULD_BLOCK.to_owned());
+            return Err(TryLockError::WouldBlock);
+        };
+        note_acquired(&result);
+        result.map_err(TryLockError::Poisoned)
     }
 
     /// [`std::sync::Mutex::is_poisoned`]
@@ -127,8 +145,14 @@ impl<T: ?Sized> Mutex<T> {
             Err(TryLockError::Poisoned(poisoned)) => Err(poisoned),
             Err(TryLockError::WouldBlock) => panic!("the mutex is held from outside of the exploration"),
         };
-        guard(result, Some(Acquired { mutex: self, location }))
+        guard(result, Some(Acquired { mutex: self, location, is_changed: false }))
     }
+}
+
+/// What the guard's owner has found in the mutex.
+pub(super) fn note_acquired<T: ?Sized>(result: &LockResult<MutexGuard<'_, T>>) {
+    let (Ok(guard) | Err(guard)) = result.as_ref().map_err(PoisonError::get_ref);
+    note_found(&**guard, true);
 }
 
 #[inline]
@@ -164,10 +188,10 @@ impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
         // SAFETY: this is the end of the guard, whose inner one is not used again.
         let inner = unsafe { ManuallyDrop::take(&mut self.inner) };
-        if let Some(Acquired { mutex, location }) = self.acquired.take()
+        if let Some(Acquired { mutex, location, is_changed }) = self.acquired.take()
             && active()
         {
-            mutex.unlock_in_exploration(inner, location);
+            mutex.unlock_in_exploration(inner, location, is_changed);
         }
     }
 }
@@ -185,7 +209,10 @@ impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     #[inline]
     #[track_caller]
     fn deref_mut(&mut self) -> &mut T {
-        if self.acquired.is_some() && active() {
+        if let Some(acquired) = &mut self.acquired
+            && active()
+        {
+            acquired.is_changed = true;
             crate::engine::may_panic(Location::caller());
         }
         &mut self.inner

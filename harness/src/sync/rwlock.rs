@@ -12,7 +12,8 @@ use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
 use crate::dpor::action::{Access, Action, NO};
 use crate::dpor::object::ObjectKind;
-use crate::engine::{Operation, Resolved, Slot, active, perform};
+use crate::engine::{Operation, Resolved, Slot, active, note, note_found, note_left, perform, to_show};
+use crate::report::WOULD_BLOCK;
 
 /// [`std::sync::RwLock`], whose acquisitions and releases are scheduling points in an exploration.
 pub struct RwLock<T: ?Sized> {
@@ -80,6 +81,8 @@ macro_rules! side {
             inner: ManuallyDrop<std::sync::$guard<'a, T>>,
             /// What is needed of the lock, and where it was acquired, if that was in an exploration.
             acquired: Option<($kept, &'static Location<'static>)>,
+            /// Whether the value may have been changed.
+            is_changed: bool,
         }
 
         // SAFETY: a shared guard gives a shared reference to the value, as that of `std`, and to a lock of which it uses nothing that
@@ -94,7 +97,7 @@ macro_rules! side {
                 if active() {
                     return self.$explore(Location::caller());
                 }
-                let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired: None };
+                let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired: None, is_changed: false };
                 match self.inner.$lock() {
                     Ok(inner) => Ok(guard(inner)),
                     Err(poisoned) => Err(PoisonError::new(guard(poisoned.into_inner()))),
@@ -103,7 +106,11 @@ macro_rules! side {
 
             #[inline(never)]
             fn $explore(&self, location: &'static Location<'static>) -> LockResult<$guard<'_, T>> {
-                let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired: Some(($keep(self), location)) };
+                let guard = |inner| $guard {
+                    inner: ManuallyDrop::new(inner),
+                    acquired: Some(($keep(self), location)),
+                    is_changed: false,
+                };
                 let acquire = || match self.inner.$try_lock() {
                     Ok(inner) => Ok(guard(inner)),
                     Err(TryLockError::Poisoned(poisoned)) => Err(PoisonError::new(guard(poisoned.into_inner()))),
@@ -112,17 +119,19 @@ macro_rules! side {
                 let operation = Operation::new($what, location, &[self.access(Action::$first)]);
                 let is_queued =
                     |resolved: &Resolved| resolved[0].action == Action::LockOrQueue && resolved[0].tag == NO;
-                if let Some(result) = perform(operation, |resolved| (!is_queued(resolved)).then(acquire)) {
-                    return result;
-                }
-                perform(Operation::new($what, location, &[self.access(Action::$acquire)]), |_| acquire())
+                let result = perform(operation, |resolved| (!is_queued(resolved)).then(acquire)).unwrap_or_else(|| {
+                    perform(Operation::new($what, location, &[self.access(Action::$acquire)]), |_| acquire())
+                });
+                let (Ok(guard) | Err(guard)) = result.as_ref().map_err(PoisonError::get_ref);
+                note_found(&**guard, Action::$acquire == Action::Lock);
+                result
             }
 
             #[doc = concat!("[`std::sync::RwLock::", stringify!($try_lock), "`]")]
             #[track_caller]
             pub fn $try_lock(&self) -> TryLockResult<$guard<'_, T>> {
                 let attempt = |acquired| {
-                    let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired };
+                    let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired, is_changed: false };
                     match self.inner.$try_lock() {
                         Ok(inner) => Ok(guard(inner)),
                         Err(TryLockError::Poisoned(poisoned)) => {
@@ -136,20 +145,32 @@ macro_rules! side {
                 }
                 let location = Location::caller();
                 let operation = Operation::new(stringify!($try_lock), location, &[self.access(Action::$try_acquire)]);
-                perform(operation, |resolved| {
-                    if resolved[0].tag == NO {
-                        Err(TryLockError::WouldBlock)
-                    } else {
-                        attempt(Some(($keep(self), location)))
+                let result = perform(operation, |resolved| match resolved[0].tag {
+                    NO => Err(TryLockError::WouldBlock),
+                    _ => attempt(Some(($keep(self), location))),
+                });
+                match &result {
+                    Ok(guard) => note_found(&**guard, Action::$acquire == Action::Lock),
+                    Err(TryLockError::Poisoned(poisoned)) => {
+                        note_found(&**poisoned.get_ref(), Action::$acquire == Action::Lock);
                     }
-                })
+                    Err(TryLockError::WouldBlock) => note(|| WOULD_BLOCK.to_owned()),
+                }
+                result
             }
         }
 
         impl<'a, T: ?Sized> $guard<'a, T> {
             #[inline(never)]
-            fn drop_in_exploration(kept: $kept, inner: std::sync::$guard<'a, T>, location: &'static Location<'static>) {
+            fn drop_in_exploration(
+                kept: $kept,
+                inner: std::sync::$guard<'a, T>,
+                location: &'static Location<'static>,
+                is_changed: bool,
+            ) {
+                let left = to_show(&*inner);
                 $release(kept, location, || drop(inner));
+                note_left(left, is_changed);
             }
         }
 
@@ -161,7 +182,7 @@ macro_rules! side {
                 if let Some((kept, location)) = self.acquired
                     && active()
                 {
-                    Self::drop_in_exploration(kept, inner, location);
+                    Self::drop_in_exploration(kept, inner, location, self.is_changed);
                 }
             }
         }
@@ -236,6 +257,7 @@ impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
     #[track_caller]
     fn deref_mut(&mut self) -> &mut T {
         if active() {
+            self.is_changed = true;
             crate::engine::may_panic(Location::caller());
         }
         &mut self.inner
@@ -251,15 +273,17 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
         let mut whole = ManuallyDrop::new(s);
         // SAFETY: `whole` is never dropped nor used again, so the guard is taken once.
         let inner = unsafe { ManuallyDrop::take(&mut whole.inner) };
-        let downgrade = || ManuallyDrop::new(std::sync::RwLockWriteGuard::downgrade(inner));
+        let downgrade = |inner| ManuallyDrop::new(std::sync::RwLockWriteGuard::downgrade(inner));
         let Some((lock, _)) = whole.acquired.filter(|_| active()) else {
-            return RwLockReadGuard { inner: downgrade(), acquired: None };
+            return RwLockReadGuard { inner: downgrade(inner), acquired: None, is_changed: false };
         };
         let location = Location::caller();
         crate::engine::not_on_loom("RwLockWriteGuard::downgrade", location);
         let access = lock.access(Action::Downgrade);
-        let inner = perform(Operation::new("downgrade", location, &[access]), |_| downgrade());
-        RwLockReadGuard { inner, acquired: Some((&lock.slot, location)) }
+        let left = to_show(&*inner);
+        let inner = perform(Operation::new("downgrade", location, &[access]), |_| downgrade(inner));
+        note_left(left, whole.is_changed);
+        RwLockReadGuard { inner, acquired: Some((&lock.slot, location)), is_changed: false }
     }
 }
 
