@@ -1,9 +1,10 @@
 //! Time of an exploration, and waits that end without a reason.
 #![cfg(feature = "explore")]
 
+use gordian::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use gordian::sync::{Arc, Condvar, Mutex, mpsc};
 use gordian::time::{Duration, Instant};
-use gordian::{Explorer, Search, Verdict, thread};
+use gordian::{Explorer, Search, Verdict, hint, thread};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -60,6 +61,68 @@ fn loops_until_a_deadline_end() {
         assert_eq!(rounds, 3);
     });
     assert_eq!(verdict.traces(), Some(1), "{verdict}");
+}
+
+/// Time passes for who waits by asking what time it is, with and without anything in between.
+#[test]
+fn loops_that_ask_for_the_time_end() {
+    let verdict = exhaustive(|| {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_millis(10) {}
+        let other = thread::spawn(|| {
+            let begun = Instant::now();
+            while begun.elapsed() < 600 * SECOND {
+                thread::yield_now();
+            }
+        });
+        while begun.elapsed() < 3_000_000 * SECOND {
+            hint::spin_loop();
+        }
+        other.join().unwrap();
+    });
+    assert_eq!(verdict.traces(), Some(1), "{verdict}");
+}
+
+/// Whether the flag comes in time is open, and both are explored, as a proof.
+#[test]
+fn waiting_by_looking_until_a_deadline_ends_both_ways() {
+    let verdict = exhaustive(|| {
+        let flag = Arc::new(AtomicBool::new(false));
+        let other = Arc::clone(&flag);
+        let setter = thread::spawn(move || other.store(true, SeqCst));
+        let begun = Instant::now();
+        let came = loop {
+            if flag.load(SeqCst) {
+                break true;
+            }
+            if begun.elapsed() > SECOND {
+                break false;
+            }
+            thread::yield_now();
+        };
+        setter.join().unwrap();
+        gordian::observe("came", came);
+    });
+    let text = verdict.to_string();
+    assert!(matches!(verdict, Verdict::Verified { .. }), "{text}");
+    assert!(text.contains("true: ") && text.contains("false: "), "{text}");
+}
+
+/// Who asks for the time and does not go by it waits as if it had not asked.
+#[test]
+fn asking_for_the_time_without_a_deadline_is_spinning() {
+    let verdict = exhaustive(|| {
+        let flag = Arc::new(AtomicBool::new(false));
+        let other = Arc::clone(&flag);
+        let setter = thread::spawn(move || other.store(true, SeqCst));
+        let mut latest = Instant::now();
+        while !flag.load(SeqCst) {
+            latest = Instant::now().max(latest);
+            thread::yield_now();
+        }
+        setter.join().unwrap();
+    });
+    assert!(matches!(verdict, Verdict::Passed { .. }), "{verdict}");
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub(crate) use run::{Bounds, Collected, Execution, Limits, Passed, RunResult, Se
 pub(crate) use slot::Slot;
 pub(crate) use spinning::{rounds_of_polite, wrote_the_same};
 pub(crate) use tasks::{
-    TaskEntry, abandon_locals, add_to_scope, drop_locals, end_access, finish_task, here, local,
+    TaskEntry, abandon_locals, add_to_scope, ask_time, drop_locals, end_access, finish_task, here, local,
     may_wake_without_reason, name_of, now, pass, reach, reach_end_of, register_task, set_local, take_fault, take_panic,
     take_scope, task_died_of_fault, task_panicked, token_access, waits_for, within, woken_without_reason,
 };

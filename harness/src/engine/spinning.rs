@@ -10,6 +10,7 @@ use std::panic::Location;
 use smallvec::SmallVec;
 
 use super::context::{Context, Operation, with};
+use super::tasks::ASKED_IN_VAIN;
 use crate::dpor::action::{Access, Action};
 use crate::dpor::object::ObjectId;
 
@@ -100,7 +101,12 @@ impl Context {
     /// Adds to an operation that the running task is about to announce what it awaits, if it spins.
     pub(super) fn await_changes(&mut self, operation: &mut Operation) {
         let Some(rounds) = self.spins.filter(|rounds| *rounds > 0) else { return };
-        let spinning = &mut self.tasks[self.running].spinning;
+        let entry = &mut self.tasks[self.running];
+        // Who waits for a time to come goes on when it has.
+        if (1..ASKED_IN_VAIN).contains(&entry.asked) {
+            return;
+        }
+        let spinning = &mut entry.spinning;
         if spinning.undecided.is_some() {
             return spinning.forget();
         }
@@ -116,6 +122,11 @@ impl Context {
 
     /// The task has done the operation, which resolved to its accesses.
     pub(super) fn looked(&mut self, task: usize, operation: &Operation) {
+        let entry = &mut self.tasks[task];
+        let looks = |access: &Access| access.only_looks() || access.action == Action::Await;
+        if (entry.asked, entry.asked_before) != (0, 0) && !operation.accesses.iter().all(looks) {
+            entry.asked_before = std::mem::take(&mut entry.asked);
+        }
         if self.spins.is_none() {
             return;
         }
@@ -145,6 +156,8 @@ impl Context {
 /// What the running task has just written was there already.
 pub(crate) fn wrote_the_same(object: ObjectId) {
     with(|context| {
+        let entry = &mut context.tasks[context.running];
+        entry.asked = std::mem::take(&mut entry.asked_before);
         // While a panic unwinds, it is not the last operation that was announced which has written.
         if context.spins.is_none() || std::thread::panicking() {
             return;

@@ -32,6 +32,10 @@ pub(crate) struct TaskEntry {
     shown: Option<String>,
     /// Its own time since the execution began.
     pub(crate) clock: Duration,
+    /// How many times it has asked for the time since it last did anything else but look or let others go first, and before a write that
+    /// may turn out to have changed nothing.
+    pub(super) asked: u32,
+    pub(super) asked_before: u32,
     /// How many times it has been woken without a reason.
     pub(crate) spurious: u32,
     /// Whether others can tell that it has done its last step, or the first part of that; what it does while a panic unwinds belongs to that step.
@@ -99,6 +103,8 @@ impl Context {
             name,
             shown,
             clock,
+            asked: 0,
+            asked_before: 0,
             spurious: 0,
             has_shown: true,
             held: 0,
@@ -209,6 +215,27 @@ pub(crate) fn now() -> Duration {
     with(|context| context.tasks[context.running].clock)
 }
 
+/// Questions for the time to which the answer is the same, if the task does nothing in between.
+const PATIENCE: u32 = 3;
+/// How much time the next one takes; each one after it a hundred times as much, and none more than an hour.
+const FIRST_WAIT: Duration = Duration::from_millis(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
+/// Who has asked so often does not wait for a time to come.
+pub(super) const ASKED_IN_VAIN: u32 = PATIENCE + 6;
+
+/// The time, for the running task, which may do nothing but ask for it until enough has passed: then it passes.
+pub(crate) fn ask_time() -> Duration {
+    with(|context| {
+        let task = &mut context.tasks[context.running];
+        task.asked = task.asked.saturating_add(1);
+        if let Some(more) = task.asked.checked_sub(PATIENCE + 1) {
+            let wait = FIRST_WAIT.saturating_mul(100_u32.saturating_pow(more)).min(LONGEST_WAIT);
+            task.clock = task.clock.saturating_add(wait);
+        }
+        task.clock
+    })
+}
+
 /// The running task's own time goes on to that time, unless it is later already.
 pub(crate) fn reach(time: Duration) {
     with(|context| {
@@ -219,7 +246,11 @@ pub(crate) fn reach(time: Duration) {
 
 /// The running task has slept, or waited in vain, for that time.
 pub(crate) fn pass(duration: Duration) {
-    reach(now().saturating_add(duration));
+    with(|context| {
+        let task = &mut context.tasks[context.running];
+        task.clock = task.clock.saturating_add(duration);
+        task.asked = 0;
+    });
 }
 
 /// The running task has joined another one, which is over.
