@@ -7,7 +7,7 @@ use gordian::sync::atomic::AtomicU32;
 use gordian::sync::atomic::Ordering::SeqCst;
 use gordian::{Explorer, Search, Verdict, thread};
 
-use super::written;
+use super::Directory;
 
 /// Executions that the search has run.
 const RUN: u64 = 9;
@@ -42,19 +42,18 @@ fn verdict() -> &'static str {
 pub fn whole() -> &'static str {
     static FILE: OnceLock<String> = OnceLock::new();
     FILE.get_or_init(|| {
-        let path = written("whole.checkpoint", b"");
-        let stored = std::fs::remove_file(&path).and_then(|()| {
-            let verdict = explorer(&path).executions(RUN).run(body);
-            assert!(matches!(verdict, Verdict::Incomplete { executions: RUN, .. }), "{verdict}");
-            std::fs::read_to_string(&path)
-        });
-        stored.unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        let directory = Directory::new();
+        let path = directory.0.path().join("whole.checkpoint");
+        let verdict = explorer(&path).executions(RUN).run(body);
+        assert!(matches!(verdict, Verdict::Incomplete { executions: RUN, .. }), "{verdict}");
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     })
 }
 
 /// What the file does that it must not: the test holds, and how often it does is known.
 pub fn problem(bytes: &[u8]) -> Option<String> {
-    let path = written("fuzzed.checkpoint", bytes);
+    let directory = Directory::new();
+    let path = directory.write("fuzzed.checkpoint", bytes);
     match explorer(&path).run(body) {
         Verdict::Incomplete { .. } if bytes != whole().as_bytes() => None,
         other => {

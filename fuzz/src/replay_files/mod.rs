@@ -8,6 +8,7 @@ mod witness;
 use std::path::PathBuf;
 
 use arbitrary::{Arbitrary, Unstructured};
+use tempfile::TempDir;
 
 /// What the file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
@@ -45,20 +46,22 @@ pub fn disagreements(data: &[u8]) -> Vec<String> {
     problem.map(|problem| format!("{kind:?}: {problem}\n{}", String::from_utf8_lossy(&bytes))).into_iter().collect()
 }
 
-/// A path that no other process has, and no other thread.
-fn own_path(name: &str) -> PathBuf {
-    let thread = format!("{:?}", std::thread::current().id());
-    let number: String = thread.chars().filter(char::is_ascii_digit).collect();
-    std::env::temp_dir().join(format!("gordian-fuzz-{}-{number}", std::process::id())).join(name)
-}
+/// A directory that nobody else has, and that goes with this.
+struct Directory(TempDir);
 
-/// Writes the file there.
-fn written(name: &str, bytes: &[u8]) -> PathBuf {
-    let path = own_path(name);
-    let write = || {
-        path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-        std::fs::write(&path, bytes)
-    };
-    write().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    path
+impl Directory {
+    fn new() -> Directory {
+        Directory(tempfile::tempdir().unwrap_or_else(|error| panic!("no directory for the files: {error}")))
+    }
+
+    /// Writes the file there.
+    fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.0.path().join(name);
+        let write = || {
+            path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+            std::fs::write(&path, bytes)
+        };
+        write().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        path
+    }
 }

@@ -4,7 +4,7 @@ use gordian_analyzer::base::Silent;
 use gordian_analyzer::driver::{Options, analyze};
 use gordian_analyzer::workspace::{LoadOptions, load};
 
-use super::{Kind, own_path, written};
+use super::{Directory, Kind};
 
 /// A `gordian.toml` with all that there is.
 pub const CONFIGURATION: &str = r#"exclude = ["target", "generated/**", "!generated/kept.rs"]
@@ -52,15 +52,14 @@ libc = "0.2"
 
 /// What the file does that it must not.
 pub fn problem(kind: Kind, bytes: &[u8]) -> Option<String> {
-    written("src/lib.rs", b"pub fn nothing() {}\n");
-    let (name, other, whole) = match kind {
-        Kind::Manifest => ("Cargo.toml", "gordian.toml", MANIFEST),
-        _ => ("gordian.toml", "Cargo.toml", CONFIGURATION),
+    let (name, whole) = match kind {
+        Kind::Manifest => ("Cargo.toml", MANIFEST),
+        _ => ("gordian.toml", CONFIGURATION),
     };
-    // It may be there from a file of the other kind.
-    let _ = std::fs::remove_file(own_path(other));
-    let path = written(name, bytes);
-    let directory = path.parent()?.to_str()?;
+    let files = Directory::new();
+    files.write("src/lib.rs", b"pub fn nothing() {}\n");
+    files.write(name, bytes);
+    let directory = files.0.path().to_str()?;
     let options =
         LoadOptions { paths: vec![directory.into()], current_dir: directory.into(), ..LoadOptions::default() };
     let error = match kind {

@@ -8,7 +8,7 @@ use gordian::sync::atomic::Ordering::{Relaxed, SeqCst};
 use gordian::witness::{FORMATS, Style};
 use gordian::{Engine, Explorer, Verdict, Witness, thread};
 
-use super::{Kind, written};
+use super::{Directory, Kind};
 
 /// Two threads add 1 and lose one of it.
 fn loses() {
@@ -86,13 +86,14 @@ fn without_checksum(bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// What the file does that it must not.
 pub fn problem(kind: Kind, bytes: &[u8]) -> Option<String> {
-    let path = written("fuzzed.replay", bytes);
+    let directory = Directory::new();
+    let path = directory.write("fuzzed.replay", bytes);
     let path = match without_checksum(bytes) {
         Some(_) if Witness::read(&path).is_ok_and(|witness| Witness::parse(whole(kind)) != Ok(witness)) => {
             return Some("its checksum says nothing".to_owned());
         }
         // Nor may one without a checksum do any harm.
-        Some(bytes) => written("fuzzed.replay", &bytes),
+        Some(bytes) => directory.write("fuzzed.replay", &bytes),
         None => path,
     };
     let Ok(witness) = Witness::read(&path) else { return None };
