@@ -64,49 +64,6 @@ fn destructors_beside_others_are_a_bound() {
     assert_eq!(alone.traces(), Some(1), "{alone}");
 }
 
-/// Statics have in each execution what they had before the first.
-#[test]
-fn atomics_that_outlive_executions_begin_anew() {
-    static COUNTER: AtomicU32 = AtomicU32::new(3);
-    for _ in 0..2 {
-        COUNTER.store(3, SeqCst);
-        let verdict = exhaustive(|| {
-            thread::scope(|scope| {
-                scope.spawn(|| COUNTER.fetch_add(1, SeqCst));
-                scope.spawn(|| COUNTER.fetch_add(1, SeqCst));
-            });
-            assert_eq!(COUNTER.load(SeqCst), 5);
-        });
-        assert_eq!(verdict.traces(), Some(2), "{verdict}");
-    }
-    static SET: AtomicBool = AtomicBool::new(false);
-    let too_early = exhaustive(|| {
-        thread::scope(|scope| {
-            scope.spawn(|| SET.store(true, SeqCst));
-            scope.spawn(|| assert!(SET.load(SeqCst), "too early"));
-        });
-    });
-    assert!(headline(&too_early).contains("too early"), "{too_early}");
-    let captured = Arc::new(AtomicU32::new(0));
-    let verdict = exhaustive(move || assert_eq!(captured.fetch_add(1, SeqCst), 0));
-    assert_eq!(verdict.traces(), Some(1), "{verdict}");
-}
-
-/// What else outlives them may have anything in it.
-#[test]
-fn what_else_outlives_executions_is_a_bound() {
-    static LIST: Mutex<Vec<u32>> = Mutex::new(Vec::new());
-    let list = exhaustive(|| LIST.lock().unwrap().push(1));
-    assert!(list.traces().is_none() && list.to_string().contains("harness/tests/verdicts.rs:"), "{list}");
-    static ONCE: OnceLock<u32> = OnceLock::new();
-    static LAZY: LazyLock<u32> = LazyLock::new(|| 7);
-    let once = exhaustive(|| assert_eq!(*ONCE.get_or_init(|| 1) + *LAZY, 8));
-    assert!(matches!(once, Verdict::Passed { executions: 1, .. }), "{once}");
-    static ALONE: Mutex<()> = Mutex::new(());
-    let alone = exhaustive(|| drop(ALONE.lock()));
-    assert_eq!(alone.traces(), Some(1), "{alone}");
-}
-
 #[test]
 fn a_lazy_value_is_seen_when_it_is_there() {
     let shown = exhaustive(|| {

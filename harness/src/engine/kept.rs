@@ -1,17 +1,18 @@
 //! What outlives executions: statics, and what the closure of a test has captured.
 //!
-//! Each execution has to begin like all others. Atomics get what they had when the exploration first met them; of all else it is noted that
-//! it may have changed, so that nothing is called a proof.
+//! Each execution has to begin like all others. Atomics get what they had when the exploration first met them, and so do mutexes and `RwLock`s of
+//! simple values; of all else it is noted that it may have changed, so that nothing is called a proof.
 #![expect(unsafe_code, reason = "values of all atomics are kept as what they are; each use says why that is sound")]
 
-use std::any::type_name;
+use std::any::{Any, type_name};
 use std::collections::HashMap;
 use std::mem::MaybeUninit;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, TryLockError};
 
 use super::context::{Context, epochs};
+use super::value::{self, Kept};
 use crate::dpor::object::ObjectKind;
 
 /// The value of any atomic.
@@ -40,17 +41,84 @@ impl Value {
     }
 }
 
-/// What atomics had when an exploration first met them, by their addresses.
+/// What atomics and locks had when an exploration first met them, by their addresses.
 pub(crate) struct Initial {
     values: Mutex<HashMap<usize, Value>>,
     /// The last execution of the process before this exploration.
     before: u32,
     has_begun: AtomicBool,
+    /// What locks protected then and whether they were poisoned, by their addresses.
+    locks: Mutex<HashMap<usize, (Content, bool)>>,
 }
+
+/// A lock of `std`, which executions can leave something in. Nobody holds it when it is asked.
+pub(crate) trait Outliving {
+    fn content(&self) -> Content;
+    /// Sets what it protects to that; whether it could.
+    fn set(&self, content: &(dyn Any + Send)) -> bool;
+    fn is_poisoned(&self) -> bool;
+    fn clear_poison(&self);
+}
+
+/// What a lock protects.
+pub(crate) enum Content {
+    Nothing,
+    /// A value that can be set again.
+    Simple(Kept),
+    Other,
+}
+
+impl Content {
+    fn of<T: ?Sized>(value: &T) -> Content {
+        match value::kept(value) {
+            Some(kept) => Content::Simple(kept),
+            None if size_of_val(value) == 0 => Content::Nothing,
+            None => Content::Other,
+        }
+    }
+}
+
+macro_rules! outliving {
+    ($lock:ident, $try_lock:ident) => {
+        impl<T: ?Sized> Outliving for std::sync::$lock<T> {
+            fn content(&self) -> Content {
+                match self.$try_lock() {
+                    Ok(guard) => Content::of(&*guard),
+                    Err(TryLockError::Poisoned(poisoned)) => Content::of(&**poisoned.get_ref()),
+                    Err(TryLockError::WouldBlock) => Content::Other,
+                }
+            }
+
+            fn set(&self, content: &(dyn Any + Send)) -> bool {
+                match self.$try_lock() {
+                    Ok(mut guard) => value::set(&mut *guard, content),
+                    Err(TryLockError::Poisoned(mut poisoned)) => value::set(&mut **poisoned.get_mut(), content),
+                    Err(TryLockError::WouldBlock) => false,
+                }
+            }
+
+            fn is_poisoned(&self) -> bool {
+                self.is_poisoned()
+            }
+
+            fn clear_poison(&self) {
+                self.clear_poison();
+            }
+        }
+    };
+}
+
+outliving!(Mutex, try_lock);
+outliving!(RwLock, try_write);
 
 impl Default for Initial {
     fn default() -> Initial {
-        Initial { values: Mutex::default(), before: epochs(), has_begun: AtomicBool::new(false) }
+        Initial {
+            values: Mutex::default(),
+            before: epochs(),
+            has_begun: AtomicBool::new(false),
+            locks: Mutex::default(),
+        }
     }
 }
 
@@ -93,10 +161,46 @@ impl Context {
         None
     }
 
+    /// A lock is met for the first time in this execution; the earlier one that met it last, if any did, is `earlier`. It gets what it had
+    /// when the exploration first met it.
+    pub(super) fn meet_lock(
+        &mut self,
+        address: usize,
+        earlier: Option<u32>,
+        site: &'static Location<'static>,
+        lock: &(impl Outliving + ?Sized),
+    ) {
+        if earlier.is_none() && !self.is_first {
+            return;
+        }
+        let mut locks = self.initial.locks.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_first || earlier.is_some_and(|earlier| earlier <= self.initial.before) {
+            locks.insert(address, (lock.content(), lock.is_poisoned()));
+            return;
+        }
+        let is_as_before = match locks.get(&address) {
+            Some((content, was_poisoned)) => {
+                if !was_poisoned && lock.is_poisoned() {
+                    lock.clear_poison();
+                }
+                let is_set = match content {
+                    Content::Nothing => true,
+                    Content::Simple(kept) => lock.set(&**kept),
+                    Content::Other => false,
+                };
+                is_set && *was_poisoned == lock.is_poisoned()
+            }
+            None => matches!(lock.content(), Content::Nothing) && !lock.is_poisoned(),
+        };
+        if !is_as_before {
+            self.kept.get_or_insert(site);
+        }
+    }
+
     /// Something else is met that an earlier execution has met.
-    pub(super) fn meet_again(&mut self, kind: ObjectKind, has_content: bool, site: &'static Location<'static>) {
+    pub(super) fn meet_again(&mut self, kind: ObjectKind, site: &'static Location<'static>) {
         use ObjectKind::*;
-        let is_as_before = !has_content || matches!(kind, Condvar | Once | Barrier(_));
+        let is_as_before = matches!(kind, Condvar | Once | Initialised | Barrier(_));
         // Nobody but other explorations has changed what the first execution meets.
         if !is_as_before && !self.is_first {
             self.kept.get_or_insert(site);

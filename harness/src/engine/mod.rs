@@ -24,7 +24,7 @@ pub(crate) use context::{
 pub(crate) use faults::{Strike, is_by_fault, may_find_no_thread, may_panic, panic_by_fault, strikes, task_of};
 pub(crate) use happens_before::Entry;
 pub(crate) use run::{Bounds, Collected, Execution, Limits, Passed, RunResult, Setup, go_on, run};
-pub(crate) use slot::Slot;
+pub(crate) use slot::{Age, Slot};
 pub(crate) use spinning::{rounds_of_polite, wrote_the_same};
 pub(crate) use tasks::{
     TaskEntry, abandon_locals, add_to_scope, ask_time, drop_locals, end_access, finish_task, here, local,

@@ -4,6 +4,7 @@ use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::context::{Context, with};
+use super::kept::Outliving;
 use crate::dpor::action::{Access, Action};
 use crate::dpor::object::{ObjectId, ObjectKind, TaskId};
 
@@ -14,6 +15,17 @@ pub(crate) struct Slot {
     site: &'static Location<'static>,
     /// Epoch of the execution in the upper half, object number in the lower.
     number: AtomicU64,
+}
+
+/// Which execution an object took part in last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Age {
+    /// None.
+    New,
+    /// The one that runs.
+    Current,
+    /// An earlier one.
+    LeftOver,
 }
 
 impl Slot {
@@ -32,17 +44,21 @@ impl Slot {
     pub(crate) fn access_with(&self, kind: ObjectKind, action: Action, tag: u32) -> Access {
         self.access_first(kind, action, tag, |context, earlier| {
             if earlier.is_some() {
-                context.meet_again(kind, true, self.site);
+                context.meet_again(kind, self.site);
             }
         })
     }
 
-    /// [`Slot::access`] to what may have nothing that an execution could leave in it.
-    pub(crate) fn access_to(&self, kind: ObjectKind, action: Action, has_content: bool) -> Access {
+    /// [`Slot::access`] to what has nothing that an execution could leave in it.
+    #[cfg(feature = "crossbeam")]
+    pub(crate) fn access_to_stateless(&self, kind: ObjectKind, action: Action) -> Access {
+        self.access_first(kind, action, 0, |_, _| ())
+    }
+
+    /// [`Slot::access`] to a lock of `std`, which is not poisoned again if it outlives executions.
+    pub(crate) fn access_to_lock(&self, kind: ObjectKind, action: Action, lock: &(impl Outliving + ?Sized)) -> Access {
         self.access_first(kind, action, 0, |context, earlier| {
-            if earlier.is_some() {
-                context.meet_again(kind, has_content, self.site);
-            }
+            context.meet_lock(std::ptr::from_ref(self).addr(), earlier, self.site, lock);
         })
     }
 
@@ -91,6 +107,16 @@ impl Slot {
     /// Where the object was created.
     pub(crate) fn site(&self) -> &'static Location<'static> {
         self.site
+    }
+
+    /// Which execution the object took part in last.
+    pub(crate) fn age(&self) -> Age {
+        let number = self.number.load(Ordering::Relaxed);
+        match (number >> 32) as u32 {
+            0 => Age::New,
+            epoch if with(|context| epoch == context.epoch) => Age::Current,
+            _ => Age::LeftOver,
+        }
     }
 
     /// Whether the object took part in the current execution already.

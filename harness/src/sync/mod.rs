@@ -19,6 +19,7 @@ pub mod mpsc;
 mod mutex;
 #[cfg(feature = "explore")]
 mod once;
+mod renewed;
 #[cfg(feature = "explore")]
 mod rwlock;
 

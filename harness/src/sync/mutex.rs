@@ -134,8 +134,7 @@ impl<T: ?Sized> Mutex<T> {
     }
 
     pub(super) fn access(&self, action: Action) -> Access {
-        let has_content = size_of_val(&self.inner) > size_of::<std::sync::Mutex<()>>();
-        self.slot.access_to(ObjectKind::Lock, action, has_content)
+        self.slot.access_to_lock(ObjectKind::Lock, action, &self.inner)
     }
 
     /// Takes the real lock, which the exploration says is free.

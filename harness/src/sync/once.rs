@@ -1,11 +1,16 @@
 //! Stands in for [`std::sync::Once`], [`std::sync::OnceLock`] and [`std::sync::LazyLock`].
+//!
+//! One that outlives executions (a static) is initialised in each of them.
+#![expect(unsafe_code, reason = "the initialiser of a static is kept to be run again; each use says why that is sound")]
 
 use std::fmt;
+use std::mem::MaybeUninit;
 use std::ops::Deref;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::OnceState;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::renewed::Renewed;
 use crate::dpor::action::{Access, Action, NO};
 use crate::dpor::object::ObjectKind;
 use crate::engine::{Operation, Slot, active, panics::panic_at, perform};
@@ -13,25 +18,37 @@ use crate::engine::{Operation, Slot, active, panics::panic_at, perform};
 /// [`std::sync::Once`]
 pub struct Once {
     slot: Slot,
-    inner: std::sync::Once,
+    inner: Renewed<OnceCore>,
+}
+
+/// One of `std`, and whether anybody has begun with it, which it does not say.
+struct OnceCore {
+    is_begun: AtomicBool,
+    once: std::sync::Once,
+}
+
+impl OnceCore {
+    const fn new() -> OnceCore {
+        OnceCore { is_begun: AtomicBool::new(false), once: std::sync::Once::new() }
+    }
 }
 
 impl Once {
     /// [`std::sync::Once::new`]
     #[track_caller]
     pub const fn new() -> Once {
-        Once { slot: Slot::new(), inner: std::sync::Once::new() }
+        Once { slot: Slot::new(), inner: Renewed::new(OnceCore::new()) }
     }
 
     /// [`std::sync::Once::call_once`]
     #[track_caller]
     pub fn call_once<F: FnOnce()>(&self, f: F) {
         if !active() {
-            return self.inner.call_once(f);
+            return self.begin().call_once(f);
         }
         let location = Location::caller();
         if let Some(entry) = Entry::enter(&self.slot, self.kind(), location) {
-            self.inner.call_once(|| {
+            self.begin().call_once(|| {
                 f();
                 entry.done(|| ());
             });
@@ -42,11 +59,11 @@ impl Once {
     #[track_caller]
     pub fn call_once_force<F: FnOnce(&OnceState)>(&self, f: F) {
         if !active() {
-            return self.inner.call_once_force(f);
+            return self.begin().call_once_force(f);
         }
         let location = Location::caller();
         if let Some(entry) = Entry::enter(&self.slot, self.kind(), location) {
-            self.inner.call_once_force(|state| {
+            self.begin().call_once_force(|state| {
                 f(state);
                 entry.done(|| ());
             });
@@ -65,7 +82,7 @@ impl Once {
                 panic_at(location, "Once instance has previously been poisoned".to_owned());
             }
         }
-        self.inner.wait();
+        self.inner.get().once.wait();
     }
 
     /// [`std::sync::Once::wait_force`]
@@ -74,7 +91,7 @@ impl Once {
         if active() {
             perform(wait(&self.slot, self.kind(), Action::OnceWait, Location::caller()), |_| ());
         }
-        self.inner.wait_force();
+        self.inner.get().once.wait_force();
     }
 
     /// [`std::sync::Once::is_completed`]
@@ -83,19 +100,28 @@ impl Once {
         if active() {
             perform(probe(&self.slot, self.kind(), Location::caller()), |_| ());
         }
-        self.inner.is_completed()
+        self.inner.get().once.is_completed()
     }
 }
 
 impl Once {
+    /// Somebody is going to call it.
+    fn begin(&self) -> &std::sync::Once {
+        let core = self.inner.get();
+        core.is_begun.store(true, Ordering::Relaxed);
+        &core.once
+    }
+
     fn kind(&self) -> ObjectKind {
-        kind(self.inner.is_completed())
+        let is_begun = |core: &OnceCore| core.is_begun.load(Ordering::Relaxed);
+        self.inner.prepare(&self.slot, is_begun, || Some(OnceCore::new()));
+        kind(self.inner.get().once.is_completed())
     }
 }
 
 impl fmt::Debug for Once {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.inner.fmt(f)
+        self.inner.get().once.fmt(f)
     }
 }
 
@@ -114,14 +140,14 @@ pub const ONCE_INIT: Once = Once::new();
 /// [`std::sync::OnceLock`]
 pub struct OnceLock<T> {
     slot: Slot,
-    inner: std::sync::OnceLock<T>,
+    inner: Renewed<std::sync::OnceLock<T>>,
 }
 
 impl<T> OnceLock<T> {
     /// [`std::sync::OnceLock::new`]
     #[track_caller]
     pub const fn new() -> OnceLock<T> {
-        OnceLock { slot: Slot::new(), inner: std::sync::OnceLock::new() }
+        OnceLock { slot: Slot::new(), inner: Renewed::new(std::sync::OnceLock::new()) }
     }
 
     /// [`std::sync::OnceLock::get`]
@@ -130,22 +156,22 @@ impl<T> OnceLock<T> {
         if active() {
             perform(probe(&self.slot, self.kind(), Location::caller()), |_| ());
         }
-        self.inner.get()
+        self.inner.get().get()
     }
 
     /// [`std::sync::OnceLock::get_mut`]
     pub fn get_mut(&mut self) -> Option<&mut T> {
-        self.inner.get_mut()
+        self.inner.get_mut().get_mut()
     }
 
     /// [`std::sync::OnceLock::set`]
     #[track_caller]
     pub fn set(&self, value: T) -> Result<(), T> {
         if !active() {
-            return self.inner.set(value);
+            return self.inner.get().set(value);
         }
         match Entry::enter(&self.slot, self.kind(), Location::caller()) {
-            Some(entry) => entry.done(|| self.inner.set(value)),
+            Some(entry) => entry.done(|| self.inner.get().set(value)),
             None => Err(value),
         }
     }
@@ -157,13 +183,13 @@ impl<T> OnceLock<T> {
             && let Some(entry) = Entry::enter(&self.slot, self.kind(), Location::caller())
         {
             let value = f();
-            entry.done(|| self.inner.get_or_init(|| value));
-            return match self.inner.get() {
+            entry.done(|| self.inner.get().get_or_init(|| value));
+            return match self.inner.get().get() {
                 Some(value) => value,
                 None => unreachable!("it has just been set"),
             };
         }
-        self.inner.get_or_init(f)
+        self.inner.get().get_or_init(f)
     }
 
     /// [`std::sync::OnceLock::wait`]
@@ -172,12 +198,12 @@ impl<T> OnceLock<T> {
         if active() {
             perform(wait(&self.slot, self.kind(), Action::OnceWait, Location::caller()), |_| ());
         }
-        self.inner.wait()
+        self.inner.get().wait()
     }
 
     /// [`std::sync::OnceLock::into_inner`]
     pub fn into_inner(self) -> Option<T> {
-        self.inner.into_inner()
+        self.inner.into_inner().into_inner()
     }
 
     /// [`std::sync::OnceLock::take`]
@@ -188,7 +214,9 @@ impl<T> OnceLock<T> {
 
 impl<T> OnceLock<T> {
     fn kind(&self) -> ObjectKind {
-        kind(self.inner.get().is_some())
+        let is_set = |cell: &std::sync::OnceLock<T>| cell.get().is_some();
+        self.inner.prepare(&self.slot, is_set, || Some(std::sync::OnceLock::new()));
+        kind(is_set(self.inner.get()))
     }
 }
 
@@ -205,7 +233,7 @@ impl<T: fmt::Debug> fmt::Debug for OnceLock<T> {
             // What is there is asked by an operation, not past the exploration.
             let _ = self.get();
         }
-        self.inner.fmt(f)
+        self.inner.get().fmt(f)
     }
 }
 
@@ -222,7 +250,7 @@ impl<T: Clone> Clone for OnceLock<T> {
 impl<T> From<T> for OnceLock<T> {
     #[track_caller]
     fn from(value: T) -> OnceLock<T> {
-        OnceLock { slot: Slot::new(), inner: std::sync::OnceLock::from(value) }
+        OnceLock { slot: Slot::new(), inner: Renewed::new(std::sync::OnceLock::from(value)) }
     }
 }
 
@@ -238,40 +266,106 @@ impl<T: Eq> Eq for OnceLock<T> {}
 /// [`std::sync::LazyLock`]
 pub struct LazyLock<T, F = fn() -> T> {
     slot: Slot,
-    /// Whether it has been initialised, which the one of `std` does not say.
+    inner: Renewed<LazyCore<T, F>>,
+    initialiser: Again<F>,
+    /// Makes one as this one was, if the initialiser can run again.
+    again: fn(&Again<F>) -> Option<LazyCore<T, F>>,
+}
+
+/// One of `std`, and what it does not say: whether anybody has begun to initialise it, and whether that is done.
+struct LazyCore<T, F> {
+    is_begun: AtomicBool,
     is_done: AtomicBool,
-    inner: std::sync::LazyLock<T, F>,
+    lazy: std::sync::LazyLock<T, F>,
+}
+
+impl<T, F> LazyCore<T, F> {
+    fn is_done(&self) -> bool {
+        self.is_done.load(Ordering::Acquire)
+    }
+}
+
+impl<T, F: FnOnce() -> T> LazyCore<T, F> {
+    const fn new(f: F) -> LazyCore<T, F> {
+        LazyCore {
+            is_begun: AtomicBool::new(false),
+            is_done: AtomicBool::new(false),
+            lazy: std::sync::LazyLock::new(f),
+        }
+    }
+
+    fn force(&self) -> &T {
+        self.is_begun.store(true, Ordering::Relaxed);
+        std::sync::LazyLock::force(&self.lazy)
+    }
+
+    fn again(initialiser: &Again<F>) -> Option<LazyCore<T, F>> {
+        initialiser.get::<T>().map(LazyCore::new)
+    }
+}
+
+/// The bytes of an initialiser, which are one only if it is a function pointer, as that of a static is.
+struct Again<F>(MaybeUninit<F>);
+
+// SAFETY: nothing is done with the bytes but to copy them, if they are a function pointer.
+unsafe impl<F> Send for Again<F> {}
+// SAFETY: the same.
+unsafe impl<F> Sync for Again<F> {}
+impl<F> UnwindSafe for Again<F> {}
+impl<F> RefUnwindSafe for Again<F> {}
+impl<F> Unpin for Again<F> {}
+
+impl<F> Again<F> {
+    const fn of(f: &F) -> Again<F> {
+        // SAFETY: `MaybeUninit` may have any bytes, and drops none.
+        Again(unsafe { std::ptr::from_ref(f).cast::<MaybeUninit<F>>().read() })
+    }
+
+    /// The initialiser once more.
+    fn get<T>(&self) -> Option<F> {
+        // SAFETY: function pointers can be copied, and this one has not been changed since it was one.
+        (typeid::of::<F>() == typeid::of::<fn() -> T>()).then(|| unsafe { self.0.assume_init_read() })
+    }
 }
 
 impl<T, F: FnOnce() -> T> LazyLock<T, F> {
     /// [`std::sync::LazyLock::new`]
     #[track_caller]
     pub const fn new(f: F) -> LazyLock<T, F> {
-        LazyLock { slot: Slot::new(), is_done: AtomicBool::new(false), inner: std::sync::LazyLock::new(f) }
+        let initialiser = Again::of(&f);
+        LazyLock { slot: Slot::new(), inner: Renewed::new(LazyCore::new(f)), initialiser, again: LazyCore::again }
     }
 
     /// [`std::sync::LazyLock::force`]
     #[track_caller]
     pub fn force(this: &LazyLock<T, F>) -> &T {
-        if active()
-            && let Some(entry) =
-                Entry::enter(&this.slot, kind(this.is_done.load(Ordering::Acquire)), Location::caller())
-        {
-            let value = std::sync::LazyLock::force(&this.inner);
-            entry.done(|| this.is_done.store(true, Ordering::Release));
-            return value;
+        if active() {
+            let core = LazyLock::prepared(this);
+            if let Some(entry) = Entry::enter(&this.slot, kind(core.is_done()), Location::caller()) {
+                let value = core.force();
+                entry.done(|| core.is_done.store(true, Ordering::Release));
+                return value;
+            }
         }
-        let value = std::sync::LazyLock::force(&this.inner);
-        this.is_done.store(true, Ordering::Release);
+        let core = this.inner.get();
+        let value = core.force();
+        core.is_done.store(true, Ordering::Release);
         value
     }
 }
 
 impl<T, F> LazyLock<T, F> {
+    /// What there is of it in the execution that runs.
+    fn prepared(this: &LazyLock<T, F>) -> &LazyCore<T, F> {
+        let is_begun = |core: &LazyCore<T, F>| core.is_begun.load(Ordering::Relaxed);
+        this.inner.prepare(&this.slot, is_begun, || (this.again)(&this.initialiser));
+        this.inner.get()
+    }
+
     /// Asks in an exploration. The value may be there already while its initialisation is not over.
     #[track_caller]
     fn is_initialised(this: &LazyLock<T, F>) -> bool {
-        let operation = probe(&this.slot, kind(this.is_done.load(Ordering::Acquire)), Location::caller());
+        let operation = probe(&this.slot, kind(LazyLock::prepared(this).is_done()), Location::caller());
         perform(operation, |resolved| resolved[0].tag != NO)
     }
 }
@@ -283,16 +377,16 @@ impl<T, F> LazyLock<T, F> {
     #[track_caller]
     pub fn get(this: &LazyLock<T, F>) -> Option<&T> {
         if active() {
-            return LazyLock::is_initialised(this).then(|| std::sync::LazyLock::get(&this.inner)).flatten();
+            return LazyLock::is_initialised(this).then(|| std::sync::LazyLock::get(&this.inner.get().lazy)).flatten();
         }
-        std::sync::LazyLock::get(&this.inner)
+        std::sync::LazyLock::get(&this.inner.get().lazy)
     }
 
     /// [`std::sync::LazyLock::get_mut`]
     #[cfg(rust_1_94)]
     #[allow(clippy::incompatible_msrv, reason = "left out where the compiler is older")]
     pub fn get_mut(this: &mut LazyLock<T, F>) -> Option<&mut T> {
-        std::sync::LazyLock::get_mut(&mut this.inner)
+        std::sync::LazyLock::get_mut(&mut this.inner.get_mut().lazy)
     }
 }
 
@@ -301,8 +395,10 @@ impl<T, F> LazyLock<T, F> {
 impl<T, F: FnOnce() -> T> LazyLock<T, F> {
     /// [`std::sync::LazyLock::force_mut`]
     pub fn force_mut(this: &mut LazyLock<T, F>) -> &mut T {
-        let value = std::sync::LazyLock::force_mut(&mut this.inner);
-        *this.is_done.get_mut() = true;
+        let core = this.inner.get_mut();
+        let value = std::sync::LazyLock::force_mut(&mut core.lazy);
+        *core.is_begun.get_mut() = true;
+        *core.is_done.get_mut() = true;
         value
     }
 }
@@ -335,7 +431,7 @@ impl<T: fmt::Debug, F> fmt::Debug for LazyLock<T, F> {
         if active() && !LazyLock::is_initialised(self) {
             return f.debug_tuple("LazyLock").field(&format_args!("<uninit>")).finish();
         }
-        self.inner.fmt(f)
+        self.inner.get().lazy.fmt(f)
     }
 }
 

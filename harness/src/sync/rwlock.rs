@@ -59,8 +59,7 @@ impl<T: ?Sized> RwLock<T> {
     }
 
     fn access(&self, action: Action) -> Access {
-        let has_content = size_of_val(&self.inner) > size_of::<std::sync::RwLock<()>>();
-        self.slot.access_to(ObjectKind::RwLock, action, has_content)
+        self.slot.access_to_lock(ObjectKind::RwLock, action, &self.inner)
     }
 
     fn slot(&self) -> &Slot {

@@ -105,7 +105,7 @@ pub(super) fn accesses(cases: &[&dyn Case]) -> Vec<Option<Access>> {
         }
     }
     if active() && cases.iter().any(|case| case.is_rendezvous()) {
-        let access = |slot: &Slot| slot.access_to(ObjectKind::Monitor("channel"), Action::Write, false);
+        let access = |slot: &Slot| slot.access_to_stateless(ObjectKind::Monitor("channel"), Action::Write);
         accesses.push(Some(RENDEZVOUS.with(access)));
     }
     accesses
