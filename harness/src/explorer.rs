@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use crate::budget::Budget;
@@ -128,9 +129,9 @@ impl Default for Explorer {
 }
 
 impl Explorer {
-    /// The portfolio, 100,000 executions of at most 10,000 operations each, no limit in time.
+    /// The portfolio, 100,000 executions of at most 10,000 operations each and 20,000,000 in all, no limit in time.
     pub fn new() -> Explorer {
-        let limits = Limits { executions: 100_000, time: None, steps: 10_000, spins: 8 };
+        let limits = Limits { executions: 100_000, operations: 20_000_000, time: None, steps: 10_000, spins: 8 };
         Explorer {
             name: String::new(),
             search: Search::default(),
@@ -194,6 +195,7 @@ impl Explorer {
     #[must_use]
     pub fn executions(mut self, executions: u64) -> Explorer {
         self.limits.executions = executions;
+        self.limits.operations = u64::MAX;
         self
     }
 
@@ -236,6 +238,9 @@ impl Explorer {
     #[must_use]
     pub fn budget(mut self, budget: Budget) -> Explorer {
         self.limits.executions = budget.executions.unwrap_or(self.limits.executions);
+        if budget != Budget::default() {
+            self.limits.operations = u64::MAX;
+        }
         self.limits.time = budget.time.or(self.limits.time);
         self
     }
@@ -426,6 +431,8 @@ impl Explorer {
             checkpoint: None,
             changing: Arc::default(),
             initial: Arc::default(),
+            worker: 0,
+            workers: Arc::new(AtomicU64::new(u64::MAX)),
             families: Vec::new(),
         }
     }

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::panic::Location;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use crate::checkpoint::{Checkpoint, Place};
 use crate::dpor::shard::Shard;
@@ -175,7 +176,12 @@ impl Terms<'_> {
         let workers = self.on_threads(setup, |setup, number| {
             let seed = self.seed.wrapping_add(number);
             let portfolio = Portfolio::new(seed, setup.limits.executions, self.places, number == 0);
-            run(setup, Observed::<_, Covering>::new(Observed::<_, Predicting>::new(portfolio)))
+            let result = run(setup, Observed::<_, Covering>::new(Observed::<_, Predicting>::new(portfolio)));
+            if result.strategy.is_complete() && result.collected.bounds.is_none() {
+                // A proof says all that there is to say.
+                setup.workers.fetch_min(number + 1, Ordering::Relaxed);
+            }
+            result
         });
         let mut all = Collected::default();
         let mut traces = Traces::default();
@@ -194,6 +200,9 @@ impl Terms<'_> {
             }
             traces.join(strategy.observer.traces);
             all.add(collected);
+            if all.failed.is_some() {
+                break;
+            }
         }
         let is_complete = is_complete && all.failed.is_none();
         // The others were not cut off where the exhaustive search was.
@@ -216,6 +225,7 @@ impl Terms<'_> {
                 let chosen = shares.iter().filter(|(_, executions)| *executions > 0);
                 let chosen: Vec<String> = chosen.map(|(name, number)| format!("{number} by {name}")).collect();
                 let mut notes = notes;
+                notes.extend(out_of_operations(setup, &collected));
                 notes.extend(cut_off.map(|cause| format!("the exhaustive search was cut off: {}", cause.headline())));
                 let bound = if is_complete { format!("; {}", within(setup, &collected.bounds)) } else { String::new() };
                 Verdict::Passed {
@@ -262,12 +272,21 @@ impl Terms<'_> {
             let executions = setup.limits.executions;
             let mut setup = setup.clone();
             setup.limits.executions = executions / threads + u64::from(number < executions % threads);
+            setup.limits.operations = setup.limits.operations.div_ceil(threads);
+            setup.worker = number;
             setup
         };
         std::thread::scope(|scope| {
             let start = |number: u64| {
                 let (setup, work) = (share(number), &work);
-                scope.spawn(move || work(&setup, number))
+                scope.spawn(move || {
+                    let result = work(&setup, number);
+                    // What those behind it find is not reported.
+                    if result.collected.failed.is_some() {
+                        setup.workers.fetch_min(number + 1, Ordering::Relaxed);
+                    }
+                    result
+                })
             };
             let handles: Vec<_> = (0..threads).map(start).collect();
             let joined = handles.into_iter().map(|handle| match handle.join() {
@@ -295,6 +314,9 @@ impl Terms<'_> {
         for RunResult { collected, strategy } in results {
             all.add(collected);
             traces.join(strategy.observer.traces);
+            if all.failed.is_some() {
+                break;
+            }
         }
         if let Some(failed) = &mut all.failed {
             failed.by = Some(search.name());
@@ -308,7 +330,7 @@ impl Terms<'_> {
                 executions: collected.executions,
                 strategy: format!("{} (seed {})", search.name(), self.seed),
                 coverage: Some(traces.coverage()),
-                notes: Vec::new(),
+                notes: out_of_operations(setup, &collected).into_iter().collect(),
                 outcomes: collected.outcomes,
             },
         })
@@ -459,6 +481,13 @@ impl Terms<'_> {
         };
         (incomplete(why, collected.executions, collected.outcomes), replayed)
     }
+}
+
+/// What is to be said of executions so long that there were fewer of them than there may be.
+fn out_of_operations(setup: &Setup, collected: &Collected) -> Option<String> {
+    let cause = collected.stopped.as_ref().filter(|cause| matches!(cause, Cause::Budget(_)))?;
+    (collected.operations >= setup.limits.operations)
+        .then(|| format!("{}; a higher number of executions goes before it", cause.headline()))
 }
 
 /// Every execution has been run, a proof unless there are bounds.

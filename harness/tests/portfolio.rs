@@ -141,3 +141,52 @@ fn few_executions_are_counted_as_they_are() {
     let more = run(1_800, 2);
     assert!(more.contains(" of the last thousand new)"), "{more}");
 }
+
+/// With several threads of the system, those that look for failures stop when one has proved that there are none.
+#[test]
+fn a_proof_ends_all_threads() {
+    static RUNS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+    const BUDGET: u64 = 4_000_000;
+    let verdict = Explorer::new().threads(2).executions(BUDGET).run(|| {
+        RUNS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let value = AtomicU32::new(0);
+        thread::scope(|scope| {
+            scope.spawn(|| value.fetch_add(1, SeqCst));
+            scope.spawn(|| value.fetch_add(1, SeqCst));
+        });
+    });
+    assert_eq!(verdict.traces(), Some(2), "{verdict}");
+    // A small part of the share of one of them.
+    assert!(RUNS.load(std::sync::atomic::Ordering::Relaxed) < BUDGET / 8);
+}
+
+/// A thread that has always been alone has one way to go on.
+#[test]
+fn a_long_execution_of_one_thread_is_the_only_one() {
+    let verdict = Explorer::new().run(|| {
+        let value = AtomicU32::new(0);
+        (0..20_000).for_each(|_| value.store(1, SeqCst));
+    });
+    assert_eq!(verdict.traces(), Some(1), "{verdict}");
+}
+
+/// The budget of executions is for such of usual length.
+#[test]
+fn long_executions_are_fewer() {
+    let body = || {
+        let value = AtomicU32::new(0);
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| (0..4_900).for_each(|_| value.store(2, SeqCst)));
+            }
+            scope.spawn(|| value.store(1, SeqCst));
+        });
+    };
+    let Verdict::Passed { executions, notes, .. } = Explorer::new().search(Search::Random).run(body) else {
+        panic!("it has a verdict")
+    };
+    assert!(
+        executions < 3_000 && notes.iter().any(|note| note.contains("20000000 operations")),
+        "{executions} {notes:?}"
+    );
+}

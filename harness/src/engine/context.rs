@@ -140,7 +140,9 @@ pub(crate) struct Context {
     pub(crate) families: BTreeMap<(TaskId, u32), TaskId>,
     /// The tasks of each open scope, by its address.
     pub(crate) scopes: BTreeMap<usize, Vec<(ObjectId, usize)>>,
-    /// Notifications that came when nobody waited.
+    /// Notifications of one that were heard: of what, where given, and who was woken.
+    pub(crate) heard: Vec<(ObjectId, &'static Location<'static>, Option<TaskId>)>,
+    /// Notifications that came when nobody waited, and after which nobody was notified.
     pub(crate) missed: Vec<(ObjectId, &'static Location<'static>)>,
     /// Who has what others may wait for by a token.
     pub(crate) holders: BTreeMap<ObjectId, Vec<TaskId>>,
@@ -275,14 +277,22 @@ impl Context {
         })
     }
 
-    /// Keeps notifications that wake nobody, since whoever waits later may wait for them.
+    /// Keeps notifications that wake nobody, since whoever waits later may wait for them, and those that wake one, since others may have
+    /// waited for them.
     fn note_missed(&mut self, operation: &Operation) {
         for access in &operation.accesses {
             if let (Action::NotifyOne | Action::NotifyAll, ObjectState::Condvar { waiting, tokens, .. }) =
                 (access.action, &self.objects[access.object.0 as usize].state)
-                && waiting.len() <= tokens.len()
             {
-                self.missed.push((access.object, operation.location));
+                if waiting.len() <= tokens.len() {
+                    self.missed.push((access.object, operation.location));
+                    continue;
+                }
+                self.missed.retain(|(object, _)| *object != access.object);
+                self.heard.retain(|(object, ..)| *object != access.object);
+                if access.action == Action::NotifyOne {
+                    self.heard.push((access.object, operation.location, None));
+                }
             }
         }
     }
@@ -366,6 +376,12 @@ impl Context {
             }
             let object = &mut self.objects[access.object.0 as usize];
             access.tag = object.state.apply(task, access.action, access.tag);
+            if matches!(access.action, Action::Wake | Action::WakeOrTimeout)
+                && access.tag != NO
+                && let Some((.., woken)) = self.heard.iter_mut().find(|(of, ..)| *of == access.object)
+            {
+                woken.get_or_insert(task);
+            }
             if access.changes() {
                 object.version = object.version.wrapping_add(1);
                 if self.records.is_some() && self.tasks.len() > 1 {

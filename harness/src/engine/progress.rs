@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 /// Time to the first report and from one to the next.
 const INTERVAL: Duration = Duration::from_secs(5);
-/// Executions from one look at the clock to the next.
-const STRIDE: u64 = 256;
+/// Operations from one look at the clock to the next.
+const STRIDE: u64 = 4_096;
 
 /// Reports of one run.
 pub(super) struct Progress {
@@ -14,19 +14,22 @@ pub(super) struct Progress {
     budget: u64,
     begun: Instant,
     last: Instant,
+    /// Operations at the last look at the clock.
+    looked: u64,
 }
 
 impl Progress {
     /// A run that begins now; without a name nothing is reported.
     pub(super) fn new(name: &str, budget: u64) -> Progress {
-        Progress { name: name.to_owned(), budget, begun: Instant::now(), last: Instant::now() }
+        Progress { name: name.to_owned(), budget, begun: Instant::now(), last: Instant::now(), looked: 0 }
     }
 
     /// Reports, if it is time to. `explored` gives the part of all executions that has been run, if that is known.
-    pub(super) fn report(&mut self, executions: u64, explored: impl FnOnce() -> Option<f64>) {
-        if executions == 0 || !executions.is_multiple_of(STRIDE) || self.name.is_empty() {
+    pub(super) fn report(&mut self, executions: u64, operations: u64, explored: impl FnOnce() -> Option<f64>) {
+        if operations - self.looked.min(operations) < STRIDE || self.name.is_empty() {
             return;
         }
+        self.looked = operations;
         if self.last.elapsed() >= INTERVAL {
             self.last = Instant::now();
             eprintln!("{}: {}", self.name, line(executions, self.budget, self.begun.elapsed(), explored()));
@@ -38,7 +41,7 @@ fn line(executions: u64, budget: u64, elapsed: Duration, explored: Option<f64>) 
     let seconds = elapsed.as_secs_f64();
     let rate = executions as f64 / seconds.max(f64::MIN_POSITIVE);
     let mut text = format!("{executions} executions in {seconds:.0} s, {rate:.0} a second");
-    if let Some(explored) = explored.filter(|explored| *explored > 0.0) {
+    if let Some(explored) = explored.filter(|explored| *explored > 0.0 && *explored < 1.0) {
         let total = executions as f64 / explored;
         text.push_str(&format!("; about {total:.0} in all, {:.1} % done", 100.0 * explored));
     } else if budget < u64::MAX {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,8 @@ use crate::strategy::{Strategy, Strikes};
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
     pub(crate) executions: u64,
+    /// Operations in all of them together.
+    pub(crate) operations: u64,
     pub(crate) time: Option<Duration>,
     /// Operations in one execution.
     pub(crate) steps: usize,
@@ -55,6 +58,9 @@ pub(crate) struct Setup {
     pub(crate) changing: Changing,
     /// What atomics had before all executions of the exploration.
     pub(crate) initial: Arc<Initial>,
+    /// Which of several threads of the system this is for, and how many of them still have anything to do.
+    pub(crate) worker: u64,
+    pub(crate) workers: Arc<AtomicU64>,
     /// The numbers of tasks that another process has given.
     pub(crate) families: Vec<((TaskId, u32), TaskId)>,
 }
@@ -115,6 +121,8 @@ impl Bounds {
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     pub(crate) executions: u64,
+    /// Operations of these.
+    pub(crate) operations: u64,
     pub(crate) failed: Option<Execution>,
     /// Identities of the failures that were not the wanted one.
     pub(crate) passed_over: BTreeSet<String>,
@@ -140,6 +148,7 @@ impl Collected {
     /// Adds what another run of the same body has learnt; what was learnt first stays where there can be only one.
     pub(crate) fn add(&mut self, other: Collected) {
         self.executions += other.executions;
+        self.operations += other.operations;
         self.failed = self.failed.take().or(other.failed);
         self.stopped = self.stopped.take().or(other.stopped);
         self.cut_off = self.cut_off.take().or(other.cut_off);
@@ -256,6 +265,8 @@ fn run_here<S: Strategy + Send + 'static>(
         strategy: Rc::clone(&strategy),
         collected: Rc::clone(&collected),
         limits: setup.limits.clone(),
+        worker: setup.worker,
+        workers: Arc::clone(&setup.workers),
         begun,
         keep_records: setup.keep_records,
         wanted: setup.wanted.clone(),

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::panic::Location;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId as ShuttleId};
@@ -26,6 +28,8 @@ pub(super) struct Driver<S> {
     pub(super) strategy: Rc<RefCell<Option<S>>>,
     pub(super) collected: Rc<RefCell<Collected>>,
     pub(super) limits: Limits,
+    pub(super) worker: u64,
+    pub(super) workers: Arc<AtomicU64>,
     pub(super) begun: Instant,
     pub(super) keep_records: bool,
     pub(super) wanted: Option<String>,
@@ -74,6 +78,9 @@ pub(super) struct Shared<S>(pub(super) Rc<RefCell<Driver<S>>>);
 /// At least so many operations are done under a fair schedule before an execution is said to be a livelock.
 const FAIR_STEPS: usize = 1_000;
 
+/// A task that has always been alone may do so many times as many.
+const ALONE: usize = 100;
+
 /// An execution spins if one of so many operations asks that others go first.
 const SPINNING: usize = 10;
 
@@ -113,6 +120,14 @@ impl<S: Strategy> Driver<S> {
         if collected.failed.is_some() || collected.stopped.is_some() {
             return None;
         }
+        if self.worker >= self.workers.load(Ordering::Relaxed) {
+            return None;
+        }
+        if collected.operations >= self.limits.operations {
+            let most = self.limits.operations;
+            collected.stopped = Some(Cause::Budget(format!("the budget of {most} operations in all executions")));
+            return None;
+        }
         if collected.executions >= self.limits.executions {
             collected.stopped = Some(Cause::Budget(format!("the budget of {} executions", self.limits.executions)));
             return None;
@@ -127,7 +142,7 @@ impl<S: Strategy> Driver<S> {
         if !strategy.begin() {
             return None;
         }
-        self.progress.report(collected.executions, || strategy.explored());
+        self.progress.report(collected.executions, collected.operations, || strategy.explored());
         let spins = strategy.bounds_spinning().then_some(self.limits.spins).filter(|rounds| *rounds > 0);
         context::with(|context| context.begin(self.keep_records, spins));
         abandon::end();
@@ -228,7 +243,7 @@ impl<S: Strategy> Driver<S> {
             return None;
         }
         self.steps += 1;
-        if self.steps > self.limits.steps && self.fair.is_none() {
+        if self.steps > self.most_steps(context) && self.fair.is_none() {
             self.fair = Some(Fair { since: self.schedule.len(), stuck: None });
             context.spins = None;
         }
@@ -301,7 +316,7 @@ impl<S: Strategy> Driver<S> {
 
     /// Goes on as the strategy has planned it, without looking at what else could be done; `None` if it has planned nothing.
     fn repeat(&mut self, context: &mut Context, runnable: &[&Task]) -> Option<Option<ShuttleId>> {
-        if self.faults > 0 || self.fair.is_some() || self.steps >= self.limits.steps {
+        if self.faults > 0 || self.fair.is_some() || self.steps >= self.most_steps(context) {
             return None;
         }
         let planned = self.strategy.borrow().as_ref().and_then(Strategy::planned)?;
@@ -316,6 +331,14 @@ impl<S: Strategy> Driver<S> {
         let mut strategy = asked.borrow_mut();
         let strategy = strategy.as_mut()?;
         Some(self.take(context, strategy, planned, task))
+    }
+
+    /// Operations before the execution is taken for an endless one. One task alone has one way to go on, however long it is.
+    fn most_steps(&self, context: &Context) -> usize {
+        match context.tasks.len() {
+            1 => self.limits.steps.saturating_mul(ALONE),
+            _ => self.limits.steps,
+        }
     }
 
     /// The task does what it has announced.
@@ -470,6 +493,7 @@ impl<S: Strategy> Driver<S> {
             }
             let cause = if counts { cause } else { Some(Cause::Redundant) };
             collected.beside += u64::from(self.is_beside);
+            collected.operations += self.schedule.len() as u64;
             let kept = context.kept.filter(|_| collected.bounds.kept.is_none()).map(place);
             collected.bounds.join(Bounds { spun: context.spun, unwound: context.is_overtaken, kept });
             if self.keep_records {

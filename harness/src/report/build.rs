@@ -174,6 +174,7 @@ fn threads(failed: &Execution, waits: &[Blocked]) -> Vec<Thread> {
             })
             .collect(),
         missed: blocked.missed.map(site),
+        heard: blocked.heard.as_ref().map(|(at, woken, _)| Holder { thread: woken.0, since: Some(site(at)) }),
     };
     let thread = |task: TaskId| Thread {
         name: failed.naming.task(task),

@@ -36,6 +36,8 @@ pub(crate) struct Blocked {
     pub(crate) needs: &'static str,
     /// Where the condition variable that it waits on was notified while nobody waited.
     pub(crate) missed: Option<&'static Location<'static>>,
+    /// Where the last notification was given, if it woke another task, and which.
+    pub(crate) heard: Option<(&'static Location<'static>, TaskId, String)>,
 }
 
 /// Two accesses to the same memory that nothing orders.
@@ -181,6 +183,11 @@ impl Blocked {
                 let of_this = context.missed.iter().rev().find(|(condvar, _)| *condvar == object);
                 of_this.map(|(_, site)| *site)
             });
+            let heard = waits.and(object).filter(|_| missed.is_none()).and_then(|object| {
+                let (_, site, woken) = context.heard.iter().find(|(condvar, ..)| *condvar == object)?;
+                let woken = woken.filter(|woken| *woken != entry.id).map(|woken| context.number_of(woken))?;
+                Some((*site, woken, context.name(woken.0 as usize)))
+            });
             Some(Blocked {
                 task: TaskId(entry.number),
                 name: entry.name(),
@@ -194,6 +201,7 @@ impl Blocked {
                     _ => hindering.map_or("", |access| needs(access.action)),
                 },
                 missed,
+                heard,
             })
         };
         context.tasks.iter().filter_map(waiting).collect()

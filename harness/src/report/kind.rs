@@ -8,12 +8,12 @@ use crate::witness::FailureKind as Kind;
 pub(crate) use crate::witness::FailureKind;
 
 /// A cycle of threads each of which waits for what the next one holds is a deadlock. Without one, a waiter of a condition
-/// variable that was notified while nobody waited has lost its wake-up; and what waits after the main thread has
+/// variable that was notified while nobody waited, or another one did, has lost its wake-up; and what waits after the main thread has
 /// ended was left behind. Everything else that waits for good is called a deadlock as well.
 pub(super) fn of_waits(blocked: &[Blocked]) -> Kind {
     if !cycle(blocked).is_empty() {
         Kind::Deadlock
-    } else if blocked.iter().any(|blocked| blocked.missed.is_some()) {
+    } else if blocked.iter().any(|blocked| blocked.missed.is_some() || blocked.heard.is_some()) {
         Kind::LostWakeup
     } else if blocked.iter().all(|blocked| blocked.task != TaskId(0)) {
         Kind::LeakedThread
@@ -63,14 +63,15 @@ pub(super) fn headline_of_waits(blocked: &[Blocked]) -> String {
     let all: Vec<&Blocked> = blocked.iter().collect();
     match of_waits(blocked) {
         Kind::LostWakeup => {
-            let lost = blocked.iter().find_map(|blocked| Some((blocked, blocked.missed?)));
-            let Some((waiter, notified)) = lost else { unreachable!("one of the waits makes it a lost wake-up") };
-            format!(
-                "lost wake-up: `{}` waits at {} for a notification, the one at {} came when nobody waited",
-                waiter.name,
-                place(waiter.site),
-                place(notified)
-            )
+            let lost = |blocked: &Blocked| match (blocked.missed, &blocked.heard) {
+                (Some(site), _) => Some(format!("the one at {} came when nobody waited", place(site))),
+                (None, Some((site, _, woken))) => Some(format!("the last one, at {}, woke `{woken}`", place(site))),
+                (None, None) => None,
+            };
+            let Some((waiter, lost)) = blocked.iter().find_map(|blocked| Some((blocked, lost(blocked)?))) else {
+                unreachable!("one of the waits makes it a lost wake-up")
+            };
+            format!("lost wake-up: `{}` waits at {} for a notification, {lost}", waiter.name, place(waiter.site))
         }
         Kind::LeakedThread if blocked.len() == 1 => {
             format!("leaked thread: `main` has ended and {} waits for good", names(&all))

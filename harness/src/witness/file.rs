@@ -161,7 +161,7 @@ impl Witness {
             if let Some(object) = wait.object.filter(|object| !is_object(*object)) {
                 return Err(missing(place(), "object", object));
             }
-            if let Some(holder) = wait.holders.iter().find(|holder| !is_thread(holder.thread)) {
+            if let Some(holder) = wait.holders.iter().chain(&wait.heard).find(|holder| !is_thread(holder.thread)) {
                 return Err(missing(place(), "thread", holder.thread));
             }
         }

@@ -155,6 +155,9 @@ pub struct Wait {
     /// Where the notification that it waits for was given, before it waited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missed: Option<Site>,
+    /// Whom the last notification woke instead, and where it was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard: Option<Holder>,
 }
 
 impl Wait {
@@ -404,6 +407,9 @@ impl Witness {
         }
         if let Some(missed) = &wait.missed {
             text.push_str(&format!("; the one given at {missed} came when nobody waited"));
+        }
+        if let Some(Holder { thread: woken, since: Some(site) }) = &wait.heard {
+            text.push_str(&format!("; the last one, given at {site}, woke `{}`", self.thread_name(*woken)));
         }
         for (number, holder) in wait.holders.iter().enumerate() {
             let (before, after) = wait.relation();

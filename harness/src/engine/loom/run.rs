@@ -20,6 +20,9 @@ use crate::engine::run::{Collected, Execution, Passed, Setup};
 use crate::engine::{abandon, panics};
 use crate::report::{Blocked, Cause, Naming, place};
 
+/// Operations that an execution is taken to have.
+const OPERATIONS: u64 = 16;
+
 /// Atomics, and cells, that the executions have at first.
 const POOL: usize = 8;
 
@@ -217,7 +220,9 @@ fn begin(pool: usize) {
     learnt(|learnt| {
         learnt.count();
         learnt.in_execution = true;
-        learnt.progress.report(learnt.collected.executions, || None);
+        // How many operations they had is not counted.
+        let executions = learnt.collected.executions;
+        learnt.progress.report(executions, executions.saturating_mul(OPERATIONS), || None);
     });
     with(|context| context.begin(true, None));
     let table = Table {
