@@ -9,7 +9,7 @@ use std::panic::Location;
 
 use smallvec::SmallVec;
 
-use super::context::{Context, Operation, with};
+use super::context::{Context, Object, Operation, with};
 use super::tasks::ASKED_IN_VAIN;
 use crate::dpor::action::{Access, Action};
 use crate::dpor::object::ObjectId;
@@ -162,11 +162,13 @@ pub(crate) fn wrote_the_same(object: ObjectId) {
         if context.spins.is_none() || std::thread::panicking() {
             return;
         }
-        let version = &mut context.objects[object.0 as usize].version;
+        let Object { version, is_changing, .. } = &mut context.objects[object.0 as usize];
         *version = version.wrapping_sub(1);
-        let version = *version;
+        let (version, is_changing) = (*version, *is_changing);
         let entry = &mut context.tasks[context.running];
-        if let Some(look) = entry.spinning.undecided.take() {
+        if let Some(look) = entry.spinning.undecided.take()
+            && is_changing
+        {
             entry.spinning.look(Look { version, ..look });
         }
         context.unchanged.push(entry.id);
