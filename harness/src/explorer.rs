@@ -10,6 +10,7 @@ use crate::dpor::shard::Shard;
 use crate::engine::{Limits, Setup};
 use crate::faults::Faults;
 use crate::judge::{Terms, incomplete};
+use crate::report::RETURNED;
 use crate::report::{Outcomes, Verdict};
 use crate::strategy::Place;
 use crate::witness::{FailureKind, Replayed, Witness};
@@ -129,9 +130,9 @@ impl Default for Explorer {
 }
 
 impl Explorer {
-    /// The portfolio, 100,000 executions of at most 10,000 operations each and 20,000,000 in all, no limit in time.
+    /// The portfolio, 100,000 executions of at most 10,000 operations each and 50,000,000 in all, no limit in time.
     pub fn new() -> Explorer {
-        let limits = Limits { executions: 100_000, operations: 20_000_000, time: None, steps: 10_000, spins: 8 };
+        let limits = Limits { executions: 100_000, operations: 50_000_000, time: None, steps: 10_000, spins: 8 };
         Explorer {
             name: String::new(),
             search: Search::default(),
@@ -188,6 +189,14 @@ impl Explorer {
     #[must_use]
     pub fn engine(mut self, engine: Engine) -> Explorer {
         self.engine = engine;
+        self
+    }
+
+    /// At most so many operations in all executions.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __operations(mut self, operations: u64) -> Explorer {
+        self.limits.operations = operations;
         self
     }
 
@@ -483,6 +492,11 @@ pub fn observe(name: &str, value: impl std::fmt::Display) {
 
 /// What an explored test may return.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "an explored test cannot return `{Self}`",
+    label = "not `()` or a `Result` of that",
+    note = "an explored test returns `()` or a `Result` whose error is `Debug`"
+)]
 pub trait __Outcome {
     /// Panics if it is a failure.
     fn check(self);
@@ -497,10 +511,14 @@ impl<T: __Outcome, E: std::fmt::Debug> __Outcome for Result<T, E> {
     fn check(self) {
         match self {
             Ok(value) => value.check(),
-            Err(error) => panic!("the test returned {error:?}"),
+            Err(error) => panic!("{RETURNED}{error:?}"),
         }
     }
 }
+
+/// Why a test fails of which nothing has been explored.
+const BARE: &str = "nothing was explored: threads ran, and none of them used anything of `gordian::sync` or the like but each other's ends; is \
+                    `std::sync` (or another library) used where `gordian::sync` should be?";
 
 /// What `#[gordian::test]` expands to.
 ///
@@ -518,6 +536,7 @@ pub fn __run_test(explorer: &Explorer, expected: Option<&str>, body: impl Fn() +
     };
     let Some(expected) = expected else {
         return match verdict {
+            Verdict::Verified { .. } | Verdict::Passed { .. } if verdict.outcomes().is_bare() => fail(BARE.to_owned()),
             Verdict::Verified { .. } | Verdict::Passed { .. } => println!("{verdict}"),
             failed => fail(failed.to_string()),
         };

@@ -356,6 +356,9 @@ impl Terms<'_> {
         if let Some(cause) = &collected.cut_off {
             return incomplete(cause.headline(), executions, collected.outcomes);
         }
+        if collected.bare == executions {
+            collected.outcomes.set_bare();
+        }
         let turned = collected.turned;
         let mut verdict = judge(collected);
         if let Verdict::Passed { notes, .. } = &mut verdict

@@ -172,7 +172,7 @@ fn a_livelock_of_several_threads_is_shown_without_its_repetitions() {
             }
         }
     }
-    let verdict = Explorer::new().search(Search::Exhaustive).spins(0).width(120).run(|| {
+    let verdict = Explorer::new().search(Search::Exhaustive).executions(100_000).spins(0).width(120).run(|| {
         let locks = Arc::new((Mutex::new(()), Mutex::new(())));
         let other = Arc::clone(&locks);
         let child = thread::spawn(move || giving_way(&other.1, &other.0));
@@ -211,4 +211,27 @@ fn a_full_channel_names_its_receiver() {
     assert!(words.contains("for room in the channel, from which `thread 1` receives"), "{full}");
     let direct = verdict(0).to_string().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(direct.contains("for the message to be taken by `thread 1`"), "{direct}");
+}
+
+/// Threads that share nothing that is known have not been explored: somebody may have forgotten a `use`.
+#[test]
+fn a_test_of_which_nothing_is_explored_fails() {
+    fn forgotten() {
+        let counter = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+        let other = std::sync::Arc::clone(&counter);
+        let adds = thread::spawn(move || other.store(other.load(SeqCst) + 1, SeqCst));
+        counter.store(counter.load(SeqCst) + 1, SeqCst);
+        adds.join().unwrap();
+    }
+    fn known() {
+        let counter = Arc::new(AtomicU32::new(0));
+        let other = Arc::clone(&counter);
+        let adds = thread::spawn(move || other.fetch_add(1, SeqCst));
+        adds.join().unwrap();
+    }
+    let run = |body: fn()| std::panic::catch_unwind(|| gordian::__run_test(&Explorer::new(), None, body));
+    let failed = run(forgotten).expect_err("nothing was explored");
+    let text = failed.downcast_ref::<String>().expect("a text");
+    assert!(text.starts_with("nothing was explored: ") && text.contains("`std::sync`"), "{text}");
+    assert!(run(known).is_ok());
 }

@@ -95,12 +95,17 @@ where
     N::Err: std::fmt::Display,
 {
     let value: LitInt = meta.value()?.parse()?;
-    let number = value.base10_parse()?;
-    Ok((value, number))
+    match value.base10_parse() {
+        Ok(number) => Ok((value, number)),
+        Err(error) => {
+            let message = format!("`{value}` is no such number: expected one from 0 on ({error})");
+            Err(syn::Error::new(value.span(), message))
+        }
+    }
 }
 
 fn at_least_one(value: &LitInt, number: u64) -> syn::Result<()> {
-    if number > 0 { Ok(()) } else { Err(syn::Error::new(value.span(), "nothing would be run")) }
+    if number > 0 { Ok(()) } else { Err(syn::Error::new(value.span(), "nothing would be run: expected at least 1")) }
 }
 
 fn strategy(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> {
@@ -141,7 +146,7 @@ fn budget(meta: &ParseNestedMeta<'_>, options: &mut Options) -> syn::Result<()> 
         let (number, unit) = part.split_at(digits);
         let number: u64 = number.replace('_', "").parse().map_err(|_| error(part))?;
         if number == 0 {
-            return Err(syn::Error::new(value.span(), "nothing would be run"));
+            return Err(syn::Error::new(value.span(), "nothing would be run: expected at least 1"));
         }
         let factor = match unit {
             "" => {

@@ -6,7 +6,7 @@ use std::fmt;
 use std::panic::Location;
 
 #[cfg(feature = "explore")]
-use crate::engine::{Slot, access_memory, active};
+use crate::engine::{Slot, Touch, access_memory, active};
 
 /// [`std::cell::UnsafeCell`]
 ///
@@ -45,7 +45,10 @@ impl<T: ?Sized> UnsafeCell<T> {
     /// [`std::cell::UnsafeCell::get`]
     #[track_caller]
     pub fn get(&self) -> *mut T {
-        self.check(true, Location::caller());
+        #[cfg(feature = "explore")]
+        if active() {
+            access_memory(&self.slot, Touch::Pointer, Location::caller());
+        }
         self.inner.get()
     }
 
@@ -81,7 +84,7 @@ impl<T: ?Sized> UnsafeCell<T> {
     #[cfg(feature = "explore")]
     fn check(&self, writes: bool, location: &'static Location<'static>) {
         if active() {
-            access_memory(&self.slot, writes, location);
+            access_memory(&self.slot, if writes { Touch::Write } else { Touch::Read }, location);
         }
     }
 }

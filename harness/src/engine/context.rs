@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::abandon;
-use super::happens_before::{Entry, HappensBefore};
+use super::happens_before::{Entry, HappensBefore, Touch};
 use super::kept::Initial;
 use super::slot::Slot;
 use super::tasks::{Local, TaskEntry};
@@ -165,6 +165,8 @@ pub(crate) struct Context {
     pub(crate) is_overtaken: bool,
     /// Where a destructor would have to wait while a panic unwinds.
     pub(super) stuck: Option<&'static Location<'static>>,
+    /// Whether any task has announced anything that is about more than an end of a task.
+    has_acted: bool,
     /// What atomics had at first.
     pub(super) initial: Arc<Initial>,
     /// Whether it is the first execution of the exploration.
@@ -241,6 +243,10 @@ impl Context {
     /// The running task is going to do that.
     fn announce(&mut self, mut operation: Operation) {
         operation.is_inner |= self.tasks[self.running].is_within;
+        if !self.has_acted {
+            let is_end = |access: &Access| self.objects[access.object.0 as usize].kind == ObjectKind::Thread;
+            self.has_acted = operation.yields || !operation.accesses.iter().all(is_end);
+        }
         self.await_changes(&mut operation);
         self.tasks[self.running].pending = Some(operation);
     }
@@ -265,6 +271,11 @@ impl Context {
         let Operation { accesses, name, location, yields, .. } = operation;
         self.resolved = accesses;
         Some(Taken { name, location, yields })
+    }
+
+    /// Whether there were several tasks, which announced nothing that is about anything but each other's ends.
+    pub(super) fn is_bare(&self) -> bool {
+        self.tasks.len() > 1 && !self.has_acted
     }
 
     /// Whether any task but the running one can go on.
@@ -543,28 +554,28 @@ pub(crate) fn synchronise(entry: impl FnOnce(TaskId) -> Entry) -> bool {
 
 /// The running task accesses unsynchronised memory; a race ends the execution. No scheduling point: if no execution has a
 /// race, nobody can tell when the access happens.
-pub(crate) fn access_memory(slot: &Slot, writes: bool, location: &'static Location<'static>) {
+pub(crate) fn access_memory(slot: &Slot, touch: Touch, location: &'static Location<'static>) {
     #[cfg(feature = "loom")]
     if super::loom::is_running() {
-        return super::loom::access_memory(slot, writes, location);
+        return super::loom::access_memory(slot, touch.writes(), location);
     }
-    let access = slot.access(ObjectKind::Memory, if writes { Action::Write } else { Action::Read });
+    let access = slot.access(ObjectKind::Memory, if touch.writes() { Action::Write } else { Action::Read });
     let object = access.object;
     let found = with(|context| {
         let running = context.running;
         let task = context.tasks[running].id;
         if let Some(records) = &mut context.records {
-            let record = Record::of_memory(running, access, location);
+            let record = Record::of_memory(running, access, touch.name(), location);
             // An access that takes a while is entered at its beginning and at its end.
             if records.last().is_none_or(|last| !last.is_same_access(&record)) {
                 records.push(record);
             }
         }
-        let (first, second) = context.happens_before.access(object, task, writes, location)?;
+        let (first, second) = context.happens_before.access(object, task, touch, location)?;
         let naming = Naming::new(context);
         let shown = |access: super::happens_before::MemoryAccess| {
             let task = context.number_of(access.task);
-            RacingAccess { task, name: naming.task(task), writes: access.writes, site: access.location }
+            RacingAccess { task, name: naming.task(task), touch: access.touch, site: access.location }
         };
         let object_name = naming.object(object);
         let race = Race { memory: object, object: object_name, first: shown(first), second: shown(second) };
@@ -580,7 +591,12 @@ pub(crate) fn access_memory(slot: &Slot, writes: bool, location: &'static Locati
 /// A scheduling point at which other tasks should go first.
 #[track_caller]
 pub(crate) fn yield_now(name: &'static str) {
-    let operation = Operation { yields: true, ..Operation::new(name, Location::caller(), &[]) };
+    yield_at(name, Location::caller());
+}
+
+/// [`yield_now`] for who is called from elsewhere.
+pub(crate) fn yield_at(name: &'static str, location: &'static Location<'static>) {
+    let operation = Operation { yields: true, ..Operation::new(name, location, &[]) };
     perform(operation, |_| ());
 }
 

@@ -62,11 +62,35 @@ struct ObjectClock {
     is_closed: bool,
 }
 
+/// How unsynchronised memory is accessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Touch {
+    Read,
+    Write,
+    /// A pointer is given away, with which anything may be done: that counts as a write.
+    Pointer,
+}
+
+impl Touch {
+    pub(crate) fn writes(self) -> bool {
+        self != Touch::Read
+    }
+
+    /// What people call it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Touch::Read => "read",
+            Touch::Write => "write",
+            Touch::Pointer => "get a pointer to",
+        }
+    }
+}
+
 /// An access to unsynchronised memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MemoryAccess {
     pub(crate) task: TaskId,
-    pub(crate) writes: bool,
+    pub(crate) touch: Touch,
     pub(crate) location: &'static Location<'static>,
     /// The task's own time.
     time: u32,
@@ -100,7 +124,7 @@ impl HappensBefore {
         &mut self,
         object: ObjectId,
         task: TaskId,
-        writes: bool,
+        touch: Touch,
         location: &'static Location<'static>,
     ) -> Option<(MemoryAccess, MemoryAccess)> {
         while let Some(entry) = self.log.get(self.done).copied() {
@@ -108,14 +132,16 @@ impl HappensBefore {
             self.follow(entry);
         }
         let clock = &self.task(task).now;
-        let access = MemoryAccess { task, writes, location, time: clock.of(task) };
+        let writes = touch.writes();
+        let access = MemoryAccess { task, touch, location, time: clock.of(task) };
         let clock = clock.clone();
         let earlier = self.memory.entry(object).or_default();
-        let is_race =
-            |other: &&MemoryAccess| other.task != task && (writes || other.writes) && clock.of(other.task) < other.time;
+        let is_race = |other: &&MemoryAccess| {
+            other.task != task && (writes || other.touch.writes()) && clock.of(other.task) < other.time
+        };
         let race = earlier.iter().find(is_race).map(|other| (*other, access));
         // Whatever races with one that happened before this one races with this one, or has been reported.
-        earlier.retain(|other| clock.of(other.task) < other.time || other.writes && !writes);
+        earlier.retain(|other| clock.of(other.task) < other.time || other.touch.writes() && !writes);
         earlier.push(access);
         race
     }

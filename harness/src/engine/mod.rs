@@ -1,6 +1,7 @@
 //! Runs a closure on shuttle's coroutines, one execution after the other, as a strategy says.
 
 mod abandon;
+mod beat;
 mod context;
 mod faults;
 mod happens_before;
@@ -19,10 +20,10 @@ mod value;
 pub(crate) use abandon::{is_abandoned, is_unwinding, unwind};
 pub(crate) use context::{
     Context, Operation, Resolved, access_memory, active, attach, barrier_is_open, last_found_room, note, note_found,
-    note_left, observe, perform, synchronise, to_show, yield_now,
+    note_left, observe, perform, synchronise, to_show, yield_at, yield_now,
 };
 pub(crate) use faults::{Strike, is_by_fault, may_find_no_thread, may_panic, panic_by_fault, strikes, task_of};
-pub(crate) use happens_before::Entry;
+pub(crate) use happens_before::{Entry, Touch};
 pub(crate) use run::{Bounds, Collected, Execution, Limits, Passed, RunResult, Setup, go_on, run};
 pub(crate) use slot::{Age, Slot};
 pub(crate) use spinning::{rounds_of_polite, wrote_the_same};

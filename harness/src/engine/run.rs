@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
+use super::beat::{Beat, Patience};
 use super::context::{self, Changing, Context};
 use super::kept::Initial;
 use super::panics;
@@ -123,6 +124,8 @@ pub(crate) struct Collected {
     pub(crate) executions: u64,
     /// Operations of these.
     pub(crate) operations: u64,
+    /// How many of them had several threads that did nothing but begin, end, and wait for each other's ends.
+    pub(crate) bare: u64,
     pub(crate) failed: Option<Execution>,
     /// Identities of the failures that were not the wanted one.
     pub(crate) passed_over: BTreeSet<String>,
@@ -149,6 +152,7 @@ impl Collected {
     pub(crate) fn add(&mut self, other: Collected) {
         self.executions += other.executions;
         self.operations += other.operations;
+        self.bare += other.bare;
         self.failed = self.failed.take().or(other.failed);
         self.stopped = self.stopped.take().or(other.stopped);
         self.cut_off = self.cut_off.take().or(other.cut_off);
@@ -227,15 +231,17 @@ pub(crate) fn go_on<S: Strategy + Send + 'static>(
     let begun = Instant::now();
     loop {
         let (sender, receiver) = channel();
+        let beat = Arc::new(Beat::new());
+        let (name, own_beat) = (setup.name.as_str(), Arc::clone(&beat));
         let setup = setup.clone();
         let worker = std::thread::Builder::new().name("exploration".to_owned()).spawn(move || {
-            run_here(&setup, strategy, collected, begun, &sender);
+            run_here(&setup, strategy, collected, (begun, own_beat), &sender);
         });
         let worker = match worker {
             Ok(worker) => worker,
             Err(error) => panic!("the system gives no thread to explore on: {error}"),
         };
-        match receiver.recv() {
+        match beat.receive(name, &receiver, Patience::default()) {
             Ok(Left::Done(collected, strategy)) => {
                 // What it leaves in its thread-locals is dropped before anybody looks.
                 drop(worker.join());
@@ -256,7 +262,7 @@ fn run_here<S: Strategy + Send + 'static>(
     setup: &Setup,
     strategy: S,
     collected: Collected,
-    begun: Instant,
+    (begun, beat): (Instant, Arc<Beat>),
     sender: &Sender<Left<S>>,
 ) {
     let strategy = Rc::new(RefCell::new(Some(strategy)));
@@ -267,6 +273,7 @@ fn run_here<S: Strategy + Send + 'static>(
         limits: setup.limits.clone(),
         worker: setup.worker,
         workers: Arc::clone(&setup.workers),
+        beat,
         begun,
         keep_records: setup.keep_records,
         wanted: setup.wanted.clone(),

@@ -11,6 +11,7 @@ use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId as ShuttleId};
 use smallvec::SmallVec;
 
 use super::abandon;
+use super::beat::Beat;
 use super::context::{self, Context, Operation};
 use super::faults::{STRUCK, Strike, task_of};
 use super::progress::Progress;
@@ -30,6 +31,7 @@ pub(super) struct Driver<S> {
     pub(super) limits: Limits,
     pub(super) worker: u64,
     pub(super) workers: Arc<AtomicU64>,
+    pub(super) beat: Arc<Beat>,
     pub(super) begun: Instant,
     pub(super) keep_records: bool,
     pub(super) wanted: Option<String>,
@@ -348,6 +350,7 @@ impl<S: Strategy> Driver<S> {
         self.yields = taken.yields;
         self.strikes.passed(chosen);
         self.last = chosen;
+        self.beat.step(taken.location);
         let step = (number, taken.name, taken.location);
         if taken.yields {
             self.yielding = Some((step, self.yielding.map_or(1, |(_, times)| times + 1)));
@@ -409,6 +412,7 @@ impl<S: Strategy> Driver<S> {
         let next = enabled.iter().find(|task| usize::from(task.id()) > last).or(enabled.first())?;
         let number = usize::from(next.id());
         let taken = context.take_pending(number)?;
+        self.beat.step(taken.location);
         self.sites.push((number, taken.name, taken.location));
         self.schedule.push(TaskId(number as u32));
         Some(next.id())
@@ -494,6 +498,7 @@ impl<S: Strategy> Driver<S> {
             let cause = if counts { cause } else { Some(Cause::Redundant) };
             collected.beside += u64::from(self.is_beside);
             collected.operations += self.schedule.len() as u64;
+            collected.bare += u64::from(context.is_bare());
             let kept = context.kept.filter(|_| collected.bounds.kept.is_none()).map(place);
             collected.bounds.join(Bounds { spun: context.spun, unwound: context.is_overtaken, kept });
             if self.keep_records {

@@ -1,6 +1,7 @@
 //! Futures made of futures.
 
 use std::future::poll_fn;
+use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -76,8 +77,9 @@ fn advance<F: Future>(future: &mut Pin<Box<F>>, output: &mut Option<F::Output>, 
 }
 
 /// Lets other futures, and other threads, go first once.
+#[track_caller]
 pub fn yield_now() -> YieldNow {
-    YieldNow { has_yielded: false }
+    YieldNow { has_yielded: false, location: Location::caller() }
 }
 
 /// The future of [`yield_now`].
@@ -85,6 +87,9 @@ pub fn yield_now() -> YieldNow {
 #[must_use = "a future does nothing unless it is polled"]
 pub struct YieldNow {
     has_yielded: bool,
+    /// Futures are polled from places that say nothing to anybody.
+    #[cfg_attr(not(feature = "explore"), expect(dead_code, reason = "it is for explorations"))]
+    location: &'static Location<'static>,
 }
 
 impl Future for YieldNow {
@@ -95,7 +100,12 @@ impl Future for YieldNow {
             return Poll::Ready(());
         }
         context.waker().wake_by_ref();
-        crate::thread::yield_now();
+        #[cfg(feature = "explore")]
+        if crate::engine::active() {
+            crate::engine::yield_at("yield_now", self.location);
+            return Poll::Pending;
+        }
+        std::thread::yield_now();
         Poll::Pending
     }
 }

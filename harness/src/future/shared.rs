@@ -15,6 +15,8 @@ use crate::engine::{Entry, Operation, Slot, active, perform, synchronise};
 pub(super) struct Shared<S> {
     #[cfg(feature = "explore")]
     slot: Slot,
+    #[cfg(feature = "explore")]
+    kind: ObjectKind,
     /// Who created it: futures are polled from places that say nothing to anybody.
     #[cfg(feature = "explore")]
     location: &'static Location<'static>,
@@ -28,8 +30,21 @@ impl<S> Shared<S> {
             #[cfg(feature = "explore")]
             slot: Slot::new(),
             #[cfg(feature = "explore")]
+            kind: ObjectKind::Future,
+            #[cfg(feature = "explore")]
             location: Location::caller(),
             value: Mutex::new(value),
+        }
+    }
+
+    /// One that people call so.
+    #[track_caller]
+    pub(super) fn called(what: &'static str, value: S) -> Shared<S> {
+        let _ = what;
+        Shared {
+            #[cfg(feature = "explore")]
+            kind: ObjectKind::Monitor(what),
+            ..Shared::new(value)
         }
     }
 
@@ -38,7 +53,7 @@ impl<S> Shared<S> {
         #[cfg(feature = "explore")]
         if active() {
             use std::sync::atomic::Ordering::AcqRel;
-            let access = self.slot.access(ObjectKind::Future, Action::Write);
+            let access = self.slot.access(self.kind, Action::Write);
             let result = perform(Operation::new(name, self.location, &[access]), |_| f(&mut self.lock()));
             synchronise(|task| Entry::Modify(task, access.object, AcqRel));
             return result;
@@ -52,7 +67,7 @@ impl<S> Shared<S> {
         #[cfg(feature = "explore")]
         if active() {
             use std::sync::atomic::Ordering::Acquire;
-            let access = self.slot.access(ObjectKind::Future, Action::Read);
+            let access = self.slot.access(self.kind, Action::Read);
             let result = perform(Operation::new(name, self.location, &[access]), |_| f(&self.lock()));
             synchronise(|task| Entry::Load(task, access.object, Acquire));
             return result;

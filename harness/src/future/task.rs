@@ -37,7 +37,7 @@ where
 {
     let task = Arc::new(Task {
         token: Token::new(),
-        is_aborted: Shared::new(false),
+        is_aborted: Shared::called("future", false),
         state: Shared::new(State::Running(None)),
     });
     let shared = Arc::clone(&task);

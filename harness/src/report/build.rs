@@ -126,7 +126,7 @@ fn racing(failed: &Execution) -> Vec<usize> {
             accessed.is_some_and(|accessed| {
                 let writes = accessed.action == Action::Write;
                 (accessed.object, writes, record.task, record.location)
-                    == (race.memory, access.writes, access.task, access.site)
+                    == (race.memory, access.touch.writes(), access.task, access.site)
             })
         })
     };

@@ -7,8 +7,11 @@ use super::kind::{self, FailureKind};
 use super::naming::place;
 use crate::dpor::action::Action;
 use crate::dpor::object::{ObjectId, ObjectState, TaskId};
-use crate::engine::Context;
+use crate::engine::{Context, Touch};
 use crate::witness::Wait;
+
+/// With this begins the message of the panic that stands for an error that a test returns.
+pub(crate) const RETURNED: &str = "the test returned an error: ";
 
 /// A panic that ended a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,13 +59,17 @@ pub(crate) struct RacingAccess {
     pub(crate) task: TaskId,
     /// Name of the task.
     pub(crate) name: String,
-    pub(crate) writes: bool,
+    pub(crate) touch: Touch,
     pub(crate) site: &'static Location<'static>,
 }
 
 impl RacingAccess {
     fn verb(&self) -> &'static str {
-        if self.writes { "writes" } else { "reads" }
+        match self.touch {
+            Touch::Read => "reads",
+            Touch::Write => "writes",
+            Touch::Pointer => "gets a pointer to",
+        }
     }
 }
 
@@ -72,13 +79,17 @@ impl fmt::Display for Race {
         let Race { first, second, .. } = self;
         write!(
             f,
-            "data race{object}: `{}` {} it at {}, `{}` {} it at {}, and nothing orders the two",
+            "data race{object}: `{}` {} it at {}, `{}` {} it at {}, and nothing orders the two{}",
             first.name,
             first.verb(),
             place(first.site),
             second.name,
             second.verb(),
-            place(second.site)
+            place(second.site),
+            match [first, second].iter().any(|access| access.touch == Touch::Pointer) {
+                true => " (`get` counts as a write; `with` and `with_mut` say which it is)",
+                false => "",
+            }
         )
     }
 }
@@ -268,6 +279,7 @@ impl Cause {
             Cause::Panic(Panic { task, message, location }) if location.is_empty() => {
                 format!("`{task}` panicked: {message}")
             }
+            Cause::Panic(Panic { message, .. }) if message.starts_with(RETURNED) => message.clone(),
             Cause::Panic(panic) => format!("`{}` panicked at {}: {}", panic.task, panic.location, panic.message),
             Cause::Deadlock(blocked) => kind::headline_of_waits(blocked),
             Cause::Livelock { steps, fair, repeated } => {

@@ -13,7 +13,7 @@ mod source;
 mod verdict;
 
 pub(crate) use build::{steps_of, witness};
-pub(crate) use cause::{Blocked, Cause, Panic, Race, RacingAccess};
+pub(crate) use cause::{Blocked, Cause, Panic, RETURNED, Race, RacingAccess};
 pub(crate) use naming::{Naming, place};
 pub use outcomes::Outcomes;
 pub(crate) use record::{HAS_TO_WAIT, LockState, Record, WOULD_BLOCK};

@@ -52,7 +52,7 @@ impl Naming {
     /// Whether what operations on it show is its value.
     pub(crate) fn has_values(&self, object: ObjectId) -> bool {
         let kind = self.objects.get(object.0 as usize).map(|(kind, _)| *kind).filter(|_| self.has_object(object));
-        !matches!(kind, None | Some(ObjectKind::Lock | ObjectKind::RwLock | ObjectKind::Channel { .. }))
+        matches!(kind, Some(ObjectKind::Cell | ObjectKind::Count))
     }
 
     /// What kind of object it is.
@@ -64,7 +64,9 @@ impl Naming {
     pub(crate) fn object(&self, object: ObjectId) -> Option<String> {
         let (kind, site) = self.objects.get(object.0 as usize).copied()?;
         let site = site.filter(|_| self.has_object(object))?;
-        let same_site = |other: &&(ObjectKind, Option<&'static Location<'static>>)| other.1 == Some(site);
+        let same_site = |other: &&(ObjectKind, Option<&'static Location<'static>>)| {
+            other.1 == Some(site) && is_alike(other.0, kind)
+        };
         let name = match source::whole_line(site).and_then(|line| declared::name_at(&line, site.column())) {
             Some(name) => format!("`{name}`"),
             None => format!("the {} of {}", kind_name(kind), place(site)),
@@ -75,6 +77,14 @@ impl Naming {
             return Some(format!("{name} number {}", before + 1));
         }
         Some(name)
+    }
+}
+
+/// Whether two objects that are made at one place can be taken for each other.
+fn is_alike(a: ObjectKind, b: ObjectKind) -> bool {
+    match (a, b) {
+        (ObjectKind::Monitor(a), ObjectKind::Monitor(b)) => a == b,
+        _ => std::mem::discriminant(&a) == std::mem::discriminant(&b),
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Outcomes {
     values: BTreeMap<String, BTreeMap<Value, u64>>,
     #[serde(skip)]
     exhaustive: bool,
+    #[serde(skip)]
+    is_bare: bool,
 }
 
 /// Numbers are ordered as numbers, before all that is text.
@@ -55,6 +57,15 @@ impl fmt::Display for Value {
 }
 
 impl Outcomes {
+    /// Threads ran, and nothing of the facade was used by any of them.
+    pub(crate) fn set_bare(&mut self) {
+        self.is_bare = true;
+    }
+
+    pub(crate) fn is_bare(&self) -> bool {
+        self.is_bare
+    }
+
     pub(crate) fn add(&mut self, name: String, value: String) {
         *self.values.entry(name).or_default().entry(Value::new(&value)).or_default() += 1;
     }

@@ -66,8 +66,12 @@ impl Record {
     }
 
     /// An access to unsynchronised memory.
-    pub(crate) fn of_memory(task: usize, access: Access, location: &'static Location<'static>) -> Record {
-        let name = if access.action == Action::Write { "write" } else { "read" };
+    pub(crate) fn of_memory(
+        task: usize,
+        access: Access,
+        name: &'static str,
+        location: &'static Location<'static>,
+    ) -> Record {
         Record { is_memory: true, ..Record::new(task, &Operation::new(name, location, &[]), &[access], true) }
     }
 

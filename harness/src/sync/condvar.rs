@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::mutex::{Acquired, MutexGuard, note_acquired};
 use crate::dpor::action::{Action, NO};
 use crate::dpor::object::ObjectKind;
-use crate::engine::{self, Operation, Slot, active, note_left, perform, to_show};
+use crate::engine::{self, Operation, Slot, active, note, note_left, perform, to_show};
 
 /// [`std::sync::Condvar`]
 pub struct Condvar {
@@ -52,7 +52,8 @@ impl Condvar {
         };
         let may_end = engine::may_wake_without_reason();
         let action = if may_end { Action::WakeOrTimeout } else { Action::Wake };
-        let (result, is_notified) = self.explored_wait(acquired, inner, action, Location::caller());
+        let (result, is_notified) =
+            self.explored_wait(acquired, inner, (action, "woken without a reason"), Location::caller());
         if may_end && !is_notified {
             engine::woken_without_reason();
         }
@@ -89,7 +90,8 @@ impl Condvar {
             };
             return with_timeout(result, timed_out);
         };
-        let (result, woken) = self.explored_wait(acquired, inner, Action::WakeOrTimeout, Location::caller());
+        let (result, woken) =
+            self.explored_wait(acquired, inner, (Action::WakeOrTimeout, "timed out"), Location::caller());
         if !woken {
             engine::pass(duration);
         }
@@ -162,12 +164,13 @@ impl Condvar {
         perform(Operation::new(name, location, &[access]), |_| ());
     }
 
-    /// Releases the mutex and becomes a waiter in one step; goes on, with the mutex, in another.
+    /// Releases the mutex and becomes a waiter in one step; goes on, with the mutex, in another. With the action of the latter comes what is said of
+    /// an end without a notification.
     fn explored_wait<'a, T>(
         &self,
         Acquired { mutex, is_changed, .. }: Acquired<'a, T>,
         inner: std::sync::MutexGuard<'a, T>,
-        wake: Action,
+        (wake, otherwise): (Action, &'static str),
         location: &'static Location<'static>,
     ) -> (LockResult<MutexGuard<'a, T>>, bool) {
         let condvar = |action| self.slot.access(ObjectKind::Condvar, action);
@@ -189,6 +192,7 @@ impl Condvar {
                 perform(Operation::new("wake up, or not be notified", location, &[condvar(wake)]), |resolved| {
                     resolved[0].tag != NO
                 });
+            note(|| if woken { "notified".to_owned() } else { otherwise.to_owned() });
             let relock = Operation::new("lock again", location, &[mutex.access(Action::Lock)]);
             let result = perform(relock, |_| mutex.acquire(location));
             note_acquired(&result);

@@ -19,6 +19,7 @@ pub mod mpsc;
 mod mutex;
 #[cfg(feature = "explore")]
 mod once;
+#[cfg(feature = "explore")]
 mod renewed;
 #[cfg(feature = "explore")]
 mod rwlock;
@@ -51,3 +52,10 @@ pub mod counted {
 }
 #[cfg(feature = "explore")]
 pub use std::sync::{Arc, LockResult, OnceState, PoisonError, TryLockError, TryLockResult, Weak};
+
+/// Shows a lock that somebody has in the words of `std`, of which `locked` is one that is not poisoned.
+#[cfg(feature = "explore")]
+fn fmt_locked(locked: &dyn std::fmt::Debug, is_poisoned: bool, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    let text = if f.alternate() { format!("{locked:#?}") } else { format!("{locked:?}") };
+    f.write_str(&text.replace("poisoned: false", &format!("poisoned: {is_poisoned}")))
+}

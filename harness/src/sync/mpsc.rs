@@ -15,6 +15,8 @@ use crate::engine::{Entry, Operation, Slot, active, attach, note, perform, synch
 
 /// What is shown of an operation that finds the other end gone.
 const DISCONNECTED_TEXT: &str = "disconnected";
+/// What is shown of one that finds no message.
+const NOTHING: &str = "nothing there";
 
 /// What the ends of an explored channel share.
 #[derive(Debug)]
@@ -239,15 +241,15 @@ fn note_sent(message: Option<String>, is_sent: bool) {
     }
 }
 
-/// States what a receive has come to.
-fn received<T>(result: Result<T, TryRecvError>) -> Result<T, TryRecvError> {
+/// States what a receive has come to; `otherwise` if there is no message.
+fn received<T>(result: Result<T, TryRecvError>, otherwise: &'static str) -> Result<T, TryRecvError> {
     match &result {
         Ok(message) => {
             if let Some(message) = to_show(message) {
                 note(|| message);
             }
         }
-        Err(TryRecvError::Empty) => note(|| "nothing there".to_owned()),
+        Err(TryRecvError::Empty) => note(|| otherwise.to_owned()),
         Err(TryRecvError::Disconnected) => note(|| DISCONNECTED_TEXT.to_owned()),
     }
     result
@@ -322,7 +324,7 @@ impl<T> Receiver<T> {
         let Some(channel) = explored(&self.channel) else { return inner.recv_natively() };
         inner.make_ready(channel, location);
         let receive = channel.operation("recv", Action::Recv, location);
-        received(perform(receive, |resolved| inner.take(&resolved[0]))).map_err(|_| RecvError)
+        received(perform(receive, |resolved| inner.take(&resolved[0])), NOTHING).map_err(|_| RecvError)
     }
 
     /// [`std::sync::mpsc::Receiver::try_recv`]
@@ -332,7 +334,7 @@ impl<T> Receiver<T> {
         match explored(&self.channel) {
             Some(channel) => {
                 let receive = channel.operation("try_recv", Action::TryRecv, Location::caller());
-                received(perform(receive, |resolved| inner.take(&resolved[0])))
+                received(perform(receive, |resolved| inner.take(&resolved[0])), NOTHING)
             }
             None => inner.try_recv_natively(),
         }
@@ -347,7 +349,7 @@ impl<T> Receiver<T> {
         inner.make_ready(channel, location);
         let receive = channel.operation("recv_timeout", Action::TryRecv, location);
         let result = perform(Operation { yields: true, ..receive }, |resolved| inner.take(&resolved[0]));
-        received(result).map_err(|error| match error {
+        received(result, "timed out").map_err(|error| match error {
             TryRecvError::Empty => {
                 crate::engine::pass(timeout);
                 RecvTimeoutError::Timeout

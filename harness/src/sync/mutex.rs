@@ -96,7 +96,10 @@ impl<T: ?Sized> Mutex<T> {
                 Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
             };
         }
-        let location = Location::caller();
+        self.try_lock_in_exploration(Location::caller())
+    }
+
+    fn try_lock_in_exploration(&self, location: &'static Location<'static>) -> TryLockResult<MutexGuard<'_, T>> {
         let operation = Operation::new("try_lock", location, &[self.access(Action::TryLock)]);
         let result = perform(operation, |resolved| match resolved[0].tag {
             NO => None,
@@ -237,19 +240,19 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
         if !active() {
             return self.inner.fmt(f);
         }
-        // What others hold is read by an operation, not past the exploration.
-        let guard = match self.try_lock() {
-            Ok(guard) => guard,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => {
-                // In the words of `std`.
-                let locked = std::sync::Mutex::new(());
-                let _held = locked.lock();
-                return locked.fmt(f);
-            }
-        };
+        // What others hold is read by an operation, not past the exploration; there is no caller to name.
+        let guard = self.try_lock_in_exploration(self.slot.site());
+        if let Err(TryLockError::WouldBlock) = guard {
+            let locked = std::sync::Mutex::new(());
+            let _held = locked.lock();
+            return super::fmt_locked(&locked, self.inner.is_poisoned(), f);
+        }
         let mut shown = f.debug_struct("Mutex");
-        shown.field("data", &&*guard);
+        match &guard {
+            Ok(guard) => shown.field("data", &&**guard),
+            Err(TryLockError::Poisoned(poisoned)) => shown.field("data", &&**poisoned.get_ref()),
+            Err(TryLockError::WouldBlock) => return shown.finish_non_exhaustive(),
+        };
         shown.field("poisoned", &self.inner.is_poisoned()).finish_non_exhaustive()
     }
 }

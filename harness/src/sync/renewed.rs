@@ -4,6 +4,7 @@
     reason = "what is there from one execution to the next is behind a pointer; each use says why that is sound"
 )]
 
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
@@ -17,29 +18,36 @@ use crate::engine::{Age, Slot};
 pub(super) struct Renewed<C> {
     first: C,
     /// The one of the last execution, if that was not the first that met the cell.
-    later: AtomicPtr<C>,
+    later: Later<C>,
     /// Whether it was initialised before any execution met it.
     is_given: AtomicBool,
 }
 
+/// One more of what is beside it, so that it changes nothing of what may be done with the whole.
+#[derive(Debug)]
+struct Later<C>(AtomicPtr<C>);
+
+impl<C> UnwindSafe for Later<C> {}
+impl<C> RefUnwindSafe for Later<C> {}
+
 impl<C> Renewed<C> {
     pub(super) const fn new(first: C) -> Renewed<C> {
-        Renewed { first, later: AtomicPtr::new(null_mut()), is_given: AtomicBool::new(false) }
+        Renewed { first, later: Later(AtomicPtr::new(null_mut())), is_given: AtomicBool::new(false) }
     }
 
     #[inline]
     pub(super) fn get(&self) -> &C {
         // SAFETY: it is null, or of a box that nobody else has and that is dropped only with `self`, or never.
-        unsafe { self.later.load(Ordering::Acquire).as_ref() }.unwrap_or(&self.first)
+        unsafe { self.later.0.load(Ordering::Acquire).as_ref() }.unwrap_or(&self.first)
     }
 
     pub(super) fn get_mut(&mut self) -> &mut C {
         // SAFETY: as above, and whoever has `self` for itself has what is in the box for itself.
-        unsafe { self.later.get_mut().as_mut() }.unwrap_or(&mut self.first)
+        unsafe { self.later.0.get_mut().as_mut() }.unwrap_or(&mut self.first)
     }
 
     pub(super) fn into_inner(self) -> C {
-        match self.later.into_inner() {
+        match self.later.0.into_inner() {
             later if later.is_null() => self.first,
             // SAFETY: it is of a box that nobody else has, and nobody will look for it again.
             later => *unsafe { Box::from_raw(later) },
@@ -54,7 +62,7 @@ impl<C> Renewed<C> {
             Age::LeftOver if self.is_given.load(Ordering::Relaxed) || !is_used(self.get()) => {}
             Age::LeftOver => {
                 if let Some(next) = new() {
-                    self.later.store(Box::into_raw(Box::new(next)), Ordering::Release);
+                    self.later.0.store(Box::into_raw(Box::new(next)), Ordering::Release);
                 }
             }
         }

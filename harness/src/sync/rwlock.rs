@@ -70,7 +70,7 @@ impl<T: ?Sized> RwLock<T> {
 /// The two sides of the lock differ in names only.
 macro_rules! side {
     (
-        $guard:ident, $lock:ident, $try_lock:ident, $explore:ident, $first:ident, $acquire:ident, $try_acquire:ident, $what:literal,
+        $guard:ident, $lock:ident, $try_lock:ident, $explore:ident, $try_explore:ident, $first:ident, $acquire:ident, $try_acquire:ident, $what:literal,
         $kept:ty, $keep:path, $release:path
     ) => {
         #[doc = concat!("[`std::sync::", stringify!($guard), "`].")]
@@ -129,6 +129,20 @@ macro_rules! side {
             #[doc = concat!("[`std::sync::RwLock::", stringify!($try_lock), "`]")]
             #[track_caller]
             pub fn $try_lock(&self) -> TryLockResult<$guard<'_, T>> {
+                if active() {
+                    return self.$try_explore(Location::caller());
+                }
+                let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired: None, is_changed: false };
+                match self.inner.$try_lock() {
+                    Ok(inner) => Ok(guard(inner)),
+                    Err(TryLockError::Poisoned(poisoned)) => {
+                        Err(TryLockError::Poisoned(PoisonError::new(guard(poisoned.into_inner()))))
+                    }
+                    Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
+                }
+            }
+
+            fn $try_explore(&self, location: &'static Location<'static>) -> TryLockResult<$guard<'_, T>> {
                 let attempt = |acquired| {
                     let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired, is_changed: false };
                     match self.inner.$try_lock() {
@@ -139,10 +153,6 @@ macro_rules! side {
                         Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
                     }
                 };
-                if !active() {
-                    return attempt(None);
-                }
-                let location = Location::caller();
                 let operation = Operation::new(stringify!($try_lock), location, &[self.access(Action::$try_acquire)]);
                 let result = perform(operation, |resolved| match resolved[0].tag {
                     NO => Err(TryLockError::WouldBlock),
@@ -229,6 +239,7 @@ side!(
     read,
     try_read,
     read_in_exploration,
+    try_read_in_exploration,
     LockShared,
     LockShared,
     TryLockShared,
@@ -242,6 +253,7 @@ side!(
     write,
     try_write,
     write_in_exploration,
+    try_write_in_exploration,
     LockOrQueue,
     Lock,
     TryLock,
@@ -305,19 +317,19 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
         if !active() {
             return self.inner.fmt(f);
         }
-        // What others hold is read by an operation, not past the exploration.
-        let guard = match self.try_read() {
-            Ok(guard) => guard,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => {
-                // In the words of `std`.
-                let locked = std::sync::RwLock::new(());
-                let _held = locked.write();
-                return locked.fmt(f);
-            }
-        };
+        // What others hold is read by an operation, not past the exploration; there is no caller to name.
+        let guard = self.try_read_in_exploration(self.slot.site());
+        if let Err(TryLockError::WouldBlock) = guard {
+            let locked = std::sync::RwLock::new(());
+            let _held = locked.write();
+            return super::fmt_locked(&locked, self.inner.is_poisoned(), f);
+        }
         let mut shown = f.debug_struct("RwLock");
-        shown.field("data", &&*guard);
+        match &guard {
+            Ok(guard) => shown.field("data", &&**guard),
+            Err(TryLockError::Poisoned(poisoned)) => shown.field("data", &&**poisoned.get_ref()),
+            Err(TryLockError::WouldBlock) => return shown.finish_non_exhaustive(),
+        };
         shown.field("poisoned", &self.inner.is_poisoned()).finish_non_exhaustive()
     }
 }

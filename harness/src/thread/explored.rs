@@ -37,8 +37,17 @@ enum ThreadKind {
 }
 
 /// [`std::thread::ThreadId`]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ThreadId(IdKind);
+
+impl fmt::Debug for ThreadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            IdKind::Std(id) => id.fmt(f),
+            IdKind::Task(number) => f.debug_tuple("ThreadId").field(&(number + 1)).finish(),
+        }
+    }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum IdKind {
