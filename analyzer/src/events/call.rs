@@ -278,6 +278,7 @@ impl Lower<'_> {
             result,
             unlocked: self.shown_guard(exprs),
             lent: if is_dynamic { Vec::new() } else { self.lent_to(callee.function, exprs) },
+            told: self.told(callee.function, exprs),
             ..Call::of(callees, function.display)
         };
         self.emit_at(EventKind::Call(event), id);

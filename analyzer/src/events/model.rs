@@ -33,7 +33,8 @@ define_id!(
     CallId
 );
 define_id!(
-    /// A condition that is tested more than once in one function and does not change.
+    /// A condition that does not change while a function runs: the first are its parameters, by number, the others are tested more
+    /// than once.
     TestId
 );
 
@@ -392,6 +393,17 @@ pub struct Call {
     pub lent: Vec<(u16, SlotId)>,
 }
 
+    /// What the source says of arguments whose outcome a test of the callee can ask for, by parameter.
+    pub told: Vec<(u16, Told)>,
+}
+
+/// What the source says of an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// `true` (1) or `false` (0), or this variant of an enum.
+    Is(u32),
+    /// What that parameter of the function around it is.
+    Param(u16),
 impl Call {
     /// A call of these bodies without arguments and result, and without a number of its own.
     pub fn of(callees: Vec<BodyId>, callee_name: Name) -> Call {
@@ -407,6 +419,7 @@ impl Call {
             lent: Vec::new(),
         }
     }
+            told: Vec::new(),
 }
 
 /// An argument.

@@ -325,6 +325,7 @@ impl B<'_> {
     pub fn call(&mut self, callee: &str, args: &[&str]) -> &mut Self {
         let id = self.raw().blocks.iter().map(|b| b.events.len()).sum::<usize>() as u32 + 1000;
         self.call_into(id, &[callee], args, &[], 0)
+            told: Vec::new(),
     }
 
     /// `thread::spawn` of a body of this program, with a handle.
