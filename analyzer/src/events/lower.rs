@@ -218,7 +218,8 @@ impl<'a> Lower<'a> {
         kind: BodyKind,
         parent: Option<BodyId>,
     ) -> BodyEvents {
-        let frame = self.frames.pop().expect("a frame is open while its body is lowered");
+        let mut frame = self.frames.pop().expect("a frame is open while its body is lowered");
+        self.note_private(&mut frame.locals);
         let mut returned = frame.returned;
         returned.sort();
         returned.dedup();

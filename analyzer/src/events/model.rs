@@ -159,6 +159,8 @@ pub struct LocalInfo {
     pub fresh: bool,
     /// Made inside a loop.
     pub in_loop: bool,
+    /// Before this place in the source nobody but the body can have it.
+    pub shared_at: u32,
 }
 
 /// A basic block.
@@ -391,8 +393,6 @@ pub struct Call {
     pub unlocked: Option<SlotId>,
     /// What the callee is lent by `&mut` and may take guards out of or put some into, by parameter.
     pub lent: Vec<(u16, SlotId)>,
-}
-
     /// What the source says of arguments whose outcome a test of the callee can ask for, by parameter.
     pub told: Vec<(u16, Told)>,
 }
@@ -404,6 +404,8 @@ pub enum Told {
     Is(u32),
     /// What that parameter of the function around it is.
     Param(u16),
+}
+
 impl Call {
     /// A call of these bodies without arguments and result, and without a number of its own.
     pub fn of(callees: Vec<BodyId>, callee_name: Name) -> Call {
@@ -417,9 +419,9 @@ impl Call {
             result: None,
             unlocked: None,
             lent: Vec::new(),
+            told: Vec::new(),
         }
     }
-            told: Vec::new(),
 }
 
 /// An argument.

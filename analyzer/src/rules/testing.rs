@@ -121,7 +121,14 @@ impl Fixture {
         if let Some(i) = locals.iter().position(|l| l.name == wanted) {
             return LocalId::new(i);
         }
-        locals.push(LocalInfo { name: wanted, span: Span::default(), adt: None, fresh: true, in_loop: false });
+        locals.push(LocalInfo {
+            name: wanted,
+            span: Span::default(),
+            adt: None,
+            fresh: true,
+            in_loop: false,
+            shared_at: 0,
+        });
         LocalId::new(locals.len() - 1)
     }
 
@@ -318,6 +325,7 @@ impl B<'_> {
             result: (result > 0).then_some(SlotId(result)),
             unlocked: None,
             lent: Vec::new(),
+            told: Vec::new(),
         }))
     }
 
@@ -325,7 +333,6 @@ impl B<'_> {
     pub fn call(&mut self, callee: &str, args: &[&str]) -> &mut Self {
         let id = self.raw().blocks.iter().map(|b| b.events.len()).sum::<usize>() as u32 + 1000;
         self.call_into(id, &[callee], args, &[], 0)
-            told: Vec::new(),
     }
 
     /// `thread::spawn` of a body of this program, with a handle.
