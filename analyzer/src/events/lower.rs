@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts;
 use super::frame::Frame;
-use super::model::{Alias, BodyEvents, BodyId, BodyKind, Event, EventKind, Place, Root, SlotId, Store, Value};
+use super::model::{Alias, BodyEvents, BodyId, BodyKind, Event, EventKind, Place, Root, SlotId, Store, Told, Value};
 use super::tested::Tested;
 use super::{Context, closure_exprs};
 use crate::base::{Name, Span, name};
@@ -34,6 +34,8 @@ pub(crate) struct Deferred {
     pub(crate) expr: ExprId,
     pub(crate) callee: crate::names::infer::result::Callee,
     pub(crate) args: Vec<Operand>,
+    /// What the source says of them.
+    pub(crate) told: Vec<(u16, Told)>,
     /// Slots among those of the arguments whose guards the future has taken.
     pub(crate) owned: Vec<SlotId>,
 }
