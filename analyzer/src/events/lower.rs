@@ -222,6 +222,7 @@ impl<'a> Lower<'a> {
     ) -> BodyEvents {
         let mut frame = self.frames.pop().expect("a frame is open while its body is lowered");
         self.note_private(&mut frame.locals);
+        let private_calls = self.private_calls(&frame.bound_calls);
         let mut returned = frame.returned;
         returned.sort();
         returned.dedup();
@@ -261,6 +262,7 @@ impl<'a> Lower<'a> {
             slot_names: frame.slot_names,
             locals: frame.locals,
             bound_calls: frame.bound_calls,
+            private_calls,
             blocks: frame.blocks,
             exit: frame.exit,
         }

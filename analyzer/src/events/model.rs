@@ -113,6 +113,8 @@ pub struct BodyEvents {
     pub locals: Vec<LocalInfo>,
     /// The variables that results of calls are bound to as they are, with the spans of their names.
     pub bound_calls: BTreeMap<CallId, (Name, Span)>,
+    /// Of these, the results that are new objects, with the place in the source before which nobody but the body can have them.
+    pub private_calls: BTreeMap<CallId, u32>,
     /// Blocks; 0 is the entry. Successors are indices.
     pub blocks: Vec<Block>,
     /// The exit block (normal return; all returned paths lead there).

@@ -1,10 +1,12 @@
 //! How long nobody but the body itself can have what a variable holds: an object that it has just made.
 
+use std::collections::BTreeMap;
+
 use super::facts::{self, has_model};
 use super::lower::Lower;
-use super::model::LocalInfo;
+use super::model::{CallId, LocalInfo};
 use super::uses::Parents;
-use crate::base::Span;
+use crate::base::{Name, Span};
 use crate::names::infer::is_model;
 use crate::names::infer::result::PathTarget;
 use crate::names::ty::Ty;
@@ -30,15 +32,28 @@ impl Lower<'_> {
                 Some(_) => self.body.pats.iter().position(|pat| pat.span == local.span).map(PatId::new),
                 None => self.part_of(local.span),
             };
-            let Some((pat, data)) = found.and_then(|pat| Some((pat, self.body.pats.get(pat.index())?))) else {
-                continue;
-            };
-            if matches!(data.kind, PatKind::Bind { by_ref: false, sub: None, .. })
-                && let Some(held) = self.holds_new(pat)
-            {
-                local.shared_at = self.shared_at(pat, data.span, held);
+            if let Some(at) = found.and_then(|pat| self.private_until(pat)) {
+                local.shared_at = at;
             }
         }
+    }
+
+    /// The same for variables that results of calls are bound to.
+    pub(super) fn private_calls(&mut self, bound: &BTreeMap<CallId, (Name, Span)>) -> BTreeMap<CallId, u32> {
+        let of_calls = bound.iter().filter_map(|(call, (_, declared))| {
+            let pat = self.body.pats.iter().position(|pat| pat.span == *declared).map(PatId::new)?;
+            Some((*call, self.private_until(pat)?))
+        });
+        of_calls.collect()
+    }
+
+    fn private_until(&mut self, pat: PatId) -> Option<u32> {
+        let data = self.body.pats.get(pat.index())?;
+        if !matches!(data.kind, PatKind::Bind { by_ref: false, sub: None, .. }) {
+            return None;
+        }
+        let held = self.holds_new(pat)?;
+        Some(self.shared_at(pat, data.span, held))
     }
 
     /// The variable whose object is made with this as one of its own parts.

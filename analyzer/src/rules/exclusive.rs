@@ -40,14 +40,16 @@ fn is_exclusive(input: &Input, body: BodyId, place: &LockPlace) -> bool {
 
 /// A body on the way has made it, and goes there before anybody else can have it.
 fn is_private(input: &Input, edge: &Edge, place: &LockPlace) -> bool {
-    let LockRoot::Local(owner, local) = place.root else { return false };
-    let Some(local) = input.events.bodies.get(owner.index()).and_then(|body| body.locals.get(local.index())) else {
-        return false;
+    let (LockRoot::Local(owner, _) | LockRoot::Call(owner, _)) = place.root else { return false };
+    let Some(body) = input.events.bodies.get(owner.index()) else { return false };
+    let shared_at = match place.root {
+        LockRoot::Local(_, local) => body.locals.get(local.index()).filter(|local| local.fresh).map(|l| l.shared_at),
+        LockRoot::Call(_, call) => body.private_calls.get(&call).copied(),
+        _ => None,
     };
     let hop = edge.via.iter().chain(edge.wanted.chain.hops()).find(|hop| hop.body == owner);
-    local.fresh
-        && !place.gap
-        && hop.is_some_and(|hop| hop.span.lo < local.shared_at)
+    !place.gap
+        && hop.zip(shared_at).is_some_and(|(hop, shared_at)| hop.span.lo < shared_at)
         && place.path.iter().all(|step| stays_owned(input.program, step))
 }
 

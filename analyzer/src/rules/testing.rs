@@ -58,6 +58,7 @@ impl Fixture {
             slot_names: Vec::new(),
             locals: Vec::new(),
             bound_calls: std::collections::BTreeMap::new(),
+            private_calls: std::collections::BTreeMap::new(),
             blocks: vec![Block::default()],
             exit: BlockId(0),
         });
