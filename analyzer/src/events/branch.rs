@@ -134,6 +134,10 @@ impl<'a> Lower<'a> {
             PatKind::Struct(_, parts) => parts.iter().all(|(_, part)| binds(part)),
             PatKind::Path(_) | PatKind::Bind { sub: None, .. } => true,
             PatKind::Ref(inner) => return self.whole_variant(*inner),
+            PatKind::Lit => {
+                let text = self.cx.sources.text(self.body.pats.get(pat.index())?.span);
+                return ["false", "true"].iter().zip(0..).find(|(word, _)| **word == text).map(|(_, bit)| (bit, true));
+            }
             _ => return None,
         };
         self.pattern_variant(pat).map(|(_, variant)| (variant, whole))

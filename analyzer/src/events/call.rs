@@ -2,7 +2,7 @@
 
 use super::facts::{self, has_model, model};
 use super::lower::{Deferred, Lower, Operand, is_lent};
-use super::model::{Argument, BodyId, Call, EventKind, Place, Root, SlotId, Value};
+use super::model::{Argument, BodyId, Call, EventKind, Place, Root, SlotId, Told, Value};
 use crate::base::{Name, name};
 use crate::names::infer::result::{Adjustment, Callee, Dispatch};
 use crate::names::program::{Container, FnId, TraitId};
@@ -239,14 +239,23 @@ impl Lower<'_> {
             });
             let owned: Vec<SlotId> = owned.collect();
             let slot = self.gather(id, &owned);
-            let deferred = Deferred { expr: id, callee: callee.clone(), args: operands, owned };
+            let told = self.told(callee.function, exprs);
+            let deferred = Deferred { expr: id, callee: callee.clone(), args: operands, told, owned };
             self.deferred.insert(root, deferred);
             return Operand { value: Value::Place(Place { root, path: Vec::new() }), slot };
         }
-        self.invoke_now(id, callee, operands, exprs)
+        let told = self.told(callee.function, exprs);
+        self.invoke_now(id, callee, operands, exprs, told)
     }
 
-    fn invoke_now(&mut self, id: ExprId, callee: &Callee, operands: Vec<Operand>, exprs: &[ExprId]) -> Operand {
+    fn invoke_now(
+        &mut self,
+        id: ExprId,
+        callee: &Callee,
+        operands: Vec<Operand>,
+        exprs: &[ExprId],
+        told: Vec<(u16, Told)>,
+    ) -> Operand {
         let program = self.cx.program;
         let function = &program.fns[callee.function.index()];
         let (callees, is_dynamic) = self.candidates(callee);
@@ -278,6 +287,7 @@ impl Lower<'_> {
             result,
             unlocked: self.shown_guard(exprs),
             lent: if is_dynamic { Vec::new() } else { self.lent_to(callee.function, exprs) },
+            told,
             ..Call::of(callees, function.display)
         };
         self.emit_at(EventKind::Call(event), id);
@@ -359,7 +369,7 @@ impl Lower<'_> {
             arg
         });
         let args = args.collect();
-        self.invoke_now(place, &deferred.callee, args, &exprs)
+        self.invoke_now(place, &deferred.callee, args, &exprs, deferred.told)
     }
 
     /// One new value that owns the guards of these.

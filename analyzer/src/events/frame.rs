@@ -289,7 +289,7 @@ impl Frame {
 
     /// A new value with an identity of its own.
     pub fn new_local(&mut self, name: Option<Name>, span: Span, adt: Option<AdtId>, fresh: bool) -> LocalId {
-        self.locals.push(LocalInfo { name, span, adt, fresh, in_loop: self.loop_depth > 0 });
+        self.locals.push(LocalInfo { name, span, adt, fresh, in_loop: self.loop_depth > 0, shared_at: 0 });
         LocalId::new(self.locals.len() - 1)
     }
 

@@ -56,6 +56,13 @@ impl Knowledge {
         self.0.retain(|test, (outcome, _)| other.0.get(test).is_some_and(|(o, _)| o == outcome));
     }
 
+    /// What is known of the first so many tests.
+    #[must_use]
+    pub fn of_first(&self, count: u16) -> Knowledge {
+        let is_first = |test: &TestId| test.index() < usize::from(count);
+        Knowledge(self.0.iter().filter(|(test, _)| is_first(test)).map(|(test, known)| (*test, *known)).collect())
+    }
+
     /// What holds in the next round of a loop as well.
     #[must_use]
     pub fn lasting(&self) -> Knowledge {

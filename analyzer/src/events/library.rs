@@ -185,10 +185,13 @@ impl Lower<'_> {
                 }
             }
         };
-        let owns = self.can_own(&ret) && !facts::is_plain(&ret) && !matches!(&ret, Ty::Tuple(t) if t.is_empty());
         let runs: Vec<usize> = (0..operands.len())
             .filter(|index| callable_param(program, callee.function, *index, self.cx.lang))
             .collect();
+        // What the lock is generic over was there before it was locked, whatever it is.
+        let names_guard = !runs.is_empty() || self.names_guard(&function.ret);
+        let can_own = names_guard && self.can_own(&ret) && !facts::is_plain(&ret);
+        let owns = can_own && !matches!(&ret, Ty::Tuple(t) if t.is_empty());
         let into = if owns {
             Some(self.temp_for(id))
         } else if has("held") {
@@ -234,6 +237,17 @@ impl Lower<'_> {
         match given {
             Some(value) if !owns => Operand { value, slot: None },
             _ => Operand { value: content, slot: into.filter(|_| owns) },
+        }
+    }
+
+    /// A declared type has a guard in it, or something that only its implementors know.
+    fn names_guard(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Param(name) => *name == "Self",
+            Ty::Adt(_, args) => self.owns_guard(ty) || args.iter().any(|arg| self.names_guard(arg)),
+            Ty::Tuple(parts) => parts.iter().any(|part| self.names_guard(part)),
+            Ty::Slice(inner) => self.names_guard(inner),
+            _ => self.can_own(ty),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts;
 use super::frame::Frame;
-use super::model::{Alias, BodyEvents, BodyId, BodyKind, Event, EventKind, Place, Root, SlotId, Store, Value};
+use super::model::{Alias, BodyEvents, BodyId, BodyKind, Event, EventKind, Place, Root, SlotId, Store, Told, Value};
 use super::tested::Tested;
 use super::{Context, closure_exprs};
 use crate::base::{Name, Span, name};
@@ -34,6 +34,8 @@ pub(crate) struct Deferred {
     pub(crate) expr: ExprId,
     pub(crate) callee: crate::names::infer::result::Callee,
     pub(crate) args: Vec<Operand>,
+    /// What the source says of them.
+    pub(crate) told: Vec<(u16, Told)>,
     /// Slots among those of the arguments whose guards the future has taken.
     pub(crate) owned: Vec<SlotId>,
 }
@@ -218,7 +220,9 @@ impl<'a> Lower<'a> {
         kind: BodyKind,
         parent: Option<BodyId>,
     ) -> BodyEvents {
-        let frame = self.frames.pop().expect("a frame is open while its body is lowered");
+        let mut frame = self.frames.pop().expect("a frame is open while its body is lowered");
+        self.note_private(&mut frame.locals);
+        let private_calls = self.private_calls(&frame.bound_calls);
         let mut returned = frame.returned;
         returned.sort();
         returned.dedup();
@@ -258,6 +262,7 @@ impl<'a> Lower<'a> {
             slot_names: frame.slot_names,
             locals: frame.locals,
             bound_calls: frame.bound_calls,
+            private_calls,
             blocks: frame.blocks,
             exit: frame.exit,
         }

@@ -20,6 +20,7 @@ mod lower;
 pub mod model;
 mod pattern;
 mod place;
+mod private;
 mod silent;
 mod spawn;
 mod stores;

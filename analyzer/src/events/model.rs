@@ -33,7 +33,8 @@ define_id!(
     CallId
 );
 define_id!(
-    /// A condition that is tested more than once in one function and does not change.
+    /// A condition that does not change while a function runs: the first are its parameters, by number, the others are tested more
+    /// than once.
     TestId
 );
 
@@ -112,6 +113,8 @@ pub struct BodyEvents {
     pub locals: Vec<LocalInfo>,
     /// The variables that results of calls are bound to as they are, with the spans of their names.
     pub bound_calls: BTreeMap<CallId, (Name, Span)>,
+    /// Of these, the results that are new objects, with the place in the source before which nobody but the body can have them.
+    pub private_calls: BTreeMap<CallId, u32>,
     /// Blocks; 0 is the entry. Successors are indices.
     pub blocks: Vec<Block>,
     /// The exit block (normal return; all returned paths lead there).
@@ -158,6 +161,8 @@ pub struct LocalInfo {
     pub fresh: bool,
     /// Made inside a loop.
     pub in_loop: bool,
+    /// Before this place in the source nobody but the body can have it.
+    pub shared_at: u32,
 }
 
 /// A basic block.
@@ -390,6 +395,17 @@ pub struct Call {
     pub unlocked: Option<SlotId>,
     /// What the callee is lent by `&mut` and may take guards out of or put some into, by parameter.
     pub lent: Vec<(u16, SlotId)>,
+    /// What the source says of arguments whose outcome a test of the callee can ask for, by parameter.
+    pub told: Vec<(u16, Told)>,
+}
+
+/// What the source says of an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// `true` (1) or `false` (0), or this variant of an enum.
+    Is(u32),
+    /// What that parameter of the function around it is.
+    Param(u16),
 }
 
 impl Call {
@@ -405,6 +421,7 @@ impl Call {
             result: None,
             unlocked: None,
             lent: Vec::new(),
+            told: Vec::new(),
         }
     }
 }

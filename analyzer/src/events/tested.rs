@@ -1,5 +1,5 @@
 //! Conditions that are tested more than once in a function and cannot have changed in between: a flag that is tested twice,
-//! or in each round of a loop.
+//! or in each round of a loop; and parameters, since callers know what they give.
 //!
 //! Two tests are one if their tokens are, they mention the same variables, and nothing in them can change: variables that are
 //! bound once and not `mut`, fields behind them or behind a `&`, constants, literals, and what operators make of these.
@@ -7,13 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Context;
-use super::model::{Known, Outcome, TestId};
+use super::lower::Lower;
+use super::model::{Known, Outcome, TestId, Told};
 use crate::base::Span;
 use crate::names::infer::result::{BodyTypes, PathTarget};
-use crate::names::program::{FnId, StaticId};
+use crate::names::program::{AdtId, FnId, StaticId};
 use crate::names::ty::Ty;
 use crate::syntax::bytes::tokens;
-use crate::syntax::ir::{BinOp, Body, ExprId, ExprKind, Param, PatId, PatKind, TypeRef};
+use crate::syntax::ir::{BinOp, Body, ExprId, ExprKind, Lit, Param, PatId, PatKind, TypeRef};
 
 /// A test at one place.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +43,8 @@ impl Test {
 #[derive(Debug, Default)]
 pub(super) struct Tested {
     by_expr: HashMap<ExprId, Test>,
+    /// The parameters that keep their value.
+    params: BTreeMap<PatId, u16>,
 }
 
 impl Tested {
@@ -55,9 +58,15 @@ impl Tested {
     ) -> Self {
         let params = function.map_or(&[][..], |id| &cx.program.fns[id.index()].param_pats);
         let finder = Finder { cx, body, types, params, assigned };
+        let kept = params.iter().enumerate().filter(|(_, param)| finder.keeps_its_value(param.pat));
+        let kept: BTreeMap<PatId, u16> = kept.map(|(number, param)| (param.pat, number as u16)).collect();
+        let mut of_params: HashMap<ExprId, Test> = HashMap::new();
         let mut places: BTreeMap<String, Vec<(ExprId, Test)>> = BTreeMap::new();
         let mut add = |found: Option<(String, Test)>, at: ExprId| {
-            if let Some((key, test)) = found {
+            if let Some(number) = finder.variable(at).and_then(|variable| kept.get(&variable)) {
+                let id = TestId::new(usize::from(*number));
+                of_params.insert(at, Test { id, negated: false, lasting: true });
+            } else if let Some((key, test)) = found {
                 places.entry(key).or_default().push((at, test));
             }
         };
@@ -84,13 +93,53 @@ impl Tested {
         let is_repeated = |places: &Vec<(ExprId, Test)>| places.len() > 1 || places.iter().any(comes_again);
         let repeated = places.into_values().filter(is_repeated).enumerate();
         let all = repeated.flat_map(|(number, places)| {
-            places.into_iter().map(move |(at, test)| (at, Test { id: TestId::new(number), ..test }))
+            let id = TestId::new(params.len() + number);
+            places.into_iter().map(move |(at, test)| (at, Test { id, ..test }))
         });
-        Self { by_expr: all.collect() }
+        Self { by_expr: all.chain(of_params).collect(), params: kept }
     }
 
     pub(super) fn get(&self, expr: ExprId) -> Option<Test> {
         self.by_expr.get(&expr).copied()
+    }
+}
+
+impl Lower<'_> {
+    /// What the source says of the arguments of a call.
+    pub(super) fn told(&self, callee: FnId, exprs: &[ExprId]) -> Vec<(u16, Told)> {
+        let params = &self.cx.program.fns[callee.index()].params;
+        let numbered = exprs.iter().zip(params).enumerate();
+        numbered.filter_map(|(number, (expr, ty))| Some((number as u16, self.told_of(*expr, ty.peeled())?))).collect()
+    }
+
+    fn told_of(&self, expr: ExprId, wanted: &Ty) -> Option<Told> {
+        if let Some(ExprKind::Ref(_, inner)) = self.kind_of(expr) {
+            return self.told_of(*inner, wanted);
+        }
+        match wanted {
+            Ty::Prim(name) if *name == "bool" => {}
+            Ty::Adt(id, _) if self.cx.program.adts[id.index()].is_enum => {}
+            _ => return None,
+        }
+        let is_variant = |owner: AdtId| matches!(wanted, Ty::Adt(id, _) if *id == owner);
+        if let Some((owner, variant)) = self.types.constructors.get(&expr) {
+            return is_variant(*owner).then_some(Told::Is(*variant));
+        }
+        match self.kind_of(expr)? {
+            ExprKind::Lit(Lit::Bool(Some(value))) => Some(Told::Is(u32::from(*value))),
+            ExprKind::Path(_) => match self.types.paths.get(&expr)? {
+                PathTarget::Local(variable) => {
+                    let same = match (self.types.expr(expr).peeled(), wanted) {
+                        (Ty::Adt(own, _), Ty::Adt(wanted, _)) => own == wanted,
+                        (own, wanted) => own == wanted,
+                    };
+                    self.tested.params.get(variable).filter(|_| same).map(|number| Told::Param(*number))
+                }
+                PathTarget::Constructor(owner, variant) => is_variant(*owner).then_some(Told::Is(*variant)),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 }
 
@@ -116,6 +165,14 @@ enum Part {
 impl Finder<'_> {
     fn kind(&self, id: ExprId) -> Option<&ExprKind> {
         self.body.exprs.get(id.index()).map(|expr| &expr.kind)
+    }
+
+    /// The variable that the whole expression is.
+    fn variable(&self, id: ExprId) -> Option<PatId> {
+        match (self.kind(id)?, self.types.paths.get(&id)?) {
+            (ExprKind::Path(_), PathTarget::Local(variable)) => Some(*variable),
+            _ => None,
+        }
     }
 
     /// The conditions that `&&`, `||` and `!` are made of.

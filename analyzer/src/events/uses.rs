@@ -25,12 +25,17 @@ impl Lower<'_> {
     /// A variable keeps its value to the end of its scope: nothing in the body moves it away, or changes a part of it so that its
     /// `drop` may have nothing to do (`self.pool.take()`).
     pub(super) fn is_kept_to_the_end(&mut self, pat: PatId) -> bool {
-        let parents = self.parents.take().unwrap_or_else(|| parents(self.body));
+        let parents = self.take_parents();
         let uses = self.types.paths.iter().filter(|(_, target)| **target == PathTarget::Local(pat));
         let kept =
             uses.into_iter().all(|(id, _)| !self.is_taken_along(&parents, pat, *id) && !self.is_moved(&parents, *id));
         self.parents = Some(parents);
         kept
+    }
+
+    /// What stands around expressions, to be put back.
+    pub(super) fn take_parents(&mut self) -> Parents {
+        self.parents.take().unwrap_or_else(|| parents(self.body))
     }
 
     /// The expression around that one.

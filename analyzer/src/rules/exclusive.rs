@@ -1,4 +1,5 @@
-//! Locks that no other thread can get at, because the function has their owner for itself (`&mut self`, or by value).
+//! Locks that no other thread can get at, because the function has their owner for itself: `&mut self`, by value, or made by it
+//! and shown to nobody yet.
 
 use super::Input;
 use crate::events::facts::{has_model, lock_kind};
@@ -15,10 +16,12 @@ const MAX_DEPTH: u32 = 8;
 /// One of the edge's locks is out of reach of all other threads while the edge happens; gives that lock.
 pub(super) fn unreachable_for_others<'e>(input: &Input<'e>, edge: &'e Edge) -> Option<&'e LockPlace> {
     let alone = |edge: &'e Edge| {
-        if edge.after_spawn || edge.thread.is_some() {
+        let places = || [&edge.held.lock, &edge.wanted.lock].into_iter();
+        if edge.thread.is_some() {
             return None;
         }
-        [&edge.held.lock, &edge.wanted.lock].into_iter().find(|place| is_exclusive(input, edge.body, place))
+        let exclusive = || places().find(|place| !edge.after_spawn && is_exclusive(input, edge.body, place));
+        places().find(|place| is_private(input, edge, place)).or_else(exclusive)
     };
     // What a function has for itself it has whoever calls it.
     let own = input.summaries.facts.get(edge.function.index()).map_or(&[][..], |facts| &facts.edges);
@@ -33,6 +36,21 @@ fn is_exclusive(input: &Input, body: BodyId, place: &LockPlace) -> bool {
     }
     let Some(BodyKind::Fn(function)) = input.events.bodies.get(owner.index()).map(|b| b.kind) else { return false };
     owns_param(input.program, function, index) && place.path.iter().all(|step| stays_owned(input.program, step))
+}
+
+/// A body on the way has made it, and goes there before anybody else can have it.
+fn is_private(input: &Input, edge: &Edge, place: &LockPlace) -> bool {
+    let (LockRoot::Local(owner, _) | LockRoot::Call(owner, _)) = place.root else { return false };
+    let Some(body) = input.events.bodies.get(owner.index()) else { return false };
+    let shared_at = match place.root {
+        LockRoot::Local(_, local) => body.locals.get(local.index()).filter(|local| local.fresh).map(|l| l.shared_at),
+        LockRoot::Call(_, call) => body.private_calls.get(&call).copied(),
+        _ => None,
+    };
+    let hop = edge.via.iter().chain(edge.wanted.chain.hops()).find(|hop| hop.body == owner);
+    !place.gap
+        && hop.zip(shared_at).is_some_and(|(hop, shared_at)| hop.span.lo < shared_at)
+        && place.path.iter().all(|step| stays_owned(input.program, step))
 }
 
 /// The parameter is `&mut T`, or a `T` that is no pointer.

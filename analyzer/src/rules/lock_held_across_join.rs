@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::conflict::{Conflict, conflict};
 use super::double_lock::{candidates, doubt};
+use super::exclusive::unreachable_for_others;
 use super::meeting::{TO_PANIC, is_to_panic};
 use super::recursive_read::writer_beside;
 use super::story::{acquisition, call, fingerprint, lock_name, lock_ref, step};
@@ -71,6 +72,9 @@ fn check(input: &Input) -> Outcome {
         let is_behind = conflict(edge.held.mode, edge.wanted.mode, edge.held.kind) == Conflict::BehindWriter;
         let writer = if is_behind { writer_beside(input, &edge).map(Some) } else { Ok(None) };
         let writer = if is_to_panic(input, edge.function) { Err(TO_PANIC.to_owned()) } else { writer };
+        let is_alone = unreachable_for_others(input, &edge).is_some_and(|place| *place == edge.held.lock);
+        let function = || input.graph.classes.body_name(edge.function);
+        let writer = if is_alone { Err(format!("{} has it for itself", function())) } else { writer };
         match writer {
             Ok(writer) => {
                 let notes = writer.map(|writer| {

@@ -58,6 +58,7 @@ impl Fixture {
             slot_names: Vec::new(),
             locals: Vec::new(),
             bound_calls: std::collections::BTreeMap::new(),
+            private_calls: std::collections::BTreeMap::new(),
             blocks: vec![Block::default()],
             exit: BlockId(0),
         });
@@ -121,7 +122,14 @@ impl Fixture {
         if let Some(i) = locals.iter().position(|l| l.name == wanted) {
             return LocalId::new(i);
         }
-        locals.push(LocalInfo { name: wanted, span: Span::default(), adt: None, fresh: true, in_loop: false });
+        locals.push(LocalInfo {
+            name: wanted,
+            span: Span::default(),
+            adt: None,
+            fresh: true,
+            in_loop: false,
+            shared_at: 0,
+        });
         LocalId::new(locals.len() - 1)
     }
 
@@ -318,6 +326,7 @@ impl B<'_> {
             result: (result > 0).then_some(SlotId(result)),
             unlocked: None,
             lent: Vec::new(),
+            told: Vec::new(),
         }))
     }
 

@@ -279,6 +279,7 @@ impl Flow<'_> {
         if target.uncertain && self.is_bare_receiver(target.callee, &acq.lock) {
             return;
         }
+        let Some(known) = self.known_inside(target, &acq.known) else { return };
         let syms = acq.syms.clone();
         let extra = self.results_held(target, &syms, context.extra);
         for (lock, choice) in self.lock_in(target, &acq.lock) {
@@ -299,7 +300,7 @@ impl Flow<'_> {
                 certain: acq.certain && !target.uncertain,
                 under: self.locks_in(target, &acq.under),
                 syms: BTreeSet::new(),
-                known: self.known_inside(target.callee, acq),
+                known: known.clone(),
                 chain: chain.clone(),
                 ..acq.clone()
             };
@@ -506,11 +507,16 @@ impl Flow<'_> {
         let mut toks: Vec<(u32, bool)> = Vec::new();
         match left {
             Left::Guard(acq) => {
+                let Some(known) = self.known_inside(target, &acq.known) else { return };
                 let guards = self.guard_in(target, acq);
                 let certain = only && guards.len() == 1;
                 for guard in guards {
                     let waits = guard.blocking == crate::events::model::Blocking::Yes;
-                    toks.push((self.give_birth(Left::Guard(Arc::new(guard))).0, certain && waits));
+                    let (tok, birth) = self.give_birth(Left::Guard(Arc::new(guard)));
+                    if !known.is_empty() {
+                        state.given.insert(birth, known.clone());
+                    }
+                    toks.push((tok, certain && waits));
                 }
             }
             Left::Sym(sym @ (Sym::Param(_) | Sym::Part(..))) => {

@@ -103,10 +103,12 @@ pub fn analyse(
         let token = flow.tokens.get(*tok);
         let what = match &token.what {
             // Returned on some paths only: the caller's `None` or `Err` arm has no guard, as with `try_lock`.
-            Left::Guard(acq) if !exit.must.contains(&token.birth) => {
-                Left::Guard(Arc::new(Acq { blocking: Blocking::No, ..(**acq).clone() }))
+            Left::Guard(acq) => {
+                let blocking = if exit.must.contains(&token.birth) { acq.blocking } else { Blocking::No };
+                let known = flow.seen_of_guard(&exit, &token.birth);
+                Left::Guard(Arc::new(Acq { blocking, known, ..(**acq).clone() }))
             }
-            what => what.clone(),
+            what @ Left::Sym(_) => what.clone(),
         };
         Returned { part: part.clone(), what }
     };
@@ -151,8 +153,11 @@ fn distinct(all: impl Iterator<Item = Returned>) -> Vec<Returned> {
         });
         match (same, &left.what) {
             (Some(at), Left::Guard(new)) => {
-                if matches!(&kept[at].what, Left::Guard(old) if new.chain.len() < old.chain.len()) {
-                    kept[at] = left;
+                if let Left::Guard(old) = &kept[at].what {
+                    let mut known = old.known.clone();
+                    known.retain_common(&new.known);
+                    let shorter = if new.chain.len() < old.chain.len() { new } else { old };
+                    kept[at].what = Left::Guard(Arc::new(Acq { known, ..(**shorter).clone() }));
                 }
             }
             (None, _) if kept.len() < MAX_LEFT => kept.push(left),

@@ -2,28 +2,55 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::calls::Target;
 use super::flow::Flow;
-use super::model::Acq;
 use super::state::{Birth, State, Tokens};
 use crate::events::knowledge::Knowledge;
-use crate::events::model::{BodyId, Known};
+use crate::events::model::{BodyId, Known, Outcome, TestId, Told};
 
 impl Flow<'_> {
-    /// What the body around a closure can use of what is known where the closure acquires something: what is so as long as the
-    /// function runs. Others do not know these tests.
+    /// What callers can use of what is known where something is acquired: what is so as long as the function runs. Those that are
+    /// not the body around a closure know of its tests only those of parameters.
     pub(super) fn seen_outside(&self, state: &State, inside: &Knowledge) -> Knowledge {
-        if self.body.parent.is_none() {
+        if state.known.is_empty() && inside.is_empty() {
             return Knowledge::default();
         }
         let mut all = state.known.lasting();
         all.extend(inside);
-        all
+        if self.body.parent.is_none() { all.of_first(self.body.params) } else { all }
     }
 
-    /// What is known inside a callee, if it is part of the same function, so that the tests are the same.
-    pub(super) fn known_inside(&self, callee: BodyId, acq: &Acq) -> Knowledge {
-        let is_same = || self.outermost(callee) == self.outermost(self.id);
-        if acq.known.is_empty() || !is_same() { Knowledge::default() } else { acq.known.clone() }
+    /// What is known wherever a guard is held that the body gives to its caller.
+    pub(super) fn seen_of_guard(&self, exit: &State, birth: &Birth) -> Knowledge {
+        if self.body.parent.is_some() {
+            return Knowledge::default();
+        }
+        let mut all = exit.known.clone();
+        exit.given.get(birth).into_iter().for_each(|given| all.extend(given));
+        all.of_first(self.body.params)
+    }
+
+    /// What is known inside a callee as it looks from here; `None` if it cannot be so, by what the callee is given.
+    pub(super) fn known_inside(&self, target: &Target, inside: &Knowledge) -> Option<Knowledge> {
+        if inside.is_empty() {
+            return Some(Knowledge::default());
+        }
+        let is_closure = self.events.bodies.get(target.callee.index()).is_some_and(|body| body.parent.is_some());
+        if is_closure {
+            // Part of the same function: the tests are the same.
+            let is_same = self.outermost(target.callee) == self.outermost(self.id);
+            return Some(if is_same { inside.clone() } else { Knowledge::default() });
+        }
+        let mut seen = Knowledge::default();
+        for known in inside.iter().filter(|_| target.call.callees.contains(&target.callee)) {
+            let told = target.call.told.iter().find(|(param, _)| usize::from(*param) == known.test.index());
+            match told.map(|(_, told)| *told) {
+                Some(Told::Is(value)) if !known.outcome.agrees(Outcome::Is(value)) => return None,
+                Some(Told::Param(own)) => seen.learn(Known { test: TestId::new(usize::from(own)), ..known }),
+                _ => {}
+            }
+        }
+        Some(seen)
     }
 
     fn outermost(&self, body: BodyId) -> BodyId {

@@ -228,6 +228,7 @@ impl Flow<'_> {
         let waits = |acq: &&Arc<Acq>| acq.blocking == Blocking::Yes && !acq.lock.is_nameless();
         let mut found = Vec::new();
         for acq in all.filter(waits) {
+            let Some(known) = self.known_inside(target, &acq.known) else { continue };
             for (lock, choice) in self.lock_in(target, &acq.lock) {
                 found.push(Acq {
                     lock,
@@ -236,7 +237,7 @@ impl Flow<'_> {
                     joined: true,
                     syms: BTreeSet::new(),
                     under: self.locks_in(target, &acq.under),
-                    known: self.known_inside(target.callee, acq),
+                    known: known.clone(),
                     ..(**acq).clone()
                 });
             }

@@ -435,7 +435,7 @@ pub enum Lit {
     /// `1.0`.
     Float,
     /// `true`.
-    Bool,
+    Bool(Option<bool>),
     /// `'a'`.
     Char,
     /// `"a"`.

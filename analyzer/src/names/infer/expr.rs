@@ -275,7 +275,7 @@ impl Infer<'_> {
                 _ => Ty::Prim(name("i32")),
             },
             Lit::Float => Ty::Prim(name("f64")),
-            Lit::Bool => self.bool(),
+            Lit::Bool(_) => self.bool(),
             Lit::Char => Ty::Prim(name("char")),
             Lit::Str => Ty::Ref(Arc::new(Ty::Prim(name("str")))),
             Lit::ByteStr => Ty::Ref(Arc::new(Ty::Slice(Arc::new(Ty::Prim(name("u8")))))),

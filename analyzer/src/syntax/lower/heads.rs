@@ -246,7 +246,7 @@ fn literal(lit: &syn::Lit) -> Lit {
         syn::Lit::ByteStr(_) | syn::Lit::CStr(_) => Lit::ByteStr,
         syn::Lit::Char(_) => Lit::Char,
         syn::Lit::Float(_) => Lit::Float,
-        syn::Lit::Bool(_) => Lit::Bool,
+        syn::Lit::Bool(bit) => Lit::Bool(Some(bit.value)),
         _ => Lit::Int,
     }
 }

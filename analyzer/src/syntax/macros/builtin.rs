@@ -27,7 +27,7 @@ pub(crate) fn builtin(name: &str) -> Option<Builtin> {
         }
         "include_bytes" | "concat_bytes" => Builtin::Literal(LitKind::ByteStr),
         "line" | "column" | "offset_of" => Builtin::Literal(LitKind::Int),
-        "cfg" => Builtin::Literal(LitKind::Bool),
+        "cfg" => Builtin::Literal(LitKind::Bool(None)),
         "asm" | "global_asm" | "naked_asm" | "compile_error" | "include" | "concat_idents" => Builtin::Opaque,
         _ => return None,
     })
