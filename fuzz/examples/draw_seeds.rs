@@ -1,4 +1,4 @@
-//! Draws those seeds anew that do not reach what their names say, when what bytes give has changed:
+//! Draws those seeds anew that do not reach what their names say, when what bytes give has changed (those of `analyze_source` are written by hand):
 //! `cargo run --release -p gordian-fuzz --all-features --example draw_seeds`.
 
 use gordian_fuzz::random::Random;

@@ -6,6 +6,7 @@ compile_error!(
     "proc-macro2 has no positions in sources with `cfg(fuzzing)`: build with `cargo fuzz build --no-cfg-fuzzing`"
 );
 
+pub mod allocations;
 pub mod analyze_source;
 #[cfg(feature = "explore")]
 pub mod counter_schedules;

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use arbitrary::{Arbitrary, Unstructured};
-use gordian_analyzer::report::model::Finding;
+use gordian_analyzer::report::model::{Finding, Report};
 
 use crate::explorer_agreement::program::{Atomic, Channel, Gate, Meeting, Mutex, Op, Task};
 use crate::explorer_agreement::{self, Checked, Gap, Program};
-use crate::{counter_schedules, linearizability, lock_programs};
+use crate::replay_files::{Kind, Reached, reached};
+use crate::{analyze_source, counter_schedules, linearizability, lock_programs};
 
 /// Where they are, by target.
 pub fn directory() -> PathBuf {
@@ -134,6 +135,81 @@ const LOCKS: [(&str, Reaches); 8] = [
     ("two_guards_in_a_tuple", |data| finds(data, "lock_order_cycle", &["let _g1 = ("])),
 ];
 
+/// The source has all these texts, and the analyzer says of it what is meant.
+fn says(data: &[u8], texts: &[&str], is_meant: impl Fn(&Report) -> bool) -> bool {
+    let text = String::from_utf8_lossy(data);
+    texts.iter().all(|part| text.contains(part)) && analyze_source::report(data).is_some_and(|report| is_meant(&report))
+}
+
+fn has_finding(data: &[u8], rule: &str, texts: &[&str]) -> bool {
+    says(data, texts, |report| report.findings.iter().any(|finding| finding.rule == rule))
+}
+
+/// There is nothing to report, though so many locks and edges have been seen.
+fn is_right(report: &Report, locks: usize, edges: usize) -> bool {
+    let nothing = report.findings.is_empty() && report.not_analysed.is_empty();
+    nothing && (report.summary.locks, report.summary.edges) == (locks, edges)
+}
+
+const SOURCES: [(&str, Reaches); 16] = [
+    ("double_lock.rs", |data| has_finding(data, "double_lock", &[])),
+    ("double_lock_across_await.rs", |data| has_finding(data, "double_lock", &["async fn", ".await"])),
+    ("double_lock_in_a_provided_method.rs", |data| has_finding(data, "double_lock", &["trait", "&dyn", "Deref for"])),
+    ("double_lock_in_closures.rs", |data| has_finding(data, "double_lock", &["|_| with(", "impl FnOnce"])),
+    ("double_lock_in_loops.rs", |data| {
+        let times = |report: &Report| report.findings.iter().filter(|finding| finding.rule == "double_lock").count();
+        says(data, &["loop {", "while let", "continue", "break"], |report| times(report) > 1)
+    }),
+    ("double_lock_through_reexports.rs", |data| has_finding(data, "double_lock", &["pub use super::", "::*"])),
+    ("guard_forgotten.rs", |data| {
+        has_finding(data, "guard_forgotten", &[]) && has_finding(data, "guard_dropped_at_once", &[])
+    }),
+    ("lock_held_across_join.rs", |data| has_finding(data, "lock_held_across_join", &[])),
+    ("lock_order_cycle.rs", |data| has_finding(data, "lock_order_cycle", &["static"])),
+    ("lock_order_of_elements.rs", |data| has_finding(data, "lock_order_cycle", &["Vec<Mutex", "[i]"])),
+    ("locks_in_macros.rs", |data| says(data, &["macro_rules!"], |report| is_right(report, 2, 1))),
+    ("not_analysed.rs", |data| says(data, &[], |report| !report.not_analysed.is_empty())),
+    ("nothing.rs", |data| data.is_empty() && says(data, &[], |report| is_right(report, 0, 0))),
+    ("orders_under_a_gate.rs", |data| {
+        says(data, &[], |report| {
+            report.findings.is_empty() && report.suppressed.iter().any(|order| order.rule == "lock_order_cycle")
+        })
+    }),
+    ("recursive_read.rs", |data| has_finding(data, "recursive_read", &[])),
+    ("wait_in_a_loop.rs", |data| says(data, &["while", ".wait("], |report| is_right(report, 1, 0))),
+];
+
+fn is_whole(data: &[u8], kind: Kind) -> bool {
+    reached(data) == Some((kind, Reached::Whole))
+}
+
+fn is_changed(data: &[u8], kind: Kind) -> bool {
+    reached(data) == Some((kind, Reached::Changed))
+}
+
+/// The file is refused, with a reason that has this text.
+fn is_refused(data: &[u8], kind: Kind, reason: &str) -> bool {
+    matches!(reached(data), Some((of, Reached::Refused(said))) if of == kind && said.contains(reason))
+}
+
+const FILES: [(&str, Reaches); 15] = [
+    ("changed_configuration", |data| is_changed(data, Kind::Configuration)),
+    ("changed_manifest", |data| is_changed(data, Kind::Manifest)),
+    ("damaged_checkpoint", |data| is_refused(data, Kind::Checkpoint, "is damaged")),
+    ("damaged_deadlock", |data| is_refused(data, Kind::Deadlock, "has another checksum")),
+    ("damaged_loom_failure", |data| is_refused(data, Kind::Loom, "refers to")),
+    ("incomplete_panic", |data| is_refused(data, Kind::Panic, "missing field")),
+    ("old_checkpoint", |data| is_refused(data, Kind::Checkpoint, "has version 1")),
+    ("refused_configuration", |data| is_refused(data, Kind::Configuration, "cannot use the configuration")),
+    ("refused_manifest", |data| is_refused(data, Kind::Manifest, "")),
+    ("whole_checkpoint", |data| is_whole(data, Kind::Checkpoint)),
+    ("whole_configuration", |data| is_whole(data, Kind::Configuration)),
+    ("whole_deadlock", |data| is_whole(data, Kind::Deadlock)),
+    ("whole_loom_failure", |data| is_whole(data, Kind::Loom)),
+    ("whole_manifest", |data| is_whole(data, Kind::Manifest)),
+    ("whole_panic", |data| is_whole(data, Kind::Panic)),
+];
+
 const COUNTERS: [(&str, Reaches); 3] = [
     ("lost_between_locks", |data| counter_schedules::lost(data) == Some("lock around the read only")),
     ("lost_with_own_locks", |data| counter_schedules::lost(data) == Some("a lock of each thread's own")),
@@ -147,7 +223,8 @@ fn shows(object: &str, data: &[u8]) -> bool {
 }
 
 /// The targets whose seeds are named after what each has to reach, which is tried.
-pub const NAMED: [(&str, &[(&str, Reaches)]); 10] = [
+pub const NAMED: [(&str, &[(&str, Reaches)]); 12] = [
+    ("analyze_source", &SOURCES),
     ("counter_schedules", &COUNTERS),
     ("deque", &[("last_item_twice", |data| shows("deque", data))]),
     ("explorer_agreement", &EXPLORER),
@@ -155,6 +232,7 @@ pub const NAMED: [(&str, &[(&str, Reaches)]); 10] = [
     ("once", &[("made_twice", |data| shows("once", data))]),
     ("pipe", &[("closed_meanwhile", |data| shows("pipe", data))]),
     ("pool", &[("number_twice", |data| shows("pool", data))]),
+    ("replay_files", &FILES),
     ("ring_buffer", &[("room_that_is_gone", |data| shows("ring_buffer", data))]),
     ("semaphore", &[("permits_that_are_gone", |data| shows("semaphore", data))]),
     ("seqlock", &[("torn", |data| shows("seqlock", data))]),

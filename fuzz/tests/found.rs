@@ -1,6 +1,8 @@
 //! Programs on which `explorer_agreement` has once found a disagreement.
 
-use gordian_fuzz::explorer_agreement::program::{Channel, Crossbeam, Gate, Mutex, Op, Shared, Task, Upgradable};
+use gordian_fuzz::explorer_agreement::program::{
+    Channel, Crossbeam, Crossed, Gate, Mutex, Op, Plain, Shared, Task, Upgradable,
+};
 use gordian_fuzz::explorer_agreement::{Program, check};
 
 fn assert_agreement(program: &Program) {
@@ -65,6 +67,39 @@ fn channels_that_whoever_is_last_drops() {
         spurious: 0,
         panics: 1,
         shards: 2,
+    };
+    assert_agreement(&program);
+}
+
+/// What a panic drops is met there for the first time, and has another number in each execution.
+#[test]
+fn a_group_that_a_panic_is_the_first_to_leave() {
+    let program = Program {
+        main: vec![Op::Shared(Shared::TryWrite)],
+        children: vec![vec![Op::Mutex(Mutex::Both, 1), Op::Shared(Shared::Write), Op::Crossed(Crossed::Read)]],
+        places: 1,
+        spurious: 0,
+        panics: 2,
+        shards: 3,
+    };
+    assert_agreement(&program);
+    let program = Program {
+        main: vec![Op::Crossed(Crossed::Write)],
+        children: vec![vec![
+            Op::Crossed(Crossed::TryRead),
+            Op::Mutex(Mutex::Poison, 0),
+            Op::Crossed(Crossed::TryWrite),
+        ]],
+        panics: 1,
+        shards: 1,
+        ..program
+    };
+    assert_agreement(&program);
+    let program = Program {
+        main: vec![Op::Plain(Plain::ReadPublished), Op::Plain(Plain::ReadLocked)],
+        children: vec![vec![Op::Crossed(Crossed::TryWrite)]],
+        shards: 3,
+        ..program
     };
     assert_agreement(&program);
 }

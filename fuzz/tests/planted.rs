@@ -6,7 +6,8 @@
 use std::process::Command;
 
 /// The bugs, and the test program that finds each.
-const PLANTED: [(&str, &str); 11] = [
+const PLANTED: [(&str, &str); 12] = [
+    ("index_for_each_component", "analyze_source"),
     ("double_lock", "lock_programs"),
     ("lock_order_cycle", "lock_programs"),
     ("recursive_read", "lock_programs"),
@@ -40,6 +41,7 @@ fn passes(bug: &str, test: &str) -> (bool, std::time::Duration) {
         .env("GORDIAN_PLANTED", bug)
         // The same draws with a bug as without one, so that what fails is the bug.
         .env("PROPTEST_RNG_SEED", "1")
+        .env("ANALYZE_SOURCE", "40")
         .env("LOCK_PROGRAMS", "160")
         .env("EXPLORER_AGREEMENT", "4000")
         .output()
@@ -53,7 +55,7 @@ fn passes(bug: &str, test: &str) -> (bool, std::time::Duration) {
 
 #[test]
 fn every_planted_bug_is_found_and_nothing_else() {
-    for test in ["lock_programs", "explorer_agreement"] {
+    for test in ["analyze_source", "lock_programs", "explorer_agreement"] {
         assert!(passes("none", test).0, "{test} fails without a bug");
     }
     for (bug, test) in PLANTED {

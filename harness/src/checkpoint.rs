@@ -15,7 +15,7 @@ use crate::engine::Bounds;
 use crate::report::Outcomes;
 
 /// The version of the format.
-const SCHEMA: u32 = 3;
+const SCHEMA: u32 = 4;
 
 /// What is in the file.
 #[derive(Debug, Serialize, Deserialize)]

@@ -117,7 +117,7 @@ fn what_is_damaged_is_not_gone_on_with() {
     let some = explorer().checkpoint(&file).executions(20).run(body);
     assert!(matches!(some, Verdict::Incomplete { executions: 20, .. }), "{some}");
     let stored = std::fs::read_to_string(&file).expect("a checkpoint");
-    for (from, to) in [("\"executions\":20", "\"executions\":21"), ("\"schema\":3", "\"schema\":1"), ("\n", "")] {
+    for (from, to) in [("\"executions\":20", "\"executions\":21"), ("\"schema\":4", "\"schema\":1"), ("\n", "")] {
         assert!(stored.contains(from), "{from}: {stored}");
         std::fs::write(&file, stored.replacen(from, to, 1)).unwrap();
         let verdict = explorer().checkpoint(&file).run(body);

@@ -1,12 +1,13 @@
 //! `guard_forgotten`: a guard that is never dropped keeps its lock for ever.
 
-use std::collections::BTreeSet;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::conflict::{Conflict, conflict};
 use super::story::{fingerprint, lock_name, lock_ref, mode_name, step};
 use super::{Input, Outcome, Rule};
 use crate::events::model::{Blocking, BodyId, LockKind, Mode};
-use crate::graph::classes::Base;
+use crate::graph::classes::{Base, LockKey};
 use crate::graph::threads::Root;
 use crate::report::model::{Action, Confidence, Finding, Level, Step, Suppressed, ThreadTrace};
 use crate::summaries::model::{Acq, GuardEvent};
@@ -50,6 +51,7 @@ fn check(input: &Input) -> Outcome {
     // Whoever forgets a guard to unlock by hand later (`force_unlock` in a `Drop`) knows what they do.
     let unlocked: BTreeSet<Base> =
         input.summaries.summaries.iter().flat_map(|s| &s.releases).map(|p| input.graph.classes.key(p).base).collect();
+    let acquired = LazyCell::new(|| Acquired::new(input));
     for (i, facts) in input.summaries.facts.iter().enumerate() {
         let body = &input.events.bodies[i];
         if body.is_model {
@@ -66,7 +68,7 @@ fn check(input: &Input) -> Outcome {
             if released || is_permit || is_lost || !seen.insert((event.span, lock_name(input.graph, &event.held))) {
                 continue;
             }
-            match waiter(input, body_id, event) {
+            match waiter(input, &acquired, body_id, event) {
                 Some(waiter) => findings.push(finding(input, event, waiter, &body.name)),
                 None => suppressed.push(Suppressed {
                     rule: RULE.name,
@@ -108,9 +110,26 @@ fn finding(input: &Input, event: &GuardEvent, waiter: &Acq, function: &str) -> F
     }
 }
 
+/// Who acquires what, so that not all of it is looked at for each guard.
+struct Acquired<'a> {
+    by_class: BTreeMap<LockKey, Vec<&'a Acq>>,
+    by_root: BTreeMap<LockRoot, Vec<&'a Acq>>,
+}
+
+impl<'a> Acquired<'a> {
+    fn new(input: &'a Input) -> Self {
+        let mut acquired = Acquired { by_class: BTreeMap::new(), by_root: BTreeMap::new() };
+        for acq in input.summaries.facts.iter().flat_map(|facts| &facts.acquires) {
+            acquired.by_class.entry(input.graph.classes.key(&acq.lock)).or_default().push(acq);
+            acquired.by_root.entry(acq.lock.root).or_default().push(acq);
+        }
+        acquired
+    }
+}
+
 /// An acquisition that waits for the forgotten guard: the first in source order, the guard's own one (in the next call) if there is
 /// no other.
-fn waiter<'a>(input: &'a Input, body: BodyId, event: &GuardEvent) -> Option<&'a Acq> {
+fn waiter<'a>(input: &'a Input, acquired: &Acquired<'a>, body: BodyId, event: &GuardEvent) -> Option<&'a Acq> {
     let held = &event.held;
     let class = input.graph.classes.key(&held.lock);
     let is_local = |lock: &LockPlace| match lock.root {
@@ -118,10 +137,9 @@ fn waiter<'a>(input: &'a Input, body: BodyId, event: &GuardEvent) -> Option<&'a 
         _ => false,
     };
     let threads = &input.graph.threads;
-    let roots = |body: BodyId| threads.reach(body, true).roots.clone();
     let of_others = |other: BodyId| {
-        let (own, theirs) = (roots(body), roots(other));
-        own.iter().any(|a| theirs.iter().any(|b| threads.concurrent(*a, *b)))
+        let (own, theirs) = (threads.reach(body, true), threads.reach(other, true));
+        own.roots.iter().any(|a| theirs.roots.iter().any(|b| threads.concurrent(*a, *b)))
     };
     let again = || {
         let reach = threads.reach(body, true);
@@ -137,11 +155,10 @@ fn waiter<'a>(input: &'a Input, body: BodyId, event: &GuardEvent) -> Option<&'a 
     // A local is only locked by those to whom this body gives it.
     let candidates: Vec<&Acq> = if is_local(&held.lock) {
         let given = input.summaries.summaries.get(body.index()).map(|s| &s.acquires).into_iter().flatten();
-        let inside = input.summaries.facts.iter().flat_map(|f| &f.acquires);
-        given.chain(inside).map(|a| &**a).filter(|a| a.lock.root == held.lock.root).collect()
+        let given = given.map(|acq| &**acq).filter(|acq| acq.lock.root == held.lock.root);
+        given.chain(acquired.by_root.get(&held.lock.root).into_iter().flatten().copied()).collect()
     } else {
-        let all = input.summaries.facts.iter().flat_map(|f| &f.acquires);
-        all.map(|a| &**a).filter(|a| input.graph.classes.key(&a.lock) == class).collect()
+        acquired.by_class.get(&class).cloned().unwrap_or_default()
     };
     candidates
         .into_iter()

@@ -67,7 +67,11 @@ pub fn summarize(_program: &Program, events: &Events) -> Summaries {
             .map(|at| {
                 let (own, missed) = (BTreeMap::new(), Cell::new(false));
                 let before = Before { done: &done, order: &order, at: *at, own, missed };
-                resolvers.with_one(|resolver| component(resolver, events, before, &components[*at].1))
+                let summarized = |resolver: &Resolver| component(resolver, events, before, &components[*at].1);
+                if gordian::__planted("index_for_each_component") {
+                    return summarized(&Resolver::new(events));
+                }
+                resolvers.with_one(summarized)
             })
             .collect();
         for (at, own) in due.into_iter().zip(finished) {

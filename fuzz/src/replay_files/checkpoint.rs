@@ -50,6 +50,15 @@ pub fn whole() -> &'static str {
     })
 }
 
+/// Why it is not gone on with, if it is not.
+pub fn refused(bytes: &[u8]) -> Option<String> {
+    let directory = Directory::new();
+    match explorer(&directory.write("fuzzed.checkpoint", bytes)).run(body) {
+        refused @ Verdict::Incomplete { .. } => Some(refused.to_string()),
+        _ => None,
+    }
+}
+
 /// What the file does that it must not: the test holds, and how often it does is known.
 pub fn problem(bytes: &[u8]) -> Option<String> {
     let directory = Directory::new();

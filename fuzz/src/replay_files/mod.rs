@@ -27,23 +27,59 @@ pub enum Kind {
     Manifest,
 }
 
-/// What a file does that it must not; empty if nothing.
-pub fn disagreements(data: &[u8]) -> Vec<String> {
+/// A file, and what it was before anything happened to it.
+struct Drawn {
+    kind: Kind,
+    whole: &'static str,
+    bytes: Vec<u8>,
+}
+
+/// The file that an input is, if it is one.
+fn drawn(data: &[u8]) -> Option<Drawn> {
     let mut input = Unstructured::new(data);
-    let Ok(kind) = Kind::arbitrary(&mut input) else { return Vec::new() };
+    let kind = Kind::arbitrary(&mut input).ok()?;
     let whole = match kind {
         Kind::Panic | Kind::Deadlock | Kind::Loom => witness::whole(kind),
         Kind::Checkpoint => checkpoint::whole(),
         Kind::Configuration => settings::CONFIGURATION,
         Kind::Manifest => settings::MANIFEST,
     };
-    let Ok(bytes) = mutation::mutated(whole, &mut input) else { return Vec::new() };
+    let bytes = mutation::mutated(whole, &mut input).ok()?;
+    Some(Drawn { kind, whole, bytes })
+}
+
+/// What a file does that it must not; empty if nothing.
+pub fn disagreements(data: &[u8]) -> Vec<String> {
+    let Some(Drawn { kind, bytes, .. }) = drawn(data) else { return Vec::new() };
     let problem = match kind {
         Kind::Panic | Kind::Deadlock | Kind::Loom => witness::problem(kind, &bytes),
         Kind::Checkpoint => checkpoint::problem(&bytes),
         Kind::Configuration | Kind::Manifest => settings::problem(kind, &bytes),
     };
     problem.map(|problem| format!("{kind:?}: {problem}\n{}", String::from_utf8_lossy(&bytes))).into_iter().collect()
+}
+
+/// What becomes of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// It is as it was, and taken.
+    Whole,
+    /// It is another one, and taken.
+    Changed,
+    /// It is refused, with this reason.
+    Refused(String),
+}
+
+/// What an input comes to, if it is a file.
+pub fn reached(data: &[u8]) -> Option<(Kind, Reached)> {
+    let Drawn { kind, whole, bytes } = drawn(data)?;
+    let refused = match kind {
+        Kind::Panic | Kind::Deadlock | Kind::Loom => witness::refused(&bytes),
+        Kind::Checkpoint => checkpoint::refused(&bytes),
+        Kind::Configuration | Kind::Manifest => settings::refused(kind, &bytes),
+    };
+    let taken = if bytes == whole.as_bytes() { Reached::Whole } else { Reached::Changed };
+    Some((kind, refused.map_or(taken, Reached::Refused)))
 }
 
 /// A directory that nobody else has, and that goes with this.

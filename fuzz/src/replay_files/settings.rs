@@ -50,23 +50,37 @@ renamed = { package = "inner", version = "1" }
 libc = "0.2"
 "#;
 
-/// What the file does that it must not.
-pub fn problem(kind: Kind, bytes: &[u8]) -> Option<String> {
-    let (name, whole) = match kind {
-        Kind::Manifest => ("Cargo.toml", MANIFEST),
-        _ => ("gordian.toml", CONFIGURATION),
-    };
+/// The directory of a package with that file.
+fn files(kind: Kind, bytes: &[u8]) -> Directory {
+    let name = if kind == Kind::Manifest { "Cargo.toml" } else { "gordian.toml" };
     let files = Directory::new();
     files.write("src/lib.rs", b"pub fn nothing() {}\n");
     files.write(name, bytes);
-    let directory = files.0.path().to_str()?;
+    files
+}
+
+/// Why the package there is not looked at, if it is not.
+fn error(kind: Kind, directory: &str) -> Option<String> {
     let options =
         LoadOptions { paths: vec![directory.into()], current_dir: directory.into(), ..LoadOptions::default() };
-    let error = match kind {
+    match kind {
         Kind::Manifest => load(&options).err().map(|error| error.to_string()),
         _ => analyze(&Options { load: options, ..Options::default() }, &Silent).err().map(|error| error.to_string()),
-    };
-    match error {
+    }
+}
+
+/// Why a package with that file is not looked at, if it is not.
+pub fn refused(kind: Kind, bytes: &[u8]) -> Option<String> {
+    let files = files(kind, bytes);
+    error(kind, files.0.path().to_str()?)
+}
+
+/// What the file does that it must not.
+pub fn problem(kind: Kind, bytes: &[u8]) -> Option<String> {
+    let whole = if kind == Kind::Manifest { MANIFEST } else { CONFIGURATION };
+    let files = files(kind, bytes);
+    let directory = files.0.path().to_str()?;
+    match error(kind, directory) {
         Some(error) if bytes == whole.as_bytes() => Some(format!("what is right is refused: {error}")),
         Some(error) if !error.contains(directory) => Some(format!("the error does not say where: {error}")),
         // A manifest that cannot be read is left out, and the sources are not.

@@ -84,6 +84,11 @@ fn without_checksum(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(value.to_string().into_bytes())
 }
 
+/// Why it is not replayed, if it is not.
+pub fn refused(bytes: &[u8]) -> Option<String> {
+    Witness::parse(&String::from_utf8_lossy(bytes)).err().map(|error| error.to_string())
+}
+
 /// What the file does that it must not.
 pub fn problem(kind: Kind, bytes: &[u8]) -> Option<String> {
     let directory = Directory::new();

@@ -39,6 +39,9 @@ struct Sleeper {
     task: TaskId,
     /// Its next step.
     accesses: Accesses,
+    /// How many objects had been announced where it was put to sleep: what it did first is part of another execution from there on, which has
+    /// numbered others in its own way.
+    objects: u32,
     /// Whether what comes after that step is not explored below the points where this part begins, but maybe by another part.
     is_foreign: bool,
 }
@@ -217,8 +220,7 @@ impl Dpor {
                 .map(|(_, demon)| demon)
                 .chain(enabled)
                 .filter(|task| **task != chosen && !sleep.iter().any(|sleeper| sleeper.task == **task));
-            tree =
-                others.map(|task| Branch { task: *task, accesses: Accesses::new(), children: Tree::new() }).collect();
+            tree = others.map(|task| Branch::new(*task)).collect();
         }
         let choices = choices + u32::from(is_expanded && !tree.is_empty());
         self.frames.push(Frame { sleep, tree, chosen, objects: self.objects, done: 0, is_expanded, choices });
@@ -245,12 +247,8 @@ impl Dpor {
         frame
             .sleep
             .iter()
-            .filter(|sleeper| !wakeup::any_may_depend(&sleeper.accesses, &event.accesses, frame.objects))
-            .map(|Sleeper { task, accesses, is_foreign }| Sleeper {
-                task: *task,
-                accesses: Accesses::from_slice(accesses),
-                is_foreign: *is_foreign,
-            })
+            .filter(|sleeper| !wakeup::any_may_depend(&sleeper.accesses, &event.accesses, sleeper.objects))
+            .map(|sleeper| Sleeper { accesses: Accesses::from_slice(&sleeper.accesses), ..*sleeper })
             .collect()
     }
 
@@ -359,7 +357,7 @@ impl Dpor {
         // sequences that have the step themselves are none of this part.
         let asleep = |sleeper: &Sleeper| {
             (!sleeper.is_foreign || sequence.iter().any(|step| step.task == sleeper.task))
-                && wakeup::is_weak_initial(sleeper.task, &sleeper.accesses, &sequence, frame.objects)
+                && wakeup::is_weak_initial(sleeper.task, &sleeper.accesses, &sequence, sleeper.objects)
         };
         if !frame.sleep.iter().any(asleep) {
             wakeup::insert(&mut frame.tree, sequence, frame.objects);
@@ -377,6 +375,7 @@ impl Dpor {
             frame.sleep.push(Sleeper {
                 task: done.task,
                 accesses: Accesses::from_slice(&done.accesses),
+                objects: frame.objects,
                 is_foreign: frame.is_expanded,
             });
             self.trace.truncate(at);

@@ -12,8 +12,17 @@ pub struct Branch {
     pub task: TaskId,
     /// What it does, from an execution in which it did it.
     pub accesses: Accesses,
+    /// How many objects had been announced where that execution and those that come here part.
+    pub objects: u32,
     /// What remains to be explored after it.
     pub children: Tree,
+}
+
+impl Branch {
+    /// A task of which nothing is known but that it can run.
+    pub fn new(task: TaskId) -> Branch {
+        Branch { task, accesses: Accesses::new(), objects: 0, children: Tree::new() }
+    }
 }
 
 /// The branches at one state, in the order they are to be explored.
@@ -21,7 +30,7 @@ pub type Tree = Vec<Branch>;
 
 /// Inserts the sequence unless an execution equivalent to one that starts with it is planned already.
 ///
-/// `objects` is the number of objects known at the root; numbers beyond are those of another execution (see [`may_depend`]).
+/// `objects` is the number of objects known at the root; numbers of the sequence beyond are those of another execution (see [`may_depend`]).
 pub fn insert(tree: &mut Tree, mut sequence: Vec<Step>, objects: u32) {
     let mut level = tree;
     let mut is_root = true;
@@ -32,7 +41,7 @@ pub fn insert(tree: &mut Tree, mut sequence: Vec<Step>, objects: u32) {
         }
         is_root = false;
         let matching =
-            level.iter().position(|branch| is_weak_initial(branch.task, &branch.accesses, &sequence, objects));
+            level.iter().position(|branch| is_weak_initial(branch.task, &branch.accesses, &sequence, branch.objects));
         let Some(at) = matching else { break };
         let task = level[at].task;
         if let Some(first) = sequence.iter().position(|step| step.task == task) {
@@ -40,10 +49,9 @@ pub fn insert(tree: &mut Tree, mut sequence: Vec<Step>, objects: u32) {
         }
         level = &mut level[at].children;
     }
-    let chain = sequence
-        .into_iter()
-        .rev()
-        .fold(Tree::new(), |children, step| vec![Branch { task: step.task, accesses: step.accesses, children }]);
+    let chain = sequence.into_iter().rev().fold(Tree::new(), |children, step| {
+        vec![Branch { task: step.task, accesses: step.accesses, objects, children }]
+    });
     level.extend(chain);
 }
 

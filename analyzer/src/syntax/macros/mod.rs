@@ -11,7 +11,7 @@ pub(crate) mod select;
 pub(crate) mod tokens;
 pub(crate) mod transcribe;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::sync::Arc;
 
 use self::rules::Rule;
@@ -21,6 +21,9 @@ pub(crate) use self::collect::{also_named, definition};
 
 /// The crate whose macros need no import.
 const PRELUDE: &str = "std";
+/// A call means one of so many definitions of its name, or none: if each were tried with each call, a source with many of both would take
+/// the square of its length.
+const MAX_CANDIDATES: usize = 32;
 
 /// All macro definitions of a run.
 #[derive(Debug, Clone, Default)]
@@ -82,7 +85,7 @@ impl MacroTable {
         self
     }
 
-    /// The definitions that a call may mean, best first.
+    /// The definitions that a call may mean, best first, at most [`MAX_CANDIDATES`].
     ///
     /// Order: those of the crate that the call names; the last one before the call in the same file, the others in that
     /// file; the same package, nearest file first; the prelude's; exported ones of other packages; those of models.
@@ -90,19 +93,19 @@ impl MacroTable {
         let named = usage.krate.filter(|krate| !is_local(*krate));
         // Imported from a library that nobody knows: a namesake in another library is something else.
         let foreign = named.is_some_and(|krate| !self.crates.contains(&krate));
-        let mut ranked: Vec<_> = self
-            .definitions
-            .get(&usage.name)
-            .into_iter()
-            .flatten()
-            .enumerate()
-            .filter_map(|(index, definition)| {
-                let (class, distance) = rank(definition, usage, named)?;
-                (class < 4 || !foreign).then_some((class, distance, index, definition))
-            })
-            .collect();
-        ranked.sort_by_key(|(class, distance, index, _)| (*class, *distance, *index));
-        ranked.into_iter().map(|(.., definition)| Arc::clone(definition)).collect()
+        let namesakes = self.definitions.get(&usage.name).map_or(&[][..], Vec::as_slice);
+        let mut nearest = BinaryHeap::with_capacity(MAX_CANDIDATES + 1);
+        for (index, definition) in namesakes.iter().enumerate() {
+            let Some((class, distance)) = rank(definition, usage, named).filter(|(class, _)| *class < 4 || !foreign)
+            else {
+                continue;
+            };
+            nearest.push((class, distance, index));
+            if nearest.len() > MAX_CANDIDATES {
+                nearest.pop();
+            }
+        }
+        nearest.into_sorted_vec().into_iter().map(|(.., index)| Arc::clone(&namesakes[index])).collect()
     }
 }
 
@@ -133,4 +136,22 @@ fn rank(definition: &Definition, usage: &Use<'_>, named: Option<Name>) -> Option
 /// `crate::m!`, `self::m!`, `super::m!`.
 pub(crate) fn is_local(segment: Name) -> bool {
     matches!(segment.as_str(), "crate" | "self" | "super" | "Self")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_namesakes_the_nearest_are_meant() {
+        let text = "macro_rules! m { () => {} }\n".repeat(100);
+        let table = MacroTable::default().with(&[(Some(0), "own".to_owned(), "own.rs".to_owned(), text.as_str())]);
+        let offset = text.len() as u32 / 2;
+        let usage = Use { name: crate::base::name("m"), krate: None, package: Some(0), file: "own.rs", offset };
+        let candidates = table.candidates(&usage);
+        assert_eq!(candidates.len(), MAX_CANDIDATES);
+        assert!(candidates.iter().all(|definition| definition.offset < offset));
+        assert!(candidates.windows(2).all(|pair| pair[0].offset > pair[1].offset));
+        assert!(offset - candidates[0].offset < 30);
+    }
 }

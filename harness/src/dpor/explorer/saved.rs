@@ -27,8 +27,8 @@ type Step = (TaskId, Vec<Access>);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct SavedFrame {
-    /// With whether it is foreign.
-    sleep: Vec<(Step, bool)>,
+    /// With how many objects there were, and whether it is foreign.
+    sleep: Vec<(Step, u32, bool)>,
     tree: SavedTree,
     chosen: TaskId,
     objects: u32,
@@ -37,13 +37,13 @@ struct SavedFrame {
     choices: u32,
 }
 
-/// A tree as a list, each branch before its children, with how deep it is: a format with nesting would limit that.
-type SavedTree = Vec<(u32, Step)>;
+/// A tree as a list, each branch before its children, with how deep it is and how many objects there were: a format with nesting would limit that.
+type SavedTree = Vec<(u32, u32, Step)>;
 
 fn saved_tree(tree: &Tree) -> SavedTree {
     fn append(tree: &Tree, depth: u32, saved: &mut SavedTree) {
         for branch in tree {
-            saved.push((depth, step(branch.task, &branch.accesses)));
+            saved.push((depth, branch.objects, step(branch.task, &branch.accesses)));
             append(&branch.children, depth + 1, saved);
         }
     }
@@ -57,19 +57,22 @@ fn step(task: TaskId, accesses: &Accesses) -> Step {
 }
 
 fn restored_tree(saved: SavedTree) -> Tree {
-    fn take(saved: &mut std::iter::Peekable<std::vec::IntoIter<(u32, Step)>>, depth: u32) -> Tree {
+    fn take(saved: &mut std::iter::Peekable<std::vec::IntoIter<(u32, u32, Step)>>, depth: u32) -> Tree {
         let mut tree = Tree::new();
-        while let Some((_, (task, accesses))) = saved.next_if(|(at, _)| *at == depth) {
+        while let Some((_, objects, (task, accesses))) = saved.next_if(|(at, ..)| *at == depth) {
             let accesses = Accesses::from_vec(accesses);
-            tree.push(Branch { task, accesses, children: take(saved, depth + 1) });
+            tree.push(Branch { task, accesses, objects, children: take(saved, depth + 1) });
         }
         tree
     }
     take(&mut saved.into_iter().peekable(), 0)
 }
 
-fn restored_sleep(saved: Vec<(Step, bool)>) -> Sleep {
-    let sleeper = |((task, accesses), is_foreign)| Sleeper { task, accesses: Accesses::from_vec(accesses), is_foreign };
+fn restored_sleep(saved: Vec<(Step, u32, bool)>) -> Sleep {
+    let sleeper = |((task, accesses), objects, is_foreign)| {
+        let accesses = Accesses::from_vec(accesses);
+        Sleeper { task, accesses, objects, is_foreign }
+    };
     saved.into_iter().map(sleeper).collect()
 }
 
@@ -77,7 +80,7 @@ impl Dpor {
     /// The state, to be asked for between two executions.
     pub fn save(&self) -> Saved {
         let frame = |frame: &Frame| SavedFrame {
-            sleep: frame.sleep.iter().map(|s| (step(s.task, &s.accesses), s.is_foreign)).collect(),
+            sleep: frame.sleep.iter().map(|s| (step(s.task, &s.accesses), s.objects, s.is_foreign)).collect(),
             tree: saved_tree(&frame.tree),
             chosen: frame.chosen,
             objects: frame.objects,

@@ -5,3 +5,4 @@ impl S {
     async fn y(&self) { let _b = self.b.write().await; async { *self.a.lock().await += 1 }.await; }
 }
 fn main() { tokio::spawn(async move { s.x().await }); }
+
