@@ -38,15 +38,27 @@ pub fn context(events: &Events, classes: &Classes, threads: &Threads, by_starter
         })
         .filter(|b| !threads.callers(*b).is_empty() || is_within(*b))
         .collect();
+    let mut reached_from: Vec<Vec<BodyId>> = vec![Vec::new(); count];
+    for body in &called {
+        let starters = threads.starters(*body).iter().filter(|_| is_within(*body)).map(|(starter, _)| starter);
+        for before in threads.callers(*body).iter().map(|(caller, _)| caller).chain(starters) {
+            reached_from[before.index()].push(*body);
+        }
+    }
+    // Those of whose callers more has become known.
+    let mut open = vec![true; count];
     loop {
         let mut changed = false;
-        for body in &called {
+        for body in called.iter().filter(|body| std::mem::take(&mut open[body.index()])).collect::<Vec<_>>() {
             let mut common: Option<BTreeSet<Gate>> = None;
             let called = threads.callers(*body).iter().map(|(caller, site)| (*caller, &site.under));
             let started = threads.starters(*body).iter().filter(|_| is_within(*body));
             let started = started.filter_map(|(starter, site)| Some((*starter, site.around.as_ref()?)));
             for (caller, under) in called.chain(started) {
                 let Some(outer) = &known[caller.index()] else { continue };
+                if common.as_ref().is_some_and(BTreeSet::is_empty) {
+                    break;
+                }
                 let mut here = gates(classes, under);
                 here.extend(outer.iter().cloned());
                 common = Some(match common {
@@ -56,6 +68,7 @@ pub fn context(events: &Events, classes: &Classes, threads: &Threads, by_starter
             }
             if common.is_some() && known[body.index()] != common {
                 known[body.index()] = common;
+                reached_from[body.index()].iter().for_each(|reached| open[reached.index()] = true);
                 changed = true;
             }
         }

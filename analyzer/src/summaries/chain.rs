@@ -49,12 +49,15 @@ struct Node {
     hop: Hop,
     rest: Option<Chain>,
     len: u32,
+    /// The acquisition at the end, which is asked for far more often than what is between.
+    last: Hop,
 }
 
 impl Chain {
     /// The acquisition itself.
     pub fn acquire(body: BodyId, span: Span) -> Chain {
-        Chain(Arc::new(Node { hop: Hop { span, body, does: Does::Acquire }, rest: None, len: 1 }))
+        let hop = Hop { span, body, does: Does::Acquire };
+        Chain(Arc::new(Node { last: hop.clone(), hop, rest: None, len: 1 }))
     }
 
     /// A call of `callee` at `span`, then `rest`.
@@ -68,7 +71,7 @@ impl Chain {
     }
 
     fn before(hop: Hop, rest: &Chain) -> Chain {
-        Chain(Arc::new(Node { hop, len: rest.0.len + 1, rest: Some(rest.clone()) }))
+        Chain(Arc::new(Node { hop, len: rest.0.len + 1, last: rest.0.last.clone(), rest: Some(rest.clone()) }))
     }
 
     /// Number of hops, at least 1.
@@ -88,7 +91,7 @@ impl Chain {
 
     /// The acquisition.
     pub fn last(&self) -> &Hop {
-        self.hops().last().unwrap_or(self.first())
+        &self.0.last
     }
 
     /// Without its first hops; the acquisition stays.
