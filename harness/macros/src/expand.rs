@@ -94,7 +94,11 @@ mod tests {
         check(r#"faults = "panic, nap""#, "`nap` is no fault", r#""panic, nap""#);
         check("steps = 0", "nothing would be run", "0");
         check("preemptions = -1", "`-1` is no such number: expected one from 0 on", "-1");
-        check("seed = 99999999999999999999999", "`99999999999999999999999` is no such number", "99999999999999999999999");
+        check(
+            "seed = 99999999999999999999999",
+            "`99999999999999999999999` is no such number",
+            "99999999999999999999999",
+        );
         check(r#"leaks = "maybe""#, "one of fail, allow", r#""maybe""#);
         check(r#"engine = "spin""#, "no such engine", r#""spin""#);
     }
