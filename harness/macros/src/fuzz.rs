@@ -14,7 +14,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> syn::Result<Tok
     let function: ItemFn = syn::parse2(item)?;
     let Options { settings, target, .. } = Options::parse_some(options, &OPTIONS)?;
     let signature = &function.sig;
-    if let Some(asyncness) = signature.asyncness {
+    if let Some(asyncness) = &signature.asyncness {
         let message = "a fuzzed function is no async function: run the future inside, with `block_on`";
         return Err(syn::Error::new_spanned(asyncness, message));
     }
