@@ -99,24 +99,33 @@ impl<'a> Threads<'a> {
         threads
     }
 
-    /// The bodies that only statements call which no path leads to.
+    /// The bodies that only statements call, or start, which no path leads to.
     fn find_never_run(&self, summaries: &Summaries) -> BTreeSet<BodyId> {
         let can_be = |body: &BodyId| {
             let is_called = !self.callers(*body).is_empty();
-            let roots = self.own_roots(*body);
+            let mut roots = self.own_roots(*body);
+            // Whoever starts it is looked at below.
+            roots.retain(|root| *root != Root::Spawned(*body));
             roots.is_empty() || !is_called && !self.events.bodies[body.index()].is_exported && roots == [Root::Outside]
         };
         let mut work: Vec<BodyId> = summaries.facts.iter().flat_map(|facts| &facts.never_calls).copied().collect();
         let mut found: BTreeSet<BodyId> = BTreeSet::new();
         while let Some(body) = work.pop() {
             if can_be(&body) && found.insert(body) {
-                work.extend(summaries.facts[body.index()].sites.iter().map(|site| site.callee));
+                let facts = &summaries.facts[body.index()];
+                work.extend(facts.sites.iter().map(|site| site.callee));
+                work.extend(facts.spawns.iter().map(|site| site.callee));
             }
         }
         loop {
             let before = found.len();
             let known = found.clone();
-            found.retain(|body| self.callers(*body).iter().all(|(caller, _)| known.contains(caller)));
+            found.retain(|body| {
+                let callers = self.callers(*body).iter().map(|(caller, _)| caller);
+                callers
+                    .chain(self.starters(*body).iter().map(|(starter, _)| starter))
+                    .all(|before| known.contains(before))
+            });
             if found.len() == before {
                 return found;
             }
