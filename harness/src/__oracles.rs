@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use crate::dpor::action::Access;
 use crate::dpor::canonical::{Canonical, Sequence, canonical};
@@ -70,7 +69,7 @@ fn seen<S: Strategy + Send + 'static>(strategy: S, beside: Beside, body: &Arc<dy
     let setup = Setup {
         name: String::new(),
         body: Arc::clone(body),
-        limits: Limits { executions: u64::MAX, operations: u64::MAX, time: None, steps: STEPS, spins: 0 },
+        limits: Limits::of_length(STEPS),
         keep_records: false,
         // No failure has this name.
         wanted: Some(String::new()),
@@ -81,8 +80,8 @@ fn seen<S: Strategy + Send + 'static>(strategy: S, beside: Beside, body: &Arc<dy
         checkpoint: None,
         changing: Default::default(),
         initial: Default::default(),
-        worker: 0,
-        workers: Arc::new(AtomicU64::new(u64::MAX)),
+        worker: Default::default(),
+        patience: Default::default(),
         families: Vec::new(),
     };
     let result = run(&setup, Observed::<_, Recording>::new(strategy));

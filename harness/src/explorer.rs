@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use crate::budget::Budget;
@@ -10,8 +9,7 @@ use crate::dpor::shard::Shard;
 use crate::engine::{Limits, Setup};
 use crate::faults::Faults;
 use crate::judge::{Terms, incomplete};
-use crate::report::RETURNED;
-use crate::report::{Outcomes, Verdict};
+use crate::report::{Outcomes, RETURNED, Verdict};
 use crate::strategy::Place;
 use crate::witness::{FailureKind, Replayed, Witness};
 
@@ -440,8 +438,8 @@ impl Explorer {
             checkpoint: None,
             changing: Arc::default(),
             initial: Arc::default(),
-            worker: 0,
-            workers: Arc::new(AtomicU64::new(u64::MAX)),
+            worker: Default::default(),
+            patience: Default::default(),
             families: Vec::new(),
         }
     }

@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use std::panic::Location;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use crate::checkpoint::{Checkpoint, Place};
 use crate::dpor::shard::Shard;
@@ -179,7 +178,7 @@ impl Terms<'_> {
             let result = run(setup, Observed::<_, Covering>::new(Observed::<_, Predicting>::new(portfolio)));
             if result.strategy.is_complete() && result.collected.bounds.is_none() {
                 // A proof says all that there is to say.
-                setup.workers.fetch_min(number + 1, Ordering::Relaxed);
+                setup.worker.suffices();
             }
             result
         });
@@ -273,7 +272,7 @@ impl Terms<'_> {
             let mut setup = setup.clone();
             setup.limits.executions = executions / threads + u64::from(number < executions % threads);
             setup.limits.operations = setup.limits.operations.div_ceil(threads);
-            setup.worker = number;
+            setup.worker = setup.worker.numbered(number);
             setup
         };
         std::thread::scope(|scope| {
@@ -283,7 +282,7 @@ impl Terms<'_> {
                     let result = work(&setup, number);
                     // What those behind it find is not reported.
                     if result.collected.failed.is_some() {
-                        setup.workers.fetch_min(number + 1, Ordering::Relaxed);
+                        setup.worker.suffices();
                     }
                     result
                 })
@@ -356,7 +355,7 @@ impl Terms<'_> {
         if let Some(cause) = &collected.cut_off {
             return incomplete(cause.headline(), executions, collected.outcomes);
         }
-        if collected.bare == executions {
+        if collected.bare >= executions {
             collected.outcomes.set_bare();
         }
         let turned = collected.turned;

@@ -39,7 +39,7 @@ pub(crate) fn as_found(setup: &Setup, failed: &Execution) -> Option<Execution> {
 
 /// Only that failure counts, and it is recorded.
 fn again(setup: &Setup, failed: &Execution) -> Setup {
-    let limits = Limits { executions: u64::MAX, operations: u64::MAX, time: None, steps: setup.limits.steps, spins: 0 };
+    let limits = Limits::of_length(setup.limits.steps);
     let wanted = Some(failed.cause.identity());
     Setup { name: String::new(), limits, keep_records: true, wanted, checkpoint: None, ..setup.clone() }
 }

@@ -1,7 +1,6 @@
 //! The scenarios of the corpus: those that hold have as many traces as running all of their interleavings finds.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use crate::__oracles::Recording;
 use crate::Engine;
@@ -20,7 +19,7 @@ fn traces<S: Strategy + Send + 'static>(scenario: &Scenario, strategy: S) -> Run
     let setup = Setup {
         name: String::new(),
         body: Arc::new(scenario.body),
-        limits: Limits { executions: u64::MAX, operations: u64::MAX, time: None, steps: 1_000, spins: 0 },
+        limits: Limits::of_length(1_000),
         keep_records: false,
         wanted: None,
         spurious: 0,
@@ -30,8 +29,8 @@ fn traces<S: Strategy + Send + 'static>(scenario: &Scenario, strategy: S) -> Run
         checkpoint: None,
         changing: Default::default(),
         initial: Default::default(),
-        worker: 0,
-        workers: Arc::new(AtomicU64::new(u64::MAX)),
+        worker: Default::default(),
+        patience: Default::default(),
         families: Vec::new(),
     };
     let result = run(&setup, Observed::new(strategy));

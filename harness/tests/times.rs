@@ -83,13 +83,18 @@ fn loops_that_ask_for_the_time_end() {
     assert_eq!(verdict.traces(), Some(1), "{verdict}");
 }
 
+/// A flag, and the thread that sets it.
+fn set_by_another() -> (Arc<AtomicBool>, thread::JoinHandle<()>) {
+    let flag = Arc::new(AtomicBool::new(false));
+    let other = Arc::clone(&flag);
+    (flag, thread::spawn(move || other.store(true, SeqCst)))
+}
+
 /// Whether the flag comes in time is open, and both are explored, as a proof.
 #[test]
 fn waiting_by_looking_until_a_deadline_ends_both_ways() {
     let verdict = exhaustive(|| {
-        let flag = Arc::new(AtomicBool::new(false));
-        let other = Arc::clone(&flag);
-        let setter = thread::spawn(move || other.store(true, SeqCst));
+        let (flag, setter) = set_by_another();
         let begun = Instant::now();
         let came = loop {
             if flag.load(SeqCst) {
@@ -112,9 +117,7 @@ fn waiting_by_looking_until_a_deadline_ends_both_ways() {
 #[test]
 fn asking_for_the_time_without_a_deadline_is_spinning() {
     let verdict = exhaustive(|| {
-        let flag = Arc::new(AtomicBool::new(false));
-        let other = Arc::clone(&flag);
-        let setter = thread::spawn(move || other.store(true, SeqCst));
+        let (flag, setter) = set_by_another();
         let mut latest = Instant::now();
         while !flag.load(SeqCst) {
             latest = Instant::now().max(latest);

@@ -128,3 +128,15 @@ fn messages_are_shown_and_so_is_what_else_became_of_them() {
     has(&text, &["[recv `sender`: disconnected]", "[try_send `places`: no room]", "[send `places`: disconnected]"]);
     assert!(!text.contains("final state"), "{text}");
 }
+
+/// Where gordian itself makes something is nothing that anybody wants to know.
+#[test]
+fn what_a_default_makes_has_no_place_in_gordian() {
+    let text = failure(|| {
+        let make: fn() -> Mutex<u32> = Default::default;
+        let (first, second) = (make(), make());
+        let _both = (first.lock(), second.lock());
+        panic!("to be shown");
+    });
+    has(&text, &["[lock the lock number 1: 0]", "[lock the lock number 2: 0]"]);
+}

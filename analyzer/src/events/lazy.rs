@@ -49,7 +49,7 @@ impl Lower<'_> {
     fn home(&mut self, id: ExprId) -> Option<Home> {
         let mut at = id;
         loop {
-            let Some(around) = self.parent_of(at) else { return Some(Home::Elsewhere) };
+            let Some(around) = self.uses().parent(at) else { return Some(Home::Elsewhere) };
             match self.kind_of(around)? {
                 ExprKind::MethodCall { receiver, .. } if *receiver == at && self.is_lazy(around) => {}
                 ExprKind::Expansion { .. } => {}

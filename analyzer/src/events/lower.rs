@@ -1,11 +1,14 @@
 //! Lowering of one function with its closures: state, entry points, and operands.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::facts;
 use super::frame::Frame;
 use super::model::{Alias, BodyEvents, BodyId, BodyKind, Event, EventKind, Place, Root, SlotId, Store, Told, Value};
 use super::tested::Tested;
+use super::uses::Uses;
 use super::{Context, closure_exprs};
 use crate::base::{Name, Span, name};
 use crate::names::infer::result::{BodyTypes, PathTarget, head_adt};
@@ -69,8 +72,8 @@ pub(crate) struct Lower<'a> {
     pub(super) tested: Tested,
     /// Locks acquired through values that are chosen in one global order.
     pub(crate) ordered_places: Vec<Place>,
-    /// What stands around expressions, once somebody asks.
-    pub(super) parents: Option<super::uses::Parents>,
+    /// What stands where, once somebody asks.
+    pub(super) uses: OnceCell<Rc<Uses>>,
     /// Functions that iterators were made of which these variables keep.
     pub(super) aside: BTreeMap<PatId, Vec<Value>>,
     /// Several iterations of one adaptor or loop, numbered.
@@ -124,7 +127,7 @@ impl<'a> Lower<'a> {
             aliases: Vec::new(),
             stores: Vec::new(),
             ordered_places: Vec::new(),
-            parents: None,
+            uses: OnceCell::new(),
             aside: BTreeMap::new(),
             iterations: 0,
         }

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use super::facts::{self, has_model};
 use super::lower::Lower;
 use super::model::{CallId, LocalInfo};
-use super::uses::Parents;
+use super::uses::Uses;
 use crate::base::{Name, Span};
 use crate::names::infer::is_model;
-use crate::names::infer::result::PathTarget;
 use crate::names::ty::Ty;
-use crate::syntax::ir::{BlockKind, ExprId, ExprKind, PatId, PatKind, Stmt};
+use crate::syntax::ir::{BlockKind, ExprId, ExprKind, PatId, PatKind};
 
 /// How deep a type is looked into for pointers.
 const MAX_DEPTH: u32 = 8;
@@ -26,10 +25,10 @@ enum Held {
 
 impl Lower<'_> {
     /// Notes of the variables of a body from where in the source on others may have what they hold.
-    pub(super) fn note_private(&mut self, locals: &mut [LocalInfo]) {
+    pub(super) fn note_private(&self, locals: &mut [LocalInfo]) {
         for local in locals.iter_mut().filter(|local| local.fresh) {
             let found = match local.name {
-                Some(_) => self.body.pats.iter().position(|pat| pat.span == local.span).map(PatId::new),
+                Some(_) => self.uses().pat_at(local.span),
                 None => self.part_of(local.span),
             };
             if let Some(at) = found.and_then(|pat| self.private_until(pat)) {
@@ -39,15 +38,15 @@ impl Lower<'_> {
     }
 
     /// The same for variables that results of calls are bound to.
-    pub(super) fn private_calls(&mut self, bound: &BTreeMap<CallId, (Name, Span)>) -> BTreeMap<CallId, u32> {
+    pub(super) fn private_calls(&self, bound: &BTreeMap<CallId, (Name, Span)>) -> BTreeMap<CallId, u32> {
         let of_calls = bound.iter().filter_map(|(call, (_, declared))| {
-            let pat = self.body.pats.iter().position(|pat| pat.span == *declared).map(PatId::new)?;
+            let pat = self.uses().pat_at(*declared)?;
             Some((*call, self.private_until(pat)?))
         });
         of_calls.collect()
     }
 
-    fn private_until(&mut self, pat: PatId) -> Option<u32> {
+    fn private_until(&self, pat: PatId) -> Option<u32> {
         let data = self.body.pats.get(pat.index())?;
         if !matches!(data.kind, PatKind::Bind { by_ref: false, sub: None, .. }) {
             return None;
@@ -57,45 +56,25 @@ impl Lower<'_> {
     }
 
     /// The variable whose object is made with this as one of its own parts.
-    fn part_of(&mut self, made: Span) -> Option<PatId> {
-        let parents = self.take_parents();
-        let mut at = self.body.exprs.iter().position(|expr| expr.span == made).map(ExprId::new);
-        while let Some(part) = at {
-            let parent = parents.get(part.index()).copied().flatten();
-            at = parent.filter(|parent| {
-                let is_new = matches!(self.kind_of(*parent), Some(ExprKind::Struct { .. }))
-                    || self.types.constructors.contains_key(parent)
-                    || self.makes_new(*parent);
-                is_new && !facts::is_shared_pointer(self.cx.program, self.types.expr(part))
-            });
-            if at.is_none() {
-                self.parents = Some(parents);
-                return self.bound_to(part);
-            }
+    fn part_of(&self, made: Span) -> Option<PatId> {
+        let uses = self.uses();
+        let mut part = uses.expr_at(made)?;
+        let makes_whole = |part: ExprId, parent: &ExprId| {
+            let is_new = matches!(self.kind_of(*parent), Some(ExprKind::Struct { .. }))
+                || self.types.constructors.contains_key(parent)
+                || self.makes_new(*parent);
+            is_new && !facts::is_shared_pointer(self.cx.program, self.types.expr(part))
+        };
+        while let Some(parent) = uses.parent(part).filter(|parent| makes_whole(part, parent)) {
+            part = parent;
         }
-        self.parents = Some(parents);
-        None
-    }
-
-    /// The variable that is bound to the whole value of an expression.
-    fn bound_to(&self, value: ExprId) -> Option<PatId> {
-        self.body.exprs.iter().find_map(|expr| match &expr.kind {
-            ExprKind::Block { stmts, .. } => stmts.iter().find_map(|stmt| match stmt {
-                Stmt::Let { pat, init: Some(init), .. } if *init == value => Some(*pat),
-                _ => None,
-            }),
-            ExprKind::Assign(target, init) if *init == value => match self.types.paths.get(target) {
-                Some(PathTarget::Local(pat)) => Some(*pat),
-                _ => None,
-            },
-            _ => None,
-        })
+        uses.owner(part)
     }
 
     fn holds_new(&self, pat: PatId) -> Option<Held> {
         let ty = self.types.pat(pat);
         if facts::is_shared_pointer(self.cx.program, ty) {
-            return self.initialiser(pat).filter(|init| self.makes_new(*init)).map(|_| Held::Pointer);
+            return self.uses().only_value(pat).filter(|init| self.makes_new(*init)).map(|_| Held::Pointer);
         }
         self.is_object(ty, 0).then_some(Held::Object)
     }
@@ -116,32 +95,6 @@ impl Lower<'_> {
         }
     }
 
-    /// What a variable is bound to, or assigned once.
-    fn initialiser(&self, pat: PatId) -> Option<ExprId> {
-        let mut found = None;
-        for expr in &self.body.exprs {
-            match &expr.kind {
-                ExprKind::Block { stmts, .. } => {
-                    let lets = stmts.iter().filter_map(|stmt| match stmt {
-                        Stmt::Let { pat: bound, init: Some(init), .. } if *bound == pat => Some(*init),
-                        _ => None,
-                    });
-                    for init in lets {
-                        found = Some(init);
-                    }
-                }
-                ExprKind::Assign(target, value)
-                    if self.types.paths.get(target) == Some(&PathTarget::Local(pat))
-                        && found.replace(*value).is_some() =>
-                {
-                    return None;
-                }
-                _ => {}
-            }
-        }
-        found
-    }
-
     /// A library's constructor that is given no pointers: `Arc::new(..)`.
     fn makes_new(&self, expr: ExprId) -> bool {
         let (Some(ExprKind::Call { args, .. }), Some(callee)) = (self.kind_of(expr), self.types.callees.get(&expr))
@@ -155,11 +108,10 @@ impl Lower<'_> {
     }
 
     /// The first place where somebody else may get it, as far as the source's order goes.
-    fn shared_at(&mut self, pat: PatId, declared: Span, held: Held) -> u32 {
-        let parents = self.take_parents();
-        let uses = self.types.paths.iter().filter(|(_, target)| **target == PathTarget::Local(pat));
-        let shares = uses.filter_map(|(id, _)| {
-            let around = |id: &ExprId| parents.get(id.index()).copied().flatten();
+    fn shared_at(&self, pat: PatId, declared: Span, held: Held) -> u32 {
+        let uses = self.uses();
+        let shares = uses.of(pat).iter().filter_map(|id| {
+            let around = |id: &ExprId| uses.parent(*id);
             let outer: Vec<(ExprId, Span)> = std::iter::successors(around(id), around)
                 .map(|outer| (outer, self.span(outer)))
                 .take_while(|(_, span)| !(span.lo..span.hi).contains(&declared.lo))
@@ -170,7 +122,7 @@ impl Lower<'_> {
                 _ => false,
             };
             let is_captured = outer.iter().any(|(outer, _)| runs_elsewhere(outer));
-            if !is_captured && !self.gives_away(&parents, *id, held) {
+            if !is_captured && !self.gives_away(&uses, *id, held) {
                 return None;
             }
             let repeats = |outer: &ExprId| {
@@ -181,16 +133,14 @@ impl Lower<'_> {
             let starts = outer.iter().filter(|(outer, _)| repeats(outer)).map(|(_, span)| span.lo);
             starts.chain([self.span(*id).lo]).min()
         });
-        let first = shares.min().unwrap_or(u32::MAX);
-        self.parents = Some(parents);
-        first
+        shares.min().unwrap_or(u32::MAX)
     }
 
     /// With that use, somebody else may have it.
-    fn gives_away(&self, parents: &Parents, variable: ExprId, held: Held) -> bool {
+    fn gives_away(&self, uses: &Uses, variable: ExprId, held: Held) -> bool {
         let (mut at, mut held, mut is_reference) = (variable, held, false);
         loop {
-            let Some(parent) = parents.get(at.index()).copied().flatten() else { return true };
+            let Some(parent) = uses.parent(at) else { return true };
             let Some(kind) = self.kind_of(parent) else { return true };
             match kind {
                 ExprKind::Field(..) | ExprKind::Deref(_) => {

@@ -19,7 +19,7 @@ pub(super) struct Beat {
 
 /// How long the program may be silent.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Patience {
+pub(crate) struct Patience {
     /// After which something is said.
     pub(super) silent: Duration,
     /// After which nothing more is expected of it, if it ends at all.
@@ -39,7 +39,7 @@ impl Beat {
         Beat { operations: AtomicU64::new(0), place: AtomicPtr::new(null_mut()) }
     }
 
-    /// The program goes on with an operation. Only one thread calls this.
+    /// The program has come to an operation, or goes on with one. Only one thread calls this.
     #[inline]
     pub(super) fn step(&self, location: &'static Location<'static>) {
         self.place.store(std::ptr::from_ref(location).cast_mut(), Ordering::Relaxed);
@@ -72,16 +72,23 @@ impl Beat {
                 continue;
             }
             let silent = seen.1.elapsed();
-            // Before the first operation nobody can wait for another thread.
-            let Some(last) = self.place().filter(|_| silent >= patience.silent) else { continue };
+            if silent < patience.silent {
+                continue;
+            }
+            let since = self.place().map_or_else(
+                || "no operation of gordian was reached".to_owned(),
+                |last| format!("the last operation of gordian was reached at {}", place(last)),
+            );
             let text = format!(
-                "nothing has happened for {} s after the operation at {}: does a thread wait there for something that gordian does not \
-                 know, as a lock or a channel of `std` that another thread of the test has?",
-                silent.as_secs(),
-                place(last)
+                "nothing has happened for {} s, and {since}: does a thread wait for something that gordian does not know, as a lock or a \
+                 channel of `std` that another thread of the test has?",
+                silent.as_secs()
             );
             if patience.dead.is_some_and(|dead| silent >= dead) {
-                panic!("the exploration cannot go on: {text}");
+                // As a failing test prints it: where in gordian that is says nothing to anybody.
+                let text = format!("the exploration cannot go on: {text}");
+                eprintln!("{text}");
+                std::panic::resume_unwind(Box::new(text));
             }
             if !std::mem::replace(&mut has_told, true) && !name.is_empty() {
                 eprintln!("{name}: {text}");
@@ -116,10 +123,31 @@ mod tests {
             std::thread::sleep(5 * SHORT);
             sender.send(7)
         });
-        let patience = Patience { silent: SHORT, dead: Some(SHORT) };
-        // Nothing has been done yet, so it may take as long as it likes.
+        let patience = Patience { silent: SHORT, dead: None };
         assert_eq!(beat.receive("", &receiver, patience), Ok(7));
         assert_eq!(later.join().unwrap(), Ok(()));
         assert_eq!(beat.receive("", &receiver, patience), Err(RecvError));
+    }
+
+    /// The second thread has not come to any operation when it waits for the lock of the first, which is stopped at its own.
+    #[test]
+    fn a_lock_of_std_that_is_waited_for_ends_the_exploration() {
+        let body = || {
+            let lock = std::sync::Arc::new(std::sync::Mutex::new(0));
+            let value = std::sync::Arc::new(crate::sync::atomic::AtomicU32::new(0));
+            for _ in 0..2 {
+                let (lock, value) = (lock.clone(), value.clone());
+                crate::thread::spawn(move || {
+                    let _guard = lock.lock();
+                    value.fetch_add(1, Ordering::SeqCst);
+                });
+            }
+        };
+        let mut setup = crate::Explorer::new().setup(std::sync::Arc::new(body));
+        setup.patience = Patience { silent: 50 * SHORT, dead: Some(50 * SHORT) };
+        let explore = || super::super::run(&setup, crate::strategy::Exhaustive::default());
+        let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(explore)).err().expect("it cannot go on");
+        let text = panic.downcast_ref::<String>().expect("a text");
+        assert!(text.contains("was reached at") && text.contains("beat.rs:"), "{text}");
     }
 }

@@ -26,7 +26,7 @@ impl Progress {
 
     /// Reports, if it is time to. `explored` gives the part of all executions that has been run, if that is known.
     pub(super) fn report(&mut self, executions: u64, operations: u64, explored: impl FnOnce() -> Option<f64>) {
-        if operations - self.looked.min(operations) < STRIDE || self.name.is_empty() {
+        if operations.saturating_sub(self.looked) < STRIDE || self.name.is_empty() {
             return;
         }
         self.looked = operations;

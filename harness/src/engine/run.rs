@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -36,6 +36,44 @@ pub(crate) struct Limits {
     pub(crate) spins: u32,
 }
 
+impl Limits {
+    /// Only the length of an execution is bounded.
+    pub(crate) fn of_length(steps: usize) -> Limits {
+        Limits { executions: u64::MAX, operations: u64::MAX, time: None, steps, spins: 0 }
+    }
+}
+
+/// One of the threads of the system that explore together. They are numbered, and what one has found can make it useless that those behind it go on.
+#[derive(Clone, Debug)]
+pub(crate) struct Worker {
+    number: u64,
+    /// Those with lower numbers still have something to do.
+    needed: Arc<AtomicU64>,
+}
+
+impl Default for Worker {
+    /// The first one.
+    fn default() -> Worker {
+        Worker { number: 0, needed: Arc::new(AtomicU64::new(u64::MAX)) }
+    }
+}
+
+impl Worker {
+    /// Another one of the same.
+    pub(crate) fn numbered(&self, number: u64) -> Worker {
+        Worker { number, needed: Arc::clone(&self.needed) }
+    }
+
+    /// What those behind this one find is not asked for any more.
+    pub(crate) fn suffices(&self) {
+        self.needed.fetch_min(self.number + 1, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_needed(&self) -> bool {
+        self.number < self.needed.load(Ordering::Relaxed)
+    }
+}
+
 /// What to run and how far.
 #[derive(Clone)]
 pub(crate) struct Setup {
@@ -59,9 +97,10 @@ pub(crate) struct Setup {
     pub(crate) changing: Changing,
     /// What atomics had before all executions of the exploration.
     pub(crate) initial: Arc<Initial>,
-    /// Which of several threads of the system this is for, and how many of them still have anything to do.
-    pub(crate) worker: u64,
-    pub(crate) workers: Arc<AtomicU64>,
+    /// Which of several threads of the system this is for.
+    pub(crate) worker: Worker,
+    /// How long nothing may happen.
+    pub(crate) patience: Patience,
     /// The numbers of tasks that another process has given.
     pub(crate) families: Vec<((TaskId, u32), TaskId)>,
 }
@@ -232,7 +271,7 @@ pub(crate) fn go_on<S: Strategy + Send + 'static>(
     loop {
         let (sender, receiver) = channel();
         let beat = Arc::new(Beat::new());
-        let (name, own_beat) = (setup.name.as_str(), Arc::clone(&beat));
+        let (name, patience, own_beat) = (setup.name.as_str(), setup.patience, Arc::clone(&beat));
         let setup = setup.clone();
         let worker = std::thread::Builder::new().name("exploration".to_owned()).spawn(move || {
             run_here(&setup, strategy, collected, (begun, own_beat), &sender);
@@ -241,7 +280,7 @@ pub(crate) fn go_on<S: Strategy + Send + 'static>(
             Ok(worker) => worker,
             Err(error) => panic!("the system gives no thread to explore on: {error}"),
         };
-        match beat.receive(name, &receiver, Patience::default()) {
+        match beat.receive(name, &receiver, patience) {
             Ok(Left::Done(collected, strategy)) => {
                 // What it leaves in its thread-locals is dropped before anybody looks.
                 drop(worker.join());
@@ -271,8 +310,7 @@ fn run_here<S: Strategy + Send + 'static>(
         strategy: Rc::clone(&strategy),
         collected: Rc::clone(&collected),
         limits: setup.limits.clone(),
-        worker: setup.worker,
-        workers: Arc::clone(&setup.workers),
+        worker: setup.worker.clone(),
         beat,
         begun,
         keep_records: setup.keep_records,

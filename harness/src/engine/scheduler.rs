@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId as ShuttleId};
@@ -15,7 +14,7 @@ use super::beat::Beat;
 use super::context::{self, Context, Operation};
 use super::faults::{STRUCK, Strike, task_of};
 use super::progress::Progress;
-use super::run::{Bounds, Collected, Execution, Limits, Passed};
+use super::run::{Bounds, Collected, Execution, Limits, Passed, Worker};
 use crate::checkpoint::Place;
 use crate::dpor::explorer::Choice;
 use crate::dpor::object::TaskId;
@@ -29,8 +28,7 @@ pub(super) struct Driver<S> {
     pub(super) strategy: Rc<RefCell<Option<S>>>,
     pub(super) collected: Rc<RefCell<Collected>>,
     pub(super) limits: Limits,
-    pub(super) worker: u64,
-    pub(super) workers: Arc<AtomicU64>,
+    pub(super) worker: Worker,
     pub(super) beat: Arc<Beat>,
     pub(super) begun: Instant,
     pub(super) keep_records: bool,
@@ -122,7 +120,7 @@ impl<S: Strategy> Driver<S> {
         if collected.failed.is_some() || collected.stopped.is_some() {
             return None;
         }
-        if self.worker >= self.workers.load(Ordering::Relaxed) {
+        if !self.worker.is_needed() {
             return None;
         }
         if collected.operations >= self.limits.operations {
@@ -209,6 +207,9 @@ impl<S: Strategy> Driver<S> {
         // Whoever has announced something can be run by shuttle, and who has ended has not.
         let announced = context.tasks.iter().filter(|entry| entry.pending.is_some()).count();
         if announced < runnable.len() {
+            if let Some(pending) = context.tasks.get(context.running).and_then(|task| task.pending.as_ref()) {
+                self.beat.step(pending.location);
+            }
             return settle(context, runnable, current);
         }
         if let Some(repeated) = self.repeat(context, runnable) {

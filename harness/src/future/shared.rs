@@ -37,7 +37,7 @@ impl<S> Shared<S> {
         }
     }
 
-    /// One that people call so.
+    /// One that people call so. Of what is made at one place, things that are called by different kinds have numbers of their own.
     #[track_caller]
     pub(super) fn called(what: &'static str, value: S) -> Shared<S> {
         let _ = what;

@@ -66,8 +66,7 @@ impl Explorer {
         };
         let mut setup = self.setup(Arc::new(run));
         setup.name = String::new();
-        setup.limits =
-            Limits { executions: u64::MAX, operations: u64::MAX, time: None, steps: setup.limits.steps, spins: 0 };
+        setup.limits = Limits::of_length(setup.limits.steps);
         setup
     }
 }

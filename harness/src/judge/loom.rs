@@ -90,7 +90,7 @@ fn minimised(setup: &Setup, found: Found) -> Found {
     let most = found.preemptions.unwrap_or(u32::MAX).min(MOST).min(switches(&found.failed) as u32);
     let mut left = MINIMISATION;
     for bound in 0..most {
-        let limits = Limits { executions: left, operations: u64::MAX, time: None, steps: setup.limits.steps, spins: 0 };
+        let limits = Limits { executions: left, ..Limits::of_length(setup.limits.steps) };
         let collected = run(&Setup { limits, ..quiet(setup) }, Some(bound));
         left = left.saturating_sub(collected.executions);
         match collected.failed {

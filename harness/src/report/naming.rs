@@ -6,6 +6,12 @@ use super::{declared, source};
 use crate::dpor::object::{ObjectId, ObjectKind, TaskId};
 use crate::engine::Context;
 
+/// Where the sources of gordian are.
+const OWN: &str = {
+    let (own, _) = file!().split_at(file!().len() - "report/naming.rs".len());
+    own
+};
+
 /// The names in one execution.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Naming {
@@ -69,6 +75,8 @@ impl Naming {
         };
         let name = match source::whole_line(site).and_then(|line| declared::name_at(&line, site.column())) {
             Some(name) => format!("`{name}`"),
+            // One that a `default()` of gordian has made, called through a pointer.
+            None if site.file().starts_with(OWN) => format!("the {}", kind_name(kind)),
             None => format!("the {} of {}", kind_name(kind), place(site)),
         };
         // One line may create many objects: they are told apart by the order in which they are first used.

@@ -241,18 +241,17 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
             return self.inner.fmt(f);
         }
         // What others hold is read by an operation, not past the exploration; there is no caller to name.
-        let guard = self.try_lock_in_exploration(self.slot.site());
-        if let Err(TryLockError::WouldBlock) = guard {
-            let locked = std::sync::Mutex::new(());
-            let _held = locked.lock();
-            return super::fmt_locked(&locked, self.inner.is_poisoned(), f);
-        }
-        let mut shown = f.debug_struct("Mutex");
-        match &guard {
-            Ok(guard) => shown.field("data", &&**guard),
-            Err(TryLockError::Poisoned(poisoned)) => shown.field("data", &&**poisoned.get_ref()),
-            Err(TryLockError::WouldBlock) => return shown.finish_non_exhaustive(),
+        let guard = match self.try_lock_in_exploration(self.slot.site()) {
+            Ok(guard) => guard,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                let locked = std::sync::Mutex::new(());
+                let _held = locked.lock();
+                return super::fmt_locked(&locked, self.inner.is_poisoned(), f);
+            }
         };
+        let mut shown = f.debug_struct("Mutex");
+        shown.field("data", &&*guard);
         shown.field("poisoned", &self.inner.is_poisoned()).finish_non_exhaustive()
     }
 }

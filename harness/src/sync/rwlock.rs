@@ -132,31 +132,14 @@ macro_rules! side {
                 if active() {
                     return self.$try_explore(Location::caller());
                 }
-                let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired: None, is_changed: false };
-                match self.inner.$try_lock() {
-                    Ok(inner) => Ok(guard(inner)),
-                    Err(TryLockError::Poisoned(poisoned)) => {
-                        Err(TryLockError::Poisoned(PoisonError::new(guard(poisoned.into_inner()))))
-                    }
-                    Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
-                }
+                $guard::tried(self.inner.$try_lock(), None)
             }
 
             fn $try_explore(&self, location: &'static Location<'static>) -> TryLockResult<$guard<'_, T>> {
-                let attempt = |acquired| {
-                    let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired, is_changed: false };
-                    match self.inner.$try_lock() {
-                        Ok(inner) => Ok(guard(inner)),
-                        Err(TryLockError::Poisoned(poisoned)) => {
-                            Err(TryLockError::Poisoned(PoisonError::new(guard(poisoned.into_inner()))))
-                        }
-                        Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
-                    }
-                };
                 let operation = Operation::new(stringify!($try_lock), location, &[self.access(Action::$try_acquire)]);
                 let result = perform(operation, |resolved| match resolved[0].tag {
                     NO => Err(TryLockError::WouldBlock),
-                    _ => attempt(Some(($keep(self), location))),
+                    _ => $guard::tried(self.inner.$try_lock(), Some(($keep(self), location))),
                 });
                 match &result {
                     Ok(guard) => note_found(&**guard, Action::$acquire == Action::Lock),
@@ -170,6 +153,20 @@ macro_rules! side {
         }
 
         impl<'a, T: ?Sized> $guard<'a, T> {
+            fn tried(
+                result: TryLockResult<std::sync::$guard<'a, T>>,
+                acquired: Option<($kept, &'static Location<'static>)>,
+            ) -> TryLockResult<$guard<'a, T>> {
+                let guard = |inner| $guard { inner: ManuallyDrop::new(inner), acquired, is_changed: false };
+                match result {
+                    Ok(inner) => Ok(guard(inner)),
+                    Err(TryLockError::Poisoned(poisoned)) => {
+                        Err(TryLockError::Poisoned(PoisonError::new(guard(poisoned.into_inner()))))
+                    }
+                    Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
+                }
+            }
+
             #[inline(never)]
             fn drop_in_exploration(
                 kept: $kept,
@@ -318,18 +315,17 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
             return self.inner.fmt(f);
         }
         // What others hold is read by an operation, not past the exploration; there is no caller to name.
-        let guard = self.try_read_in_exploration(self.slot.site());
-        if let Err(TryLockError::WouldBlock) = guard {
-            let locked = std::sync::RwLock::new(());
-            let _held = locked.write();
-            return super::fmt_locked(&locked, self.inner.is_poisoned(), f);
-        }
-        let mut shown = f.debug_struct("RwLock");
-        match &guard {
-            Ok(guard) => shown.field("data", &&**guard),
-            Err(TryLockError::Poisoned(poisoned)) => shown.field("data", &&**poisoned.get_ref()),
-            Err(TryLockError::WouldBlock) => return shown.finish_non_exhaustive(),
+        let guard = match self.try_read_in_exploration(self.slot.site()) {
+            Ok(guard) => guard,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                let locked = std::sync::RwLock::new(());
+                let _held = locked.write();
+                return super::fmt_locked(&locked, self.inner.is_poisoned(), f);
+            }
         };
+        let mut shown = f.debug_struct("RwLock");
+        shown.field("data", &&*guard);
         shown.field("poisoned", &self.inner.is_poisoned()).finish_non_exhaustive()
     }
 }
