@@ -4,6 +4,7 @@ use super::facts::{self, has_model, model};
 use super::lower::{Deferred, Lower, Operand, is_lent};
 use super::model::{Argument, BodyId, Call, EventKind, Place, Root, SlotId, Told, Value};
 use crate::base::{Name, name};
+use crate::names::bounds::declared_bounds;
 use crate::names::infer::result::{Adjustment, Callee, Dispatch};
 use crate::names::program::{Container, FnId, TraitId};
 use crate::names::ty::Ty;
@@ -200,10 +201,33 @@ impl Lower<'_> {
             return (Vec::new(), false);
         }
         let method = function.name;
-        let mut found = self.cx.dispatch.bodies(trait_, method, own, self.in_test());
+        let others = self.other_traits(trait_, &callee.self_ty);
+        let of_program = (program, self.cx.fn_bodies);
+        let mut found = self.cx.dispatch.bodies_with(of_program, (trait_, &others), method, own, self.in_test());
         let around = self.wrappers_own(trait_, method, callee);
         found.retain(|body| !around.contains(body));
         (found, true)
+    }
+
+    /// The traits that a type is declared to implement besides this one: `dyn Layer`, where `getattr` is a method of what each `Layer`
+    /// is too.
+    fn other_traits(&self, called: TraitId, ty: &Ty) -> Vec<TraitId> {
+        let program = self.cx.program;
+        let declared: Vec<TraitId> = match ty.peeled() {
+            Ty::Dyn(traits) | Ty::Opaque(traits) => traits.iter().map(|bound| bound.trait_).collect(),
+            Ty::Param(param) => {
+                let Some(function) = self.function().map(|id| &program.fns[id.index()]) else { return Vec::new() };
+                let own = match function.container {
+                    Container::Trait(id) if param.as_str() == "Self" => Some(id),
+                    _ => None,
+                };
+                declared_bounds(program, function, *param).map(|bound| bound.trait_).chain(own).collect()
+            }
+            _ => Vec::new(),
+        };
+        // Those of libraries are derived and implemented by macros, too.
+        let is_own = |id: &TraitId| !crate::names::infer::is_model(program, program.traits[id.index()].module);
+        declared.into_iter().filter(|id| *id != called && is_own(id)).collect()
     }
 
     /// What a wrapper does itself, if it asks what it wraps (`impl<T: Store> Store for Logged<T>`): it is hardly one of its kind again.

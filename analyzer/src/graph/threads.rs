@@ -9,9 +9,6 @@ use crate::events::model::{BodyId, BodyKind, Events};
 use crate::summaries::Summaries;
 use crate::summaries::model::{CallSite, Facts, SpawnSite};
 
-/// Longest way from a thread root that is told.
-const MAX_WAY: usize = 8;
-
 /// Where a thread begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Root {
@@ -46,9 +43,6 @@ pub struct Reach {
     /// A call on the way stands in a loop.
     pub in_loop: bool,
 }
-
-/// Calls from a thread's start to a body, outermost first.
-type Way<'a> = Vec<(BodyId, &'a CallSite)>;
 
 /// Callers and starters of every body.
 pub struct Threads<'a> {
@@ -368,43 +362,5 @@ impl<'a> Threads<'a> {
         let roots: BTreeSet<Root> = roots.filter(|root| self.worlds(*root).contains(&world)).collect();
         let [root] = roots.into_iter().collect::<Vec<_>>()[..] else { return false };
         sites.iter().all(is_plain) && self.is_single(root) && !self.is_started_beside(a, b, world)
-    }
-
-    /// The shortest way from a thread root to a body: calls, outermost first. From `wanted`, if that is given; else a definite
-    /// thread is preferred to callers from outside, and those to tests.
-    pub fn way_to(&self, body: BodyId, wanted: Option<Root>) -> Option<(Root, Way<'a>)> {
-        let mut best: Option<(u32, Root, Way<'a>)> = None;
-        let mut seen = BTreeSet::from([body]);
-        let mut work = VecDeque::from([(body, Vec::new())]);
-        while let Some((at, way)) = work.pop_front() {
-            for root in self.own_roots(at).into_iter().filter(|r| wanted.is_none_or(|w| w == *r)) {
-                let rank = self.rank(root);
-                if best.as_ref().is_none_or(|(known, ..)| rank < *known) {
-                    best = Some((rank, root, way.clone()));
-                }
-            }
-            if best.as_ref().is_some_and(|(rank, ..)| *rank == 0) || way.len() >= MAX_WAY {
-                continue;
-            }
-            for (caller, site) in self.callers(at) {
-                if seen.insert(*caller) {
-                    let mut longer = vec![(*caller, *site)];
-                    longer.extend(way.iter().copied());
-                    work.push_back((*caller, longer));
-                }
-            }
-        }
-        best.map(|(_, root, way)| (root, way))
-    }
-
-    /// How much a root says to the reader: least is best.
-    fn rank(&self, root: Root) -> u32 {
-        let in_test = |b: BodyId| self.events.bodies.get(b.index()).is_some_and(|b| b.is_test);
-        match root {
-            Root::Test(_) => 2,
-            Root::Main(body) | Root::Spawned(body) if in_test(body) => 2,
-            Root::Main(_) | Root::Spawned(_) => 0,
-            Root::Outside => 1,
-        }
     }
 }

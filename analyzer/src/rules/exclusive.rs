@@ -4,7 +4,7 @@
 use super::Input;
 use crate::events::facts::{has_model, lock_kind};
 use crate::events::model::{BodyId, BodyKind, Step};
-use crate::names::program::{AdtId, FnId, Program};
+use crate::names::program::{AdtId, Program};
 use crate::names::ty::Ty;
 use crate::summaries::model::Edge;
 use crate::summaries::place::{LockPlace, LockRoot};
@@ -29,32 +29,47 @@ pub(super) fn unreachable_for_others<'e>(input: &Input<'e>, edge: &'e Edge) -> O
     alone(edge).or_else(|| if edge.via.is_empty() { None } else { in_function() })
 }
 
-fn is_exclusive(input: &Input, body: BodyId, place: &LockPlace) -> bool {
+/// The lock is in what a parameter of the body owns, or lends it by `&mut`.
+pub(super) fn is_exclusive(input: &Input, body: BodyId, place: &LockPlace) -> bool {
     let LockRoot::Param(owner, index) = place.root else { return false };
-    if owner != body || place.gap || place.foreign || place.path.is_empty() {
-        return false;
-    }
-    let Some(BodyKind::Fn(function)) = input.events.bodies.get(owner.index()).map(|b| b.kind) else { return false };
-    owns_param(input.program, function, index) && place.path.iter().all(|step| stays_owned(input.program, step))
+    owner == body
+        && !place.foreign
+        && !place.path.is_empty()
+        && owns_param(input, body, index)
+        && stays_with_owner(input, place)
 }
 
 /// A body on the way has made it, and goes there before anybody else can have it.
 fn is_private(input: &Input, edge: &Edge, place: &LockPlace) -> bool {
     let (LockRoot::Local(owner, _) | LockRoot::Call(owner, _)) = place.root else { return false };
-    let Some(body) = input.events.bodies.get(owner.index()) else { return false };
-    let shared_at = match place.root {
-        LockRoot::Local(_, local) => body.locals.get(local.index()).filter(|local| local.fresh).map(|l| l.shared_at),
-        LockRoot::Call(_, call) => body.private_calls.get(&call).copied(),
-        _ => None,
-    };
     let hop = edge.via.iter().chain(edge.wanted.chain.hops()).find(|hop| hop.body == owner);
-    !place.gap
-        && hop.zip(shared_at).is_some_and(|(hop, shared_at)| hop.span.lo < shared_at)
-        && place.path.iter().all(|step| stays_owned(input.program, step))
+    let is_before = |until: u32| hop.is_some_and(|hop| hop.span.lo < until);
+    private_until(input, place).is_some_and(is_before) && stays_with_owner(input, place)
+}
+
+/// The place in the source before which nobody but the body that made it can have what the place starts at.
+pub(super) fn private_until(input: &Input, place: &LockPlace) -> Option<u32> {
+    let body = |owner: BodyId| input.events.bodies.get(owner.index());
+    match place.root {
+        LockRoot::Local(owner, local) => {
+            body(owner)?.locals.get(local.index()).filter(|local| local.fresh).map(|local| local.shared_at)
+        }
+        LockRoot::Call(owner, call) => body(owner)?.private_calls.get(&call).copied(),
+        _ => None,
+    }
+}
+
+/// Whoever has what the place starts at for itself has the lock for itself, too.
+pub(super) fn stays_with_owner(input: &Input, place: &LockPlace) -> bool {
+    !place.gap && place.path.iter().all(|step| stays_owned(input.program, step))
 }
 
 /// The parameter is `&mut T`, or a `T` that is no pointer.
-fn owns_param(program: &Program, function: FnId, index: u16) -> bool {
+pub(super) fn owns_param(input: &Input, body: BodyId, index: u16) -> bool {
+    let program = input.program;
+    let Some(BodyKind::Fn(function)) = input.events.bodies.get(body.index()).map(|body| body.kind) else {
+        return false;
+    };
     let function = &program.fns[function.index()];
     let at = usize::from(index);
     let (Some(written), Some(ty)) = (function.param_pats.get(at), function.params.get(at)) else { return false };

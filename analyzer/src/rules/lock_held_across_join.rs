@@ -7,6 +7,7 @@ use super::double_lock::{candidates, doubt};
 use super::exclusive::unreachable_for_others;
 use super::meeting::{TO_PANIC, is_to_panic};
 use super::recursive_read::writer_beside;
+use super::sharing::way;
 use super::story::{acquisition, call, fingerprint, lock_name, lock_ref, step};
 use super::{Input, Outcome, Rule};
 use crate::base::written;
@@ -125,7 +126,7 @@ fn finding(input: &Input, edge: &Edge, confidence: Confidence, mut notes: Vec<St
 
     notes.extend(doubt(edge, confidence));
     let drop = edge.guard.map_or_else(|| format!("release {name}"), |guard| format!("drop `{}`", written(guard)));
-    let parent = match input.graph.threads.way_to(edge.body, None) {
+    let parent = match way(input, edge, None) {
         Some((Root::Spawned(body), _)) => classes.body_name(body),
         _ => function.clone(),
     };

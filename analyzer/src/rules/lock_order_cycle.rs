@@ -1,6 +1,7 @@
 //! `lock_order_cycle`: threads that take the same locks in different orders.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -168,7 +169,7 @@ fn judge(input: &Input, arcs: &Arcs, locks: &[NodeIndex]) -> Result<Vec<EdgeInde
 }
 
 /// What tells ways apart when it comes to whether they can meet.
-type Signature = (Mode, Mode, BTreeSet<Gate>, BTreeSet<Root>);
+type Signature = (Mode, Mode, BTreeSet<Gate>, Rc<BTreeSet<Root>>);
 
 /// The ways worth telling apart, best first: sure over guessed, product over test code, short over long.
 fn best_ways(input: &Input, edges: &[EdgeIndex]) -> Vec<EdgeIndex> {
@@ -213,6 +214,11 @@ fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<Strin
                 }
             }
         }
+    }
+    // What becomes of two objects there is asked of each edge by itself.
+    let place = |hold: &Hold| (hold.edge.origin(), hold.edge.via.clone());
+    if holds.iter().all(|hold| place(hold) == place(holds[0])) {
+        return Some("it is one place that locks both, one after the other".to_owned());
     }
     if is_inside_itself(holds.iter().map(|h| &*h.edge)) {
         return Some(INSIDE_ITSELF.to_owned());

@@ -1,11 +1,12 @@
 //! Which threads can be at the edges of a finding at the same time.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use petgraph::graph::NodeIndex;
 
-use super::Input;
 use super::gate::{all_held, gate_of_both};
+use super::{Input, sharing};
 use crate::events::model::{BodyId, BodyKind};
 use crate::graph::Hold;
 use crate::graph::classes::{Base, LockKey};
@@ -32,10 +33,10 @@ pub(super) fn is_to_panic(input: &Input, body: BodyId) -> bool {
 }
 
 /// The threads that can be at an edge while others run.
-pub(super) fn roots(input: &Input, hold: &Hold) -> BTreeSet<Root> {
+pub(super) fn roots(input: &Input, hold: &Hold) -> Rc<BTreeSet<Root>> {
     match hold.edge.thread {
-        Some(thread) => [Root::Spawned(thread)].into(),
-        None => input.graph.threads.reach(hold.edge.body, hold.edge.after_spawn).roots.clone(),
+        Some(thread) => Rc::new([Root::Spawned(thread)].into()),
+        None => sharing::roots_of_edge(input, &hold.edge),
     }
 }
 
@@ -84,7 +85,7 @@ fn threads_in(input: &Input, hold: &Hold, activation: Option<BodyId>) -> BTreeSe
     let all = roots(input, hold);
     match activation {
         Some(body) => of_activation(input, &all, hold.edge.after_spawn || hold.edge.body != body, body),
-        None => all,
+        None => BTreeSet::clone(&all),
     }
 }
 

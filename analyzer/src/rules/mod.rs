@@ -16,6 +16,7 @@ mod origin;
 mod recursive_read;
 mod search;
 mod self_edge;
+mod sharing;
 mod story;
 
 #[cfg(test)]
@@ -47,6 +48,8 @@ pub struct Input<'a> {
     pub graph: &'a WaitGraph<'a>,
     /// What the user and the sources say of the rules.
     pub levels: &'a RuleLevels,
+    /// What was found out on the way.
+    known: sharing::Known,
 }
 
 /// What a rule found; levels are filled in later.
@@ -89,7 +92,7 @@ pub fn check(
     graph: &WaitGraph,
     levels: &RuleLevels,
 ) -> (Vec<Finding>, Vec<Suppressed>) {
-    let input = Input { program, events, summaries, graph, levels };
+    let input = Input { program, events, summaries, graph, levels, known: sharing::Known::default() };
     let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
     for rule in all() {
         let level = levels.get(rule);

@@ -1,6 +1,7 @@
 //! `recursive_read`: a thread that holds a read guard reads again, and a queued writer keeps it out.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use petgraph::graph::NodeIndex;
 
@@ -8,7 +9,7 @@ use super::conflict::{Conflict, conflict};
 use super::double_lock::{build, candidates, help};
 use super::meeting::{TO_PANIC, activation, is_to_panic, of_activation};
 use super::story::lock_name;
-use super::{Input, Outcome, Rule};
+use super::{Input, Outcome, Rule, sharing};
 use crate::events::model::LockKind;
 use crate::graph::Writer;
 use crate::graph::threads::Root;
@@ -101,15 +102,15 @@ pub(super) fn writer_beside<'a>(input: &'a Input, edge: &Edge) -> Result<&'a Wri
 /// A thread of the writer can run beside a thread of the reader.
 fn at_the_same_time(input: &Input, node: NodeIndex, edge: &Edge, writer: &Writer) -> bool {
     let threads = &input.graph.threads;
-    let reader: BTreeSet<Root> = match edge.thread {
-        Some(thread) => [Root::Spawned(thread)].into(),
-        None => threads.reach(edge.body, edge.after_spawn).roots.clone(),
+    let reader: Rc<BTreeSet<Root>> = match edge.thread {
+        Some(thread) => Rc::new([Root::Spawned(thread)].into()),
+        None => sharing::roots_of_edge(input, edge),
     };
-    let writers = &threads.reach(writer.body, writer.acq.after_spawn).roots;
+    let writers = sharing::roots_of_acquisition(input, writer.body, &writer.acq);
     if let Some(body) = activation(input, &[node]) {
         // Only threads of one call of the function share its local.
         let reader = of_activation(input, &reader, edge.after_spawn || edge.body != body, body);
-        let writers = of_activation(input, writers, writer.acq.after_spawn || writer.body != body, body);
+        let writers = of_activation(input, &writers, writer.acq.after_spawn || writer.body != body, body);
         let started = |roots: &BTreeSet<Root>| roots.iter().any(|r| *r != Root::Outside);
         return started(&reader) && !writers.is_empty() || started(&writers) && !reader.is_empty();
     }

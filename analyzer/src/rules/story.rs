@@ -12,6 +12,7 @@ use crate::summaries::chain::{Chain, Does, Hop};
 use crate::summaries::model::{Acq, Edge};
 
 use super::Input;
+use super::sharing::way;
 
 /// `exclusive`, `shared`, `upgradable`.
 pub fn mode_name(mode: Mode) -> &'static str {
@@ -92,7 +93,7 @@ pub fn trace(input: &Input, edge: &Edge, others: &str, root: Option<Root>) -> Th
     let mut steps = Vec::new();
     let mut entry = classes.body_name(edge.body);
     if edge.thread.is_none()
-        && let Some((root, way)) = input.graph.threads.way_to(edge.body, root)
+        && let Some((root, way)) = way(input, edge, root)
     {
         if let Root::Spawned(body) = root {
             entry = classes.body_name(body);
