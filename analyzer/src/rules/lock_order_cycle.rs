@@ -70,8 +70,10 @@ Coffman, Elphick, Shoshani: System Deadlocks, 1971. Havelund: Using Runtime Anal
 (gate locks), SPIN 2000. The Linux kernel's lockdep (classes, modes).
 ";
 
-/// Ways that are tried for each arc of a cycle.
-const MAX_WAYS: usize = 8;
+/// Ways that are tried for each arc of a cycle,
+const MAX_WAYS: usize = 16;
+/// and of these for the same threads, as long as there are others.
+const MAX_WAYS_OF_THREADS: usize = 4;
 /// Combinations of ways that are tried for each cycle.
 const MAX_COMBINATIONS: usize = 4_096;
 
@@ -184,13 +186,20 @@ fn best_ways(input: &Input, edges: &[EdgeIndex]) -> Vec<EdgeIndex> {
     let mut sorted = edges.to_vec();
     sorted.sort_by_cached_key(rank);
     let mut seen: BTreeSet<Signature> = BTreeSet::new();
-    sorted.retain(|e| {
-        let hold = &input.graph.graph[*e];
+    let mut of_threads: BTreeMap<Rc<BTreeSet<Root>>, usize> = BTreeMap::new();
+    let (mut first, mut more) = (Vec::new(), Vec::new());
+    for e in sorted {
+        let hold = &input.graph.graph[e];
         let roots = roots(input, hold);
-        seen.insert((hold.edge.held.mode, hold.edge.wanted.mode, hold.around.clone(), roots))
-    });
-    sorted.truncate(MAX_WAYS);
-    sorted
+        if seen.insert((hold.edge.held.mode, hold.edge.wanted.mode, hold.around.clone(), roots.clone())) {
+            let known = of_threads.entry(roots).or_default();
+            *known += 1;
+            if *known <= MAX_WAYS_OF_THREADS { first.push(e) } else { more.push(e) }
+        }
+    }
+    first.append(&mut more);
+    first.truncate(MAX_WAYS);
+    first
 }
 
 /// Why these holds cannot wait for one another, if they cannot.
@@ -208,8 +217,7 @@ fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<Strin
             Conflict::No => return Some(format!("readers of {name} do not wait for each other")),
             Conflict::BehindWriter => {
                 let in_test = is_test(input, hold.edge.function) && is_test(input, holder.edge.function);
-                let node = locks[(i + 1) % locks.len()];
-                if !has_writer(graph, input.events, node, in_test) {
+                if !has_writer(graph, input.events, locks[(i + 1) % locks.len()], in_test) {
                     return Some(format!("{name} is only read there, and nothing writes it"));
                 }
             }
@@ -231,7 +239,15 @@ fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<Strin
     if let Some(acq) = holds.iter().find_map(|hold| waits_for_itself(input, hold)) {
         return Some(format!("whoever gets there holds {} already", lock_name(graph, acq)));
     }
-    one_at_a_time(input, locks, holds)
+    one_at_a_time(input, locks, holds, &behind_writers(locks, holds))
+}
+
+/// The locks that readers of the cycle want which other readers of it hold.
+fn behind_writers(locks: &[NodeIndex], holds: &[&Hold]) -> Vec<NodeIndex> {
+    let junctions = holds.iter().zip(holds.iter().zip(locks).cycle().skip(1));
+    let is_behind = |wanted: &Acq, held: &Acq| conflict(held.mode, wanted.mode, wanted.kind) == Conflict::BehindWriter;
+    let behind = junctions.filter(|(hold, (holder, _))| is_behind(&hold.edge.wanted, &holder.edge.held));
+    behind.map(|(_, (_, lock))| *lock).collect()
 }
 
 /// The one of both locks that is held already by whoever wants it, so that nobody gets any further. Of other locks than statics there
@@ -270,7 +286,8 @@ fn finding(input: &Input, arcs: &Arcs, ways: &[EdgeIndex]) -> Finding {
     let junctions = (0..holds.len()).map(|i| (&holds[i].edge.wanted, &holds[(i + 1) % holds.len()].edge.held));
     let confidence = junctions.map(|(w, h)| junction(input, w, h)).min().unwrap_or(Confidence::Possible);
     let others = if holds.len() == 2 { "which the other thread holds" } else { "which the next thread holds" };
-    let roots = meeting(input, &locks_of(input, &holds), &holds);
+    let locks = locks_of(input, &holds);
+    let roots = meeting(input, &locks, &holds, &behind_writers(&locks, &holds));
     let main = &holds[0].edge;
     let mut sorted = names.clone();
     sorted.sort();

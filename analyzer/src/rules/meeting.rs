@@ -8,9 +8,10 @@ use petgraph::graph::NodeIndex;
 use super::gate::{all_held, gate_of_both};
 use super::{Input, sharing};
 use crate::events::model::{BodyId, BodyKind};
-use crate::graph::Hold;
+use crate::graph::{Hold, Writer};
 use crate::graph::classes::{Base, LockKey};
 use crate::graph::threads::Root;
+use crate::summaries::model::Edge;
 
 /// The body is test code.
 pub(super) fn is_test(input: &Input, body: BodyId) -> bool {
@@ -40,8 +41,13 @@ pub(super) fn roots(input: &Input, hold: &Hold) -> Rc<BTreeSet<Root>> {
     }
 }
 
-/// The holds cannot be in different threads at the same time.
-pub(super) fn one_at_a_time(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<String> {
+/// The holds cannot be in different threads at the same time, or none writes one of the locks `behind` whose writers others wait.
+pub(super) fn one_at_a_time(
+    input: &Input,
+    locks: &[NodeIndex],
+    holds: &[&Hold],
+    behind: &[NodeIndex],
+) -> Option<String> {
     let activation = activation(input, locks);
     let threads: Vec<BTreeSet<Root>> = holds.iter().map(|h| threads_in(input, h, activation)).collect();
     for (hold, roots) in holds.iter().zip(&threads) {
@@ -51,8 +57,13 @@ pub(super) fn one_at_a_time(input: &Input, locks: &[NodeIndex], holds: &[&Hold])
         }
     }
     let mut gate = None;
-    if choose(input, holds, &threads, activation, &mut Vec::new(), &mut gate) {
+    let meeting = Meeting { input, holds, threads: &threads, activation, behind };
+    if meeting.choose(&mut Vec::new(), &mut gate) {
         return None;
+    }
+    if !behind.is_empty() && (Meeting { behind: &[], ..meeting }).choose(&mut Vec::new(), &mut None) {
+        let name = |node: &NodeIndex| input.graph.name(*node);
+        return Some(format!("no other thread that writes {} runs beside these", behind.iter().map(name).next()?));
     }
     if let Some(gate) = gate {
         return Some(format!("it only happens under {}", input.graph.classes.name(&gate)));
@@ -106,61 +117,107 @@ pub(super) fn of_activation(input: &Input, all: &BTreeSet<Root>, beside: bool, b
     out
 }
 
-/// Chooses one thread per hold, all of which can be there at the same time. `gate`: a lock that keeps some apart that run beside.
-fn choose(
-    input: &Input,
-    holds: &[&Hold],
-    threads: &[BTreeSet<Root>],
+/// Who is to wait for whom.
+#[derive(Clone, Copy)]
+struct Meeting<'a> {
+    input: &'a Input<'a>,
+    holds: &'a [&'a Hold],
+    /// The candidates for each.
+    threads: &'a [BTreeSet<Root>],
     activation: Option<BodyId>,
-    chosen: &mut Vec<Root>,
-    gate: &mut Option<LockKey>,
-) -> bool {
-    let at = chosen.len();
-    let Some(candidates) = threads.get(at) else { return true };
-    let apart = |of: usize, parent: Root, child: Root| {
-        holds.get(of).is_some_and(|hold| is_before_children(input, hold, parent))
-            && input.graph.threads.is_child(child, parent)
-    };
-    for root in candidates.iter().take(16) {
-        let together = |(of, other): (usize, &Root)| match (root, other) {
-            (Root::Outside, Root::Outside) => activation.is_none(),
-            (Root::Outside, _) | (_, Root::Outside) if activation.is_some() => true,
-            _ => {
-                input.graph.threads.concurrent(*root, *other) && !apart(at, *root, *other) && !apart(of, *other, *root)
-            }
+    /// Locks that a further thread has to want exclusively.
+    behind: &'a [NodeIndex],
+}
+
+impl Meeting<'_> {
+    /// Chooses one thread per hold, all of which can be there at the same time. `gate`: a lock that keeps some apart that run beside.
+    fn choose(&self, chosen: &mut Vec<Root>, gate: &mut Option<LockKey>) -> bool {
+        let at = chosen.len();
+        let Some(candidates) = self.threads.get(at) else { return self.behind.iter().all(|lock| self.queues(*lock, chosen)) };
+        let is_first = |of: usize, parent: Root| {
+            self.holds.get(of).is_some_and(|hold| is_before_children(self.input, &hold.edge, parent))
         };
-        if chosen.iter().enumerate().all(together) {
-            let kept_apart = chosen.iter().zip(holds).find_map(|(other, hold)| {
-                // Of the rest of an activation no more is known than of all threads.
-                let one = |root: &Root| Some(*root).filter(|r| activation.is_none() || *r != Root::Outside);
-                gate_of_both(&all_held(input, hold, one(other)), &all_held(input, holds[at], one(root)))
-            });
-            if kept_apart.is_some() {
-                *gate = kept_apart;
-                continue;
+        for root in candidates.iter().take(16) {
+            let together = |(of, other): (usize, &Root)| {
+                self.beside(*root, *other)
+                    && !(is_first(at, *root) && self.is_child(*other, *root))
+                    && !(is_first(of, *other) && self.is_child(*root, *other))
+            };
+            if chosen.iter().enumerate().all(together) {
+                let kept_apart = chosen.iter().zip(self.holds).find_map(|(other, hold)| {
+                    // Of the rest of an activation no more is known than of all threads.
+                    let one = |root: &Root| Some(*root).filter(|r| self.activation.is_none() || *r != Root::Outside);
+                    let (own, theirs) = (self.holds.get(at)?, hold);
+                    gate_of_both(&all_held(self.input, theirs, one(other)), &all_held(self.input, own, one(root)))
+                });
+                if kept_apart.is_some() {
+                    *gate = kept_apart;
+                    continue;
+                }
+                chosen.push(*root);
+                if self.choose(chosen, gate) {
+                    return true;
+                }
+                chosen.pop();
             }
-            chosen.push(*root);
-            if choose(input, holds, threads, activation, chosen, gate) {
-                return true;
-            }
-            chosen.pop();
+        }
+        false
+    }
+
+    /// Both can run at the same time.
+    fn beside(&self, a: Root, b: Root) -> bool {
+        match (a, b) {
+            (Root::Outside, Root::Outside) => self.activation.is_none(),
+            (Root::Outside, _) | (_, Root::Outside) if self.activation.is_some() => true,
+            _ => self.input.graph.threads.concurrent(a, b),
         }
     }
-    false
+
+    fn is_child(&self, child: Root, parent: Root) -> bool {
+        let of_activation = self.activation.is_some() && (child == Root::Outside || parent == Root::Outside);
+        !of_activation && self.input.graph.threads.is_child(child, parent)
+    }
+
+    /// One more thread than these can want the lock exclusively meanwhile.
+    fn queues(&self, lock: NodeIndex, chosen: &[Root]) -> bool {
+        let input = self.input;
+        let in_test = self.holds.iter().all(|hold| is_test(input, hold.edge.function));
+        let writers = input.graph.writers_of(lock).filter(|writer| in_test || !is_test(input, writer.body));
+        writers.into_iter().any(|writer| {
+            let all = sharing::roots_of_acquisition(input, writer.body, &writer.acq);
+            let roots = match self.activation {
+                Some(body) => of_activation(input, &all, writer.acq.after_spawn || writer.body != body, body),
+                None => BTreeSet::clone(&all),
+            };
+            let waits = |root: &Root| {
+                chosen.iter().zip(self.holds).all(|(other, hold)| {
+                    self.beside(*root, *other)
+                        && !(is_before_children(input, &hold.edge, *other) && self.is_child(*root, *other))
+                        && !(writes_before_children(input, writer, *root) && self.is_child(*other, *root))
+                })
+            };
+            roots.iter().any(waits)
+        })
+    }
 }
 
 /// The thread gets there only while nothing runs that it has started itself.
-fn is_before_children(input: &Input, hold: &Hold, root: Root) -> bool {
-    let edge = &hold.edge;
+pub(super) fn is_before_children(input: &Input, edge: &Edge, root: Root) -> bool {
     edge.thread.is_none() && !input.graph.threads.reach(edge.body, edge.after_spawn).beside_own.contains(&root)
 }
 
+/// The same for a writer.
+pub(super) fn writes_before_children(input: &Input, writer: &Writer, root: Root) -> bool {
+    !input.graph.threads.reach(writer.body, writer.acq.after_spawn).beside_own.contains(&root)
+}
+
 /// The threads of the story: those that were found to be able to meet. Without a definite one the story picks its own.
-pub(super) fn meeting(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Vec<Option<Root>> {
+pub(super) fn meeting(input: &Input, locks: &[NodeIndex], holds: &[&Hold], behind: &[NodeIndex]) -> Vec<Option<Root>> {
     let activation = activation(input, locks);
     let threads: Vec<BTreeSet<Root>> = holds.iter().map(|h| threads_in(input, h, activation)).collect();
     let mut chosen = Vec::new();
-    if activation.is_none() && choose(input, holds, &threads, activation, &mut chosen, &mut None) {
+    let meeting = Meeting { input, holds, threads: &threads, activation, behind };
+    if activation.is_none() && meeting.choose(&mut chosen, &mut None) {
         return chosen.into_iter().map(Some).collect();
     }
     vec![None; holds.len()]

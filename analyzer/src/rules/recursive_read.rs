@@ -7,7 +7,7 @@ use petgraph::graph::NodeIndex;
 
 use super::conflict::{Conflict, conflict};
 use super::double_lock::{build, candidates, help};
-use super::meeting::{TO_PANIC, activation, is_to_panic, of_activation};
+use super::meeting::{TO_PANIC, activation, is_before_children, is_to_panic, of_activation, writes_before_children};
 use super::story::lock_name;
 use super::{Input, Outcome, Rule, sharing};
 use crate::events::model::LockKind;
@@ -114,5 +114,9 @@ fn at_the_same_time(input: &Input, node: NodeIndex, edge: &Edge, writer: &Writer
         let started = |roots: &BTreeSet<Root>| roots.iter().any(|r| *r != Root::Outside);
         return started(&reader) && !writers.is_empty() || started(&writers) && !reader.is_empty();
     }
-    reader.iter().any(|r| writers.iter().any(|w| threads.concurrent(*r, *w)))
+    let apart = |reader: Root, other: Root| {
+        is_before_children(input, edge, reader) && threads.is_child(other, reader)
+            || writes_before_children(input, writer, other) && threads.is_child(reader, other)
+    };
+    reader.iter().any(|r| writers.iter().any(|w| threads.concurrent(*r, *w) && !apart(*r, *w)))
 }

@@ -444,6 +444,7 @@ impl Flow<'_> {
         let all: Vec<&Given> = given.iter().collect();
         for (callee, args) in targets {
             let Some(summary) = self.summaries.get(*callee) else { continue };
+            let always = |what: &Left| !matches!(what, Left::Sym(sym) if summary.returns_sometimes.contains(sym));
             let target = Target {
                 callee: *callee,
                 args: args.clone(),
@@ -462,15 +463,13 @@ impl Flow<'_> {
             }
             for Returned { part, what } in &summary.returns {
                 if let Some(result) = call.result {
-                    let always = !matches!(what, Left::Sym(sym) if summary.returns_sometimes.contains(sym));
                     let slot = self.body.part(result, part);
-                    self.comes_back(state, &target, what, Some(slot), (&all, &must), only && always);
+                    self.comes_back(state, &target, what, Some(slot), (&all, &must), only && always(what));
                 }
             }
             for (param, returned) in &summary.gives_back {
                 let Some((_, whole)) = call.lent.iter().find(|(i, _)| i == param) else { continue };
                 for Returned { part, what } in returned {
-                    let always = !matches!(what, Left::Sym(sym) if summary.returns_sometimes.contains(sym));
                     let same = |given: &&Given| given.param == *param && *what == Left::Sym(self.sym(*callee, given));
                     let own: Vec<&Given> = given.iter().filter(|g| g.is_lent).filter(same).collect();
                     // What was there before is where it was; what is new is where the callee has put it.
@@ -483,12 +482,12 @@ impl Flow<'_> {
                             true => given.iter().collect(),
                             false => own.iter().filter(|given| given.slot == slot).copied().collect(),
                         };
-                        self.comes_back(state, &target, what, Some(slot), (&from, &must), only && always);
+                        self.comes_back(state, &target, what, Some(slot), (&from, &must), only && always(what));
                     }
                 }
             }
             for left in &summary.forgets {
-                self.comes_back(state, &target, left, None, (&all, &must), only);
+                self.comes_back(state, &target, left, None, (&all, &must), only && always(left));
             }
             self.leaves_running(state, &target, 0);
         }

@@ -112,7 +112,8 @@ pub fn analyse(
         };
         Returned { part: part.clone(), what }
     };
-    let all = returns.iter().chain(given_back.iter().flat_map(|(_, taken)| taken));
+    let forgotten: Vec<Part> = exit.forgotten.iter().map(|tok| (Vec::new(), *tok)).collect();
+    let all = returns.iter().chain(given_back.iter().flat_map(|(_, taken)| taken)).chain(&forgotten);
     let sometimes = all.map(|(_, tok)| flow.tokens.get(*tok)).filter(|t| !exit.must.contains(&t.birth));
     let returns_sometimes = sometimes
         .filter_map(|token| match token.what {
@@ -121,13 +122,13 @@ pub fn analyse(
         })
         .collect();
     let returns = distinct(returns.iter().map(returned));
+    let forgets = distinct(forgotten.iter().map(returned)).into_iter().map(|left| left.what).collect();
     let gives_back = given_back.iter().map(|(param, taken)| (*param, distinct(taken.iter().map(returned)))).collect();
     flow.note_around(&exit);
     let mut out = flow.out.take().unwrap_or_default();
     out.gives_back = gives_back;
     out.returns_sometimes = returns_sometimes;
-    let forgotten = |tok: &Tok| Returned { part: Vec::new(), what: flow.tokens.get(*tok).what.clone() };
-    out.forgets = distinct(exit.forgotten.iter().map(forgotten)).into_iter().map(|left| left.what).collect();
+    out.forgets = forgets;
     let runs =
         |wanted: bool| exit.live.iter().any(|l| matches!(l, Live::Spawn(_, s) | Live::Call(_, s) if *s == wanted));
     let running = (runs(true), runs(false));

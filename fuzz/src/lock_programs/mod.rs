@@ -28,6 +28,9 @@ const PROGRAMS: usize = 16;
 /// Ways to decide a program's conditions that also run on the facade.
 const ON_THE_FACADE: usize = 4;
 
+/// The rules whose findings are deadlocks.
+const DEADLOCKS: [&str; 4] = ["double_lock", "lock_order_cycle", "lock_held_across_join", "recursive_read"];
+
 /// Locks by number.
 pub type Locks = BTreeSet<usize>;
 
@@ -76,6 +79,29 @@ pub fn check(programs: &[Program], edition: u16) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// How many of the programs are looked at, and how many deadlocks of how many locks they reach.
+pub fn shares(inputs: &[Vec<u8>]) -> BTreeMap<String, usize> {
+    let mut shares: BTreeMap<String, usize> = BTreeMap::new();
+    for data in inputs {
+        let (programs, edition) = drawn(data);
+        for program in &programs {
+            *shares.entry("programs".to_owned()).or_default() += 1;
+            let ways = steps::ways(program, edition);
+            let found: Option<Vec<_>> =
+                ways.iter().flatten().map(|threads| states::deadlocks(program, threads)).collect();
+            let Some(found) = found.filter(|_| ways.is_some()) else {
+                *shares.entry("programs left alone".to_owned()).or_default() += 1;
+                continue;
+            };
+            let reached: BTreeSet<Locks> = found.into_iter().flat_map(|found| found.reached).collect();
+            for locks in reached {
+                *shares.entry(format!("deadlocks of {} locks", locks.len())).or_default() += 1;
+            }
+        }
+    }
+    shares
 }
 
 fn problems(program: &Program, number: usize, edition: u16, findings: &[&Finding]) -> Vec<String> {
@@ -128,27 +154,25 @@ fn problems(program: &Program, number: usize, edition: u16, findings: &[&Finding
         problems.push(format!("a forgotten guard of {lock} is waited for, and has no finding"));
     }
     for (deadlock, way) in &reached {
-        if !findings.iter().any(|finding| locks_of(finding).is_subset(deadlock)) {
+        // Locks of which some make a smaller circle, which can be reached as well, are one cause with it.
+        let tells = |finding: &&&Finding| {
+            let locks = locks_of(finding);
+            let is_part = || locks.len() > 1 && locks.is_subset(deadlock) && reached.contains_key(&locks);
+            DEADLOCKS.contains(&finding.rule) && (locks == *deadlock || is_part())
+        };
+        if !findings.iter().any(|finding| tells(&finding)) {
             let witness = facade::witness(program, &ways[*way]).unwrap_or_default();
             problems.push(format!("a deadlock of the locks {deadlock:?} has no finding:\n{witness}"));
         }
     }
     let judged = findings.iter().filter(|finding| {
-        let is_certain = finding.confidence == Confidence::Certain;
-        is_certain
-            && matches!(finding.rule, "double_lock" | "lock_order_cycle" | "lock_held_across_join")
-            && !needs_a_writer(finding)
+        finding.confidence == Confidence::Certain && DEADLOCKS.contains(&finding.rule)
     });
     for finding in judged {
         let locks = locks_of(finding);
-        if !near.iter().any(|deadlock| locks.is_subset(deadlock)) {
+        if !near.contains(&locks) {
             problems.push(format!("`{}` is certain and cannot be reached", finding.message));
         }
     }
     problems
-}
-
-/// Readers wait for readers only if a writer has queued, which is a thread that the finding does not show.
-fn needs_a_writer(finding: &Finding) -> bool {
-    finding.notes.iter().any(|note| note.contains("a writer is queued"))
 }

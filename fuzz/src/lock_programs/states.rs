@@ -65,13 +65,16 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> 
             }
             waiting.extend(go_on(&state, threads, thread, true).map(|next| (next, false)));
         }
-        for (locks, members) in circles(&state, threads) {
-            if real {
+        let circles = circles(&state, threads);
+        for (locks, members) in &circles {
+            // Who waits in a smaller circle gets nowhere without the larger one.
+            let is_smaller = |other: &Vec<usize>| other.len() < members.len() && other.iter().all(|m| members.contains(m));
+            if real && !circles.iter().any(|(_, other)| is_smaller(other)) {
                 found.reached.insert(locks.clone());
             }
-            found.near.insert(locks);
+            found.near.insert(locks.clone());
             for member in members {
-                waiting.extend(go_on(&state, threads, member, true).map(|next| (next, false)));
+                waiting.extend(go_on(&state, threads, *member, true).map(|next| (next, false)));
             }
         }
     }
@@ -172,32 +175,27 @@ fn left_behind<'a>(state: &'a [Thread], threads: &'a [Vec<Step>]) -> impl Iterat
     left.map(|(thread, lock)| (thread, lock.lock))
 }
 
-/// Threads that wait for each other in a state in which nothing goes on, with the locks that they wait for.
+/// Threads that wait for each other in a circle, in a state in which nothing goes on, with the locks that they wait for.
 fn circles(state: &[Thread], threads: &[Vec<Step>]) -> Vec<(Locks, Vec<usize>)> {
-    let wanted = |thread: usize| wanted(state, threads, thread);
     let waits_for = |thread: usize| match next_step(state, threads, thread) {
         Some(Step::Acquire(lock, _)) => blockers(state, thread, lock),
         Some(Step::Join(child)) if !has_ended(state, threads, child) => vec![child],
         _ => Vec::new(),
     };
-    let reach = |from: usize| {
-        let mut reached: BTreeSet<usize> = BTreeSet::new();
-        let mut waiting = waits_for(from);
-        while let Some(thread) = waiting.pop() {
-            if reached.insert(thread) {
-                waiting.extend(waits_for(thread));
-            }
-        }
-        reached
-    };
-    let reached: Vec<BTreeSet<usize>> = (0..state.len()).map(reach).collect();
+    let waits_for: Vec<Vec<usize>> = (0..state.len()).map(waits_for).collect();
     let mut circles = Vec::new();
-    for thread in (0..state.len()).filter(|thread| reached[*thread].contains(thread)) {
-        let members: Vec<usize> =
-            reached[thread].iter().copied().filter(|other| reached[*other].contains(&thread)).collect();
-        if members.first() == Some(&thread) {
-            let locks = members.iter().filter_map(|member| wanted(*member)).map(|lock| lock.lock).collect();
-            circles.push((locks, members));
+    for first in 0..state.len() {
+        // Each circle once, from its first thread on.
+        let mut open = vec![vec![first]];
+        while let Some(way) = open.pop() {
+            for next in waits_for[way[way.len() - 1]].iter().copied() {
+                if next == first {
+                    let locks = way.iter().filter_map(|member| wanted(state, threads, *member));
+                    circles.push((locks.map(|lock| lock.lock).collect(), way.clone()));
+                } else if next > first && !way.contains(&next) {
+                    open.push([&way[..], &[next]].concat());
+                }
+            }
         }
     }
     circles
