@@ -151,6 +151,7 @@ fn what_cannot_be_done_is_said() {
         assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.stdout);
         assert!(run.stderr.contains(part), "{arguments:?}: {}", run.stderr);
     };
+    package.0.write("target/gordian/fuzz/report.txt", "of an earlier run");
     fails(&["run", "pretend"], "there is no fuzz target named `pretend`");
     fails(&["run", "pretend"], "there are: pretended");
     fails(&["run", "--time", "soon"], "expected a time such as");
@@ -166,8 +167,11 @@ fn what_cannot_be_done_is_said() {
     let before = std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("the manifest");
     fails(&["init", "../x"], "is no name for a target");
     assert_eq!(before, std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("the manifest"));
+    let report = || std::fs::read_to_string(package.path("target/gordian/fuzz/report.txt")).expect("the report");
+    assert_eq!(report(), "of an earlier run", "nothing has been run since");
     package.0.write("fuzz/fuzz_targets/pretended.rs", "fn main() { broken");
     fails(&["run", "--time", "1s"], "ended with exit status: 101");
+    assert!(report().contains("incomplete: "), "{}", report());
     let ends = include_str!("fuzz/pretended.rs").replacen("fn main() {", "fn main() { std::process::exit(3);", 1);
     package.0.write("fuzz/fuzz_targets/pretended.rs", ends);
     fails(&["run", "--time", "1s"], "before it ran an input");
@@ -551,6 +555,7 @@ fn init_in_a_workspace_takes_the_package_by_its_name() {
     );
     let run = package.run(&["init", "queue", "--package", "three"], false);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stdout.ends_with("run it: cargo gordian fuzz run three/queue\n"), "{}", run.stdout);
     assert_eq!(package.run(&["list"], false).stdout, "two/pretended\none/pretended\nqueue\n");
     assert_eq!(package.run_in("three", &["list"], false).stdout, "queue\n");
 }

@@ -215,11 +215,18 @@ fn report(args: &RunArgs, projects: &[Project], progress: Progress<'_>) -> Resul
     Ok(fuzz::run(projects, &options, progress)?)
 }
 
-/// Writes all formats to a directory.
+/// Writes all formats to a directory. A run that is killed leaves each of them whole.
 fn store(reports: &Utf8Path, report: &Report, width: usize) -> Result<(), Error> {
-    std::fs::create_dir_all(reports).map_err(|source| Error::Output { path: reports.to_owned(), source })?;
+    let failed = |path: &Utf8Path| {
+        let path = path.to_owned();
+        move |source| Error::Output { path, source }
+    };
+    std::fs::create_dir_all(reports).map_err(failed(reports))?;
     FORMATS.iter().try_for_each(|format| {
-        write_to(*format, report, width, &reports.join("report").with_extension(format.extension))
+        let path = reports.join("report").with_extension(format.extension);
+        let new = reports.join("new").with_extension(format.extension);
+        write_to(*format, report, width, &new)?;
+        std::fs::rename(&new, &path).map_err(failed(&path))
     })
 }
 

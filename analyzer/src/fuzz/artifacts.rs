@@ -147,18 +147,19 @@ fn alone(built: &Built<'_>, input: &Utf8Path) -> Result<Alone, Error> {
 }
 
 impl Bucket {
-    /// A shorter input that fails the same way, stored beside the one that was found. Looking for it takes at most that long, for each
-    /// try one run of an input more.
+    /// Whether a shorter input is looked for. Of one that takes too long it is not: each try would take as long.
+    pub(super) fn can_be_shorter(&self) -> bool {
+        let is_short = self.input.file_name().is_some_and(|name| name.starts_with("minimized-from-"));
+        self.is_repeatable && !is_short && (self.shortest.is_some() || self.cause.kind != Kind::Timeout)
+    }
+
+    /// A shorter input that fails the same way, stored beside the one that was found. Looking for it takes at most that long, and one run
+    /// of the input more.
     pub(super) fn shorter(&self, built: &Built<'_>, time: Duration) -> Result<Option<Utf8PathBuf>, Error> {
-        let name = self.input.file_name().unwrap_or_default();
-        if !self.is_repeatable || name.starts_with("minimized-from-") {
-            return Ok(None);
-        }
         let try_out = built.project.work_of(built.target).join("shorter");
         if let Some(shortest) = &self.shortest {
             std::fs::write(&try_out, shortest).map_err(at("write", &try_out))?;
-        } else if self.cause.kind == Kind::Timeout || time < Duration::from_secs(1) {
-            // Each try at a shorter input would take as long as this one.
+        } else if time < Duration::from_secs(1) {
             return Ok(None);
         } else {
             shorten(built, &self.input, &try_out, time.min(SHORTENING))?;
@@ -171,6 +172,7 @@ impl Bucket {
         if !ended.has_failed() || cause(&ended, witness.as_ref()).identity != self.cause.identity {
             return Ok(None);
         }
+        let name = self.input.file_name().unwrap_or_default();
         let path = built.project.artifacts(built.target).join(format!("minimized-from-{name}"));
         std::fs::copy(&try_out, &path).map_err(at("write", &path))?;
         Ok(Some(path))

@@ -109,9 +109,9 @@ pub(super) fn built<'a>(
     progress: &Progress<'_>,
 ) -> Result<Vec<Attempt<'a>>, Error> {
     let listed: Vec<&str> = chosen.iter().map(|(_, target)| &*target.label).collect();
-    progress.tell(&format!("building {}", listed.join(", ")));
     let by_cargo_fuzz = has_cargo_fuzz();
-    progress.is_by_cargo_fuzz(by_cargo_fuzz);
+    progress.begin(by_cargo_fuzz);
+    progress.tell(&format!("building {}", listed.join(", ")));
     let mut all = Vec::new();
     for of_project in chosen.chunk_by(|(one, _), (other, _)| one.directory == other.directory) {
         let Some((project, _)) = of_project.first() else { continue };

@@ -86,10 +86,12 @@ impl<'a> Campaign<'a> {
     /// Runs all of it, and gives the time that it took of what the target has. Whatever goes wrong, what has failed is told.
     fn run(self, share: Duration) -> (TargetReport, Vec<Failure>, Duration) {
         let mut begun = Instant::now();
-        if let Err(error) = self.prepare() {
+        let prepared = self.prepare();
+        self.note();
+        if let Err(error) = prepared {
             self.trouble(&error);
         } else {
-            self.tell(&format!("fuzzing for {} s", share.as_secs().max(1)));
+            self.tell(&format!("fuzzing for {:.0} s", share.as_secs_f64().max(1.0)));
             begun = Instant::now();
             self.fuzz(begun + share);
         }
@@ -234,7 +236,7 @@ impl<'a> Campaign<'a> {
         let mut failures = Vec::new();
         for bucket in buckets {
             let mut shorter = None;
-            if self.options.minimise {
+            if self.options.minimise && bucket.can_be_shorter() {
                 self.tell(&format!("shortening an input of `{}`", bucket.cause.title));
                 match bucket.shorter(self.built, until.saturating_duration_since(Instant::now())) {
                     Ok(found) => shorter = found,

@@ -30,6 +30,8 @@ pub fn init(from: &Utf8Path, package: Option<&str>, wanted: &Wanted<'_>) -> Resu
     let Wanted { name, function, features } = *wanted;
     check_name(name)?;
     let metadata = metadata(from)?;
+    // From elsewhere the target is named with its package.
+    let label = package.map_or_else(|| name.to_owned(), |package| format!("{package}/{name}"));
     let package = chosen(&metadata, from, package)?;
     let root = package.manifest_path.parent().unwrap_or(from);
     let directory = root.join("fuzz");
@@ -93,7 +95,7 @@ pub fn init(from: &Utf8Path, package: Option<&str>, wanted: &Wanted<'_>) -> Resu
         Some(path) => done.push(of_function(path, name)),
         None => done.push(format!("fill in: `explore` in {source} is an example")),
     }
-    done.push(format!("run it: cargo gordian fuzz run {name}"));
+    done.push(format!("run it: cargo gordian fuzz run {label}"));
     Ok(done)
 }
 

@@ -1,6 +1,6 @@
 //! What libFuzzer says to every run, which tells nothing about a failure.
 
-const BEGINNINGS: [&str; 14] = [
+const BEGINNINGS: [&str; 16] = [
     "INFO: found ",
     "INFO: Running with entropic",
     "INFO: Seed: ",
@@ -13,6 +13,8 @@ const BEGINNINGS: [&str; 14] = [
     "NOTE: libFuzzer has rudimentary signal handlers",
     "      Combine libFuzzer with AddressSanitizer",
     "NOTE: fuzzing was not performed",
+    "WARNING: Failed to find function \"__sanitizer_",
+    "SUMMARY: libFuzzer: ",
     "stat::",
     "MS: ",
 ];
@@ -51,6 +53,7 @@ mod tests {
             "/tmp/a/release/queue: Running 1 inputs 1 time(s) each.",
             "Running: fuzz/artifacts/queue/crash-1",
             "#2\tINITED cov: 7 ft: 8 corp: 1/1b exec/s: 0 rss: 30Mb",
+            "WARNING: Failed to find function \"__sanitizer_acquire_crash_state\".",
             "",
         ] {
             assert!(is_noise(line), "{line}");

@@ -15,23 +15,23 @@ pub struct Progress<'a> {
 impl<'a> Progress<'a> {
     /// Of a run that begins. It tells lines, and gives the report each time that it has changed, to be kept.
     pub fn new(tell: &'a (dyn Fn(&str) + Sync), keep: &'a (dyn Fn(&Report) + Sync)) -> Progress<'a> {
-        let progress = Progress { report: Mutex::new(Report::new()), tell, keep };
-        // In the place of what an earlier run has left.
-        keep(&locked(&progress.report));
-        progress
+        Progress { report: Mutex::new(Report::new()), tell, keep }
+    }
+
+    /// Now that it is known what is to be run, the report takes the place of what an earlier run has left.
+    pub(super) fn begin(&self, by_cargo_fuzz: bool) {
+        let mut report = locked(&self.report);
+        report.by_cargo_fuzz = by_cargo_fuzz;
+        (self.keep)(&report);
     }
 
     pub(super) fn tell(&self, line: &str) {
         (self.tell)(line);
     }
 
-    pub(super) fn is_by_cargo_fuzz(&self, yes: bool) {
-        locked(&self.report).by_cargo_fuzz = yes;
-    }
-
     /// An error, for the report of the target that it is about.
     pub(super) fn trouble(&self, target: &str, error: &Error) -> String {
-        let hint = error.hint().map_or_else(String::new, |hint| format!(" ({hint})"));
+        let hint = error.hint().map_or_else(String::new, |hint| format!("\n{hint}"));
         let text = format!("{error}{hint}");
         self.tell(&format!("{target}: {text}"));
         text
