@@ -14,19 +14,39 @@ struct Package(Scratch);
 
 impl Package {
     fn new(label: &str) -> Package {
-        let scratch = Scratch::new(label);
-        scratch.write(
+        let package = Package(Scratch::new(label));
+        package.0.write(
             "Cargo.toml",
             "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[workspace]\n",
         );
-        scratch.write("src/lib.rs", "");
-        scratch.write(
-            "fuzz/Cargo.toml",
+        package.0.write("src/lib.rs", "");
+        package.fuzz("fuzz");
+        package
+    }
+
+    /// A virtual workspace with the packages `one` and `two`, which have a target of the same name each.
+    fn workspace(label: &str) -> Package {
+        let package = Package(Scratch::new(label));
+        package.0.write("Cargo.toml", "[workspace]\nmembers = [\"one\", \"deep/two\", \"three\"]\nresolver = \"2\"\n");
+        for member in ["one", "deep/two", "three"] {
+            let name = member.rsplit('/').next().unwrap_or_default();
+            let manifest = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
+            package.0.write(&format!("{member}/Cargo.toml"), manifest);
+            package.0.write(&format!("{member}/src/lib.rs"), "");
+        }
+        package.fuzz("one/fuzz");
+        package.fuzz("deep/two/fuzz");
+        package
+    }
+
+    /// A fuzz directory.
+    fn fuzz(&self, directory: &str) {
+        self.0.write(
+            &format!("{directory}/Cargo.toml"),
             "[package]\nname = \"sample-fuzz\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[package.metadata]\ncargo-fuzz = true\n\
              [workspace]\n[[bin]]\nname = \"pretended\"\npath = \"fuzz_targets/pretended.rs\"\n",
         );
-        scratch.write("fuzz/fuzz_targets/pretended.rs", include_str!("fuzz/pretended.rs"));
-        Package(scratch)
+        self.0.write(&format!("{directory}/fuzz_targets/pretended.rs"), include_str!("fuzz/pretended.rs"));
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -35,6 +55,24 @@ impl Package {
 
     /// Runs the tool where cargo-fuzz is not installed.
     fn run(&self, arguments: &[&str], mended: bool) -> Run {
+        self.run_in("", arguments, mended)
+    }
+
+    /// In a directory below the root.
+    fn run_in(&self, directory: &str, arguments: &[&str], mended: bool) -> Run {
+        let mut command = self.command(arguments);
+        command.current_dir(self.path(directory));
+        if mended {
+            command.env("MENDED", "1");
+        }
+        let output = command.output().expect("the program starts");
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let run = Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) };
+        run.assert_orderly();
+        run
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().expect("rustc runs");
         let sysroot = String::from_utf8(sysroot.stdout).expect("a path");
         let mut command = Command::new(PROGRAM);
@@ -45,14 +83,7 @@ impl Package {
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_TARGET_DIR")
             .env_remove("RUSTUP_TOOLCHAIN");
-        if mended {
-            command.env("MENDED", "1");
-        }
-        let output = command.output().expect("the program starts");
-        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-        let run = Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) };
-        run.assert_orderly();
-        run
+        command
     }
 
     fn files(&self, name: &str) -> Vec<String> {
@@ -120,11 +151,15 @@ fn what_cannot_be_done_is_said() {
         assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.stdout);
         assert!(run.stderr.contains(part), "{arguments:?}: {}", run.stderr);
     };
+    package.0.write("target/gordian/fuzz/report.txt", "of an earlier run");
     fails(&["run", "pretend"], "there is no fuzz target named `pretend`");
     fails(&["run", "pretend"], "there are: pretended");
     fails(&["run", "--time", "soon"], "expected a time such as");
     fails(&["run", "--fuzz-dir", "nowhere"], "no `fuzz/Cargo.toml`");
     fails(&["run", "pretended", "--input", "nowhere"], "cannot read `nowhere`");
+    package.0.write("fuzz/seeds/pretended/seed", "harmless");
+    fails(&["run", "pretended", "--input", "fuzz/seeds/pretended"], "is no file");
+    assert_eq!(package.files("fuzz/seeds/pretended"), ["seed"]);
     fails(&["run", "--input", "x"], "TARGET");
     fails(&["init", "7up"], "is no name for a target");
     fails(&["init", "pretended"], "is there already");
@@ -132,8 +167,11 @@ fn what_cannot_be_done_is_said() {
     let before = std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("the manifest");
     fails(&["init", "../x"], "is no name for a target");
     assert_eq!(before, std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("the manifest"));
+    let report = || std::fs::read_to_string(package.path("target/gordian/fuzz/report.txt")).expect("the report");
+    assert_eq!(report(), "of an earlier run", "nothing has been run since");
     package.0.write("fuzz/fuzz_targets/pretended.rs", "fn main() { broken");
     fails(&["run", "--time", "1s"], "ended with exit status: 101");
+    assert!(report().contains("incomplete: "), "{}", report());
     let ends = include_str!("fuzz/pretended.rs").replacen("fn main() {", "fn main() { std::process::exit(3);", 1);
     package.0.write("fuzz/fuzz_targets/pretended.rs", ends);
     fails(&["run", "--time", "1s"], "before it ran an input");
@@ -228,6 +266,12 @@ pub fn counter(threads: [Vec<u8>; 2]) {{
     let mended = fuzz(&["run", "--time", "5s"]);
     assert_eq!(mended.code, Some(0), "{}{}", mended.stdout, mended.stderr);
     assert!(mended.stdout.contains("not fail any more"), "{}", mended.stdout);
+    // The example that is written without a function is right.
+    let init = fuzz(&["init", "queue", "--features", "fuzz"]);
+    assert_eq!(init.code, Some(0), "{}", init.stderr);
+    let example = fuzz(&["run", "queue", "--time", "5s", "--format", "json"]);
+    assert_eq!(example.code, Some(0), "{}{}", example.stdout, example.stderr);
+    assert!(example.json()["targets"][0]["fuzzed"].as_u64().is_some_and(|inputs| inputs > 0), "{}", example.stdout);
 }
 
 /// One target cannot go on, and what it has found until then is told, as is what the others do.
@@ -235,12 +279,14 @@ pub fn counter(threads: [Vec<u8>; 2]) {{
 fn a_process_that_ends_without_an_input_ends_only_its_target() {
     let package = Package::new("fuzz-broken");
     let run = package.run(&["run", "--time", "4s", "--format", "json", "--", "-abort_after=1"], false);
-    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
     let report = run.json();
     assert_eq!(report["failures"].as_array().map(Vec::len), Some(1), "{report:#}");
     assert!(report["targets"][0]["broken"].as_str().is_some_and(|why| why.contains("left no input")), "{report:#}");
     let page = std::fs::read_to_string(package.path("target/gordian/fuzz/report.html")).expect("the page");
-    assert!(page.contains("not run to its end"), "{page}");
+    assert!(page.contains("incomplete: "), "{page}");
+    let run = package.run(&["run", "--time", "4s", "--", "-abort_after=0"], true);
+    assert_eq!(run.code, Some(2), "nothing fails, but not all was run: {}", run.stderr);
 }
 
 /// LibFuzzer's merge gives its paths to a shell.
@@ -292,4 +338,265 @@ fn the_manifest_says_whether_cfg_fuzzing_holds() {
     let wrong = said("\"no\"");
     assert_eq!(wrong.code, Some(2));
     assert!(wrong.stderr.contains("`cfg-fuzzing`"), "{}", wrong.stderr);
+}
+
+/// Type checks what `init` writes, with a stand-in for libFuzzer, which takes long to build.
+#[test]
+fn what_init_writes_compiles() {
+    let scratch = Scratch::new("fuzz-compiles");
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the workspace");
+    scratch.write(
+        "Cargo.toml",
+        format!(
+            "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[workspace]\n[features]\nfuzz = [\"gordian/fuzz\"]\n\
+             [dependencies]\ngordian = {{ path = {:?} }}\n",
+            workspace.join("harness").display().to_string()
+        ),
+    );
+    scratch.write(
+        "src/lib.rs",
+        "pub mod deep {\n    #[cfg(feature = \"fuzz\")]\n    #[gordian::fuzz]\n    pub fn stack(values: Vec<u8>) {\n        drop(values);\n    }\n}\n",
+    );
+    scratch.write(
+        "libfuzzer/Cargo.toml",
+        "[package]\nname = \"libfuzzer-sys\"\nversion = \"0.4.99\"\nedition = \"2021\"\n[workspace]\n",
+    );
+    scratch.write(
+        "libfuzzer/src/lib.rs",
+        "#[macro_export]\nmacro_rules! fuzz_target {\n    (|$data:ident: &[u8]| $body:expr) => { pub fn one($data: &[u8]) { $body; } };\n}\n",
+    );
+    for arguments in [&["init", "queue", "--features", "fuzz"][..], &["init", "--function", "deep::stack"]] {
+        let run = run(&[&["fuzz"], arguments].concat(), Some(scratch.path()));
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    }
+    let manifest = scratch.path().join("fuzz/Cargo.toml");
+    let text = std::fs::read_to_string(&manifest).expect("the manifest");
+    scratch
+        .write("fuzz/Cargo.toml", format!("{text}[patch.crates-io]\nlibfuzzer-sys = {{ path = \"../libfuzzer\" }}\n"));
+    // The versions that are here.
+    std::fs::copy(workspace.join("Cargo.lock"), scratch.path().join("fuzz/Cargo.lock")).expect("the versions");
+    let check = |offline: &[&str]| {
+        let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        check.args(["check", "--bins"]).args(offline).arg("--manifest-path").arg(&manifest);
+        check
+            .env("CARGO_TERM_COLOR", "never")
+            .env("CARGO_TARGET_DIR", env!("CARGO_TARGET_TMPDIR"))
+            .env_remove("RUSTFLAGS");
+        check.output().expect("cargo starts")
+    };
+    let mut output = check(&["--offline"]);
+    if !output.status.success() {
+        // What it depends on may not have been needed until now.
+        output = check(&[]);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(!said.contains("generated "), "no warnings either: {said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_text_are_run_and_stay() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let package = Package::new("fuzz-odd-names");
+    let odd = |directory: &str, text: &str| {
+        std::fs::create_dir_all(package.path(directory)).expect("a directory");
+        let path = package.path(directory).join(std::ffi::OsStr::from_bytes(b"bad\xff"));
+        std::fs::write(&path, text).expect("a file");
+        path
+    };
+    let corpus = odd("fuzz/corpus/pretended", "harmless");
+    let run = package.run(&["run", "--time", "3s", "--minimise-corpus", "--format", "json"], false);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let report = run.json();
+    assert_eq!(report["failures"].as_array().map(Vec::len), Some(2), "{report:#}");
+    assert_eq!(report["targets"][0]["broken"], serde_json::Value::Null, "{report:#}");
+    assert!(corpus.exists());
+    let artifact = odd("fuzz/artifacts/pretended", "a longer BOOM of its own");
+    std::fs::write(&corpus, "CFG").expect("a file");
+    let run = package.run(&["run", "--replay-corpus", "--format", "json"], false);
+    assert!(artifact.exists());
+    let titles = run.json()["failures"].as_array().map(Vec::len);
+    assert_eq!((run.code, titles), (Some(1), Some(3)), "{}", run.stdout);
+}
+
+/// What was found is told although the corpus cannot be written.
+#[test]
+fn an_error_after_fuzzing_loses_no_failure() {
+    // Here units are copied to the corpus, since libFuzzer does not merge where paths have blanks.
+    let package = Package::new("fuzz error after");
+    std::fs::create_dir_all(package.path(&format!("fuzz/corpus/pretended/{:040x}", 7 * 31 + 0x30)))
+        .expect("a directory");
+    let run = package.run(&["run", "--time", "3s", "--format", "json"], false);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let report = run.json();
+    assert_eq!(report["failures"].as_array().map(Vec::len), Some(2), "{report:#}");
+    assert!(report["targets"][0]["broken"].as_str().is_some_and(|why| why.contains("cannot write")), "{report:#}");
+    for format in ["txt", "html"] {
+        let text = std::fs::read_to_string(package.path("target/gordian/fuzz/report").with_extension(format));
+        let text = text.expect("the report");
+        assert!(text.contains("it crashed") && text.contains("cannot write"), "{text}");
+    }
+}
+
+#[test]
+fn a_target_that_does_not_compile_stops_no_other() {
+    let package = Package::new("fuzz-two");
+    let manifest = std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("the manifest");
+    let other = "[[bin]]\nname = \"broken\"\npath = \"fuzz_targets/broken.rs\"\n";
+    package.0.write("fuzz/Cargo.toml", manifest + other);
+    package.0.write("fuzz/fuzz_targets/broken.rs", "fn main() { missing(); }");
+    let run = package.run(&["run", "--time", "3s"], false);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    for part in ["it crashed", "broken     0 inputs", "cannot find function `missing`", "broken.rs:1:13"] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
+    let run = package.run(&["run", "--time", "1s", "--format", "json"], true);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    let report = run.json();
+    assert_eq!(report["targets"][0]["name"], "broken");
+    assert!(report["targets"][0]["broken"].as_str().is_some_and(|why| why.contains("E0425")), "{report:#}");
+    assert_eq!(report["targets"][1]["broken"], serde_json::Value::Null);
+    let alone = package.run(&["run", "pretended", "--time", "1s"], true);
+    assert_eq!(alone.code, Some(0), "{}", alone.stderr);
+}
+
+/// One second of fuzzing, and what is done with what failed.
+#[test]
+fn the_time_is_kept() {
+    let package = Package::new("fuzz-time");
+    package.0.write("fuzz/artifacts/pretended/timeout-old", "  HANG  ");
+    package.0.write("fuzz/artifacts/pretended/crash-old", "  CRASH SLOW  ");
+    package.run(&["run", "pretended", "--input", "fuzz/artifacts/pretended/crash-old"], false);
+    let begun = std::time::Instant::now();
+    let run = package.run(&["run", "--time", "1s", "--format", "json"], false);
+    // Five seconds for the one that takes long to be shortened, and what a build takes that finds nothing to do.
+    assert!(begun.elapsed().as_secs() < 25, "{:?}", begun.elapsed());
+    let report = run.json();
+    let failures = report["failures"].as_array().expect("failures");
+    let hang = failures.iter().find(|one| one["kind"] == "timeout").expect("the hang");
+    assert_eq!(hang["is_repeatable"], true);
+    // What every run of libFuzzer says is left out.
+    assert_eq!(hang["said"], serde_json::json!(["==1== ERROR: libFuzzer: timeout after 10 seconds"]));
+    let kept = package.files("fuzz/artifacts/pretended");
+    assert!(!kept.iter().any(|name| name == "minimized-from-timeout-old"), "{kept:?}");
+}
+
+#[test]
+fn what_users_keep_is_not_taken_out_of_the_corpus() {
+    let package = Package::new("fuzz-minimise");
+    let [useless, useful] = ["a", "b"].map(|digit| digit.repeat(40));
+    let corpus = "fuzz/corpus/pretended";
+    for (name, text) in
+        [("name with blank", "useless"), ("deep/mine", "useless"), (&*useless, "useless"), (&*useful, "7")]
+    {
+        package.0.write(&format!("{corpus}/{name}"), text);
+    }
+    let run = package.run(&["run", "--time", "1s", "--minimise-corpus"], true);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let kept = package.files(corpus);
+    assert!(kept.contains(&"name with blank".to_owned()) && kept.contains(&"deep".to_owned()), "{kept:?}");
+    assert!(!kept.contains(&useless), "{kept:?}");
+    assert!(package.path(corpus).join("deep/mine").exists());
+    assert_eq!(package.files("target/gordian/fuzz/pretended/before"), [useless, useful]);
+}
+
+#[test]
+fn a_replay_reads_what_lies_deeper_and_what_is_not_sorted_yet() {
+    let package = Package::new("fuzz-deeper");
+    package.0.write("fuzz/corpus/pretended/deep/er/one", "BOOM");
+    package.0.write("target/gordian/fuzz/pretended/found/two", "CRASH");
+    let run = package.run(&["--replay-corpus", "--format", "json"], false);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let report = run.json();
+    let inputs: Vec<_> = report["failures"].as_array().expect("failures").iter().map(|one| &one["input"]).collect();
+    assert_eq!(inputs, ["fuzz/corpus/pretended/deep/er/one", "target/gordian/fuzz/pretended/found/two"]);
+}
+
+#[test]
+fn the_root_of_a_workspace_has_the_targets_of_all_packages() {
+    let package = Package::workspace("fuzz-workspace");
+    assert_eq!(package.run(&["list"], false).stdout, "two/pretended\none/pretended\n");
+    assert_eq!(package.run_in("deep", &["list"], false).stdout, "two/pretended\none/pretended\n");
+    assert_eq!(package.run_in("one/src", &["list"], false).stdout, "pretended\n");
+    let none = package.run_in("three", &["list"], false);
+    assert!(none.code == Some(2) && none.stderr.contains("no `fuzz/Cargo.toml`"), "{}", none.stderr);
+    let ambiguous = package.run(&["run", "pretended"], false);
+    assert_eq!(ambiguous.code, Some(2));
+    assert!(ambiguous.stderr.contains("there are: two/pretended, one/pretended"), "{}", ambiguous.stderr);
+
+    package.0.write("deep/two/fuzz/artifacts/pretended/crash-old", "BOOM");
+    let run = package.run(&["--replay-corpus", "--format", "json"], false);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let report = run.json();
+    let names: Vec<_> = report["targets"].as_array().expect("targets").iter().map(|one| &one["name"]).collect();
+    assert_eq!(names, ["two/pretended", "one/pretended"]);
+    let again = report["failures"][0]["again"].as_str().expect("a command");
+    assert_eq!(again, "cargo gordian fuzz run two/pretended --input deep/two/fuzz/artifacts/pretended/crash-old");
+    let words: Vec<&str> = again.split(' ').skip(3).collect();
+    assert_eq!(package.run(&words, false).code, Some(1));
+
+    let run = package.run(&["run", "one/pretended", "--time", "3s"], false);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert_eq!(package.files("one/fuzz/corpus/pretended").len(), 4);
+    assert_eq!(package.files("deep/two/fuzz/corpus"), [""; 0]);
+}
+
+#[test]
+fn init_in_a_workspace_takes_the_package_by_its_name() {
+    let package = Package::workspace("fuzz-init-member");
+    let run = package.run(&["init", "queue"], false);
+    assert!(run.code == Some(2) && run.stderr.contains("`--package`: one, three, two"), "{}", run.stderr);
+    let run = package.run(&["init", "queue", "--package", "four"], false);
+    assert!(
+        run.code == Some(2) && run.stderr.contains("no package `four`; there are: one, three, two"),
+        "{}",
+        run.stderr
+    );
+    let run = package.run(&["init", "queue", "--package", "three"], false);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stdout.ends_with("run it: cargo gordian fuzz run three/queue\n"), "{}", run.stdout);
+    assert_eq!(package.run(&["list"], false).stdout, "two/pretended\none/pretended\nqueue\n");
+    assert_eq!(package.run_in("three", &["list"], false).stdout, "queue\n");
+}
+
+/// For continuous integration.
+#[test]
+fn that_there_is_nothing_to_fuzz_can_be_no_failure() {
+    let package = Package::new("fuzz-none");
+    std::fs::remove_dir_all(package.path("fuzz")).expect("removed");
+    for arguments in [&["list"][..], &["run", "--time", "1s"], &["--replay-corpus"]] {
+        assert_eq!(package.run(arguments, false).code, Some(2), "{arguments:?}");
+        let run = package.run(&[arguments, &["--if-any"]].concat(), false);
+        assert_eq!((run.code, &*run.stdout), (Some(0), ""), "{arguments:?}: {}", run.stderr);
+        assert!(run.stderr.contains("nothing to fuzz"), "{}", run.stderr);
+    }
+    package.0.write("fuzz/Cargo.toml", "[package\n");
+    assert_eq!(package.run(&["list", "--if-any"], false).code, Some(2), "it is there, and wrong");
+    assert_eq!(package.run(&["list", "--if-any", "--fuzz-dir", "nowhere"], false).code, Some(2), "it was named");
+}
+
+/// What a run that is stopped has found is in the report, in place of what an earlier run has left.
+#[test]
+fn a_run_that_is_stopped_leaves_a_report() {
+    let package = Package::new("fuzz-stopped");
+    let report = || {
+        let text = std::fs::read_to_string(package.path("target/gordian/fuzz/report.json")).unwrap_or_default();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default()
+    };
+    package.0.write("target/gordian/fuzz/report.json", "{\"has_ended\": true, \"failures\": [1, 2]}");
+    let mut command = package.command(&["run", "--quiet", "--time", "60s", "--", "-sleep=20"]);
+    let mut run =
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().expect("it starts");
+    let is_there =
+        || report()["has_ended"] == false && report()["failures"].as_array().is_some_and(|all| all.len() == 2);
+    let begun = std::time::Instant::now();
+    while !is_there() && begun.elapsed().as_secs() < 60 {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    run.kill().expect("it runs");
+    run.wait().expect("it ends");
+    assert!(is_there(), "{:#}", report());
+    let text = std::fs::read_to_string(package.path("target/gordian/fuzz/report.txt")).expect("the text");
+    assert!(text.contains("it was stopped") && text.contains("it crashed"), "{text}");
 }

@@ -3,19 +3,19 @@
 use std::io::Write;
 use std::time::Duration;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::Color;
 use super::options::current_directory;
 use super::{Error, ExitCode, terminal};
 use crate::fuzz::report::{FORMATS, Format, Report};
-use crate::fuzz::{self, Options, Project, Sanitizer};
+use crate::fuzz::{self, Options, Progress, Project, Sanitizer};
 
 pub(super) const EXIT_CODES: &str = "Exit codes:
   0  no input fails
-  1  an input fails
-  2  the targets could not be built or run";
+  1  an input fails; the report tells what could not be done beside that
+  2  no input fails, but a target could not be built or run, or not all of it";
 
 /// The arguments of `fuzz`; without a subcommand those of `run`.
 #[derive(Debug, Clone, Args)]
@@ -46,22 +46,41 @@ pub enum FuzzCommand {
         /// Features of the package that the target needs, separated by commas
         #[arg(short = 'F', long, value_name = "FEATURES", value_delimiter = ',')]
         features: Vec<String>,
+        /// The package of the workspace whose code the target runs; default: that in the current directory
+        #[arg(short, long, value_name = "PACKAGE")]
+        package: Option<String>,
     },
     /// List the targets
     List {
-        /// The fuzz directory; default: that of the package in the current directory
-        #[arg(long, value_name = "DIR")]
-        fuzz_dir: Option<Utf8PathBuf>,
+        /// Where they are.
+        #[command(flatten)]
+        place: PlaceArgs,
     },
+}
+
+/// Where targets are.
+#[derive(Debug, Clone, Args)]
+pub struct PlaceArgs {
+    /// The fuzz directory; default: that of the package in the current directory, in the root of a workspace those of all its packages
+    #[arg(long, value_name = "DIR")]
+    pub fuzz_dir: Option<Utf8PathBuf>,
+    /// Say so and exit 0 if there are no targets
+    #[arg(long)]
+    pub if_any: bool,
 }
 
 /// The arguments of `fuzz run`.
 #[derive(Debug, Clone, Args)]
 pub struct RunArgs {
-    /// The targets; default: all
+    /// The targets; default: all. PACKAGE/TARGET where several packages have one of that name
     #[arg(value_name = "TARGET")]
     pub targets: Vec<String>,
     /// How long to fuzz, all targets together: 90s, 10m, 1h
+    ///
+    /// Each target has an equal share, and what one takes longer the others make up for, with at least half of theirs. The time covers
+    /// fuzzing (at least a second for each target) and making inputs that fail shorter (for that, each target may take its share once more, at
+    /// least 5 s and at most 30 s for each failure). On top of it come building, running what failed before, sorting what was found into
+    /// the corpus, and the end of an input that hangs: it fails after 10 s (`timeout` in NAME.options) and is run once again.
     #[arg(long, value_name = "TIME", default_value = "1m", value_parser = time)]
     pub time: Duration,
     /// Processes at the same time
@@ -76,15 +95,15 @@ pub struct RunArgs {
     /// Do not look for shorter inputs that fail the same way
     #[arg(long)]
     pub no_minimise: bool,
-    /// Afterwards, take inputs out of the corpus that show nothing the others do not
+    /// Afterwards, take inputs out of the corpus that show nothing the others do not; files that the fuzzer has not named stay
     #[arg(long)]
     pub minimise_corpus: bool,
     /// What the compiler adds to find misuse of memory; `address` needs a nightly toolchain
     #[arg(long, value_name = "SANITIZER", default_value = "none")]
     pub sanitizer: SanitizerName,
-    /// The fuzz directory; default: that of the package in the current directory
-    #[arg(long, value_name = "DIR")]
-    pub fuzz_dir: Option<Utf8PathBuf>,
+    /// Where they are.
+    #[command(flatten)]
+    pub place: PlaceArgs,
     /// How to write the report
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FORMATS.map(|format| format.name))]
     pub format: String,
@@ -113,18 +132,20 @@ pub(super) fn run(args: &FuzzArgs, out: &mut dyn Write, color: Color) -> Result<
     match &args.command {
         None => fuzz(&args.run, out, color),
         Some(FuzzCommand::Run(run)) => fuzz(run, out, color),
-        Some(FuzzCommand::Init { name, function, features }) => {
+        Some(FuzzCommand::Init { name, function, features, package }) => {
             let of_function = || function.as_deref().and_then(|path| path.rsplit("::").next()).map(str::to_owned);
             let name = name.clone().or_else(of_function).unwrap_or_default();
-            for line in fuzz::init::init(&current_directory()?, &name, function.as_deref(), features)? {
+            let wanted = fuzz::init::Wanted { name: &name, function: function.as_deref(), features };
+            for line in fuzz::init::init(&current_directory()?, package.as_deref(), &wanted)? {
                 writeln!(out, "{line}")?;
             }
             out.flush()?;
             Ok(ExitCode::Clean)
         }
-        Some(FuzzCommand::List { fuzz_dir }) => {
-            for target in project(fuzz_dir.as_ref())?.targets {
-                writeln!(out, "{}", target.name)?;
+        Some(FuzzCommand::List { place }) => {
+            let Some(projects) = projects(place, color)? else { return Ok(ExitCode::Clean) };
+            for target in projects.iter().flat_map(|project| &project.targets) {
+                writeln!(out, "{}", target.label)?;
             }
             out.flush()?;
             Ok(ExitCode::Clean)
@@ -133,34 +154,18 @@ pub(super) fn run(args: &FuzzArgs, out: &mut dyn Write, color: Color) -> Result<
 }
 
 fn fuzz(args: &RunArgs, out: &mut dyn Write, color: Color) -> Result<ExitCode, Error> {
-    let project = project(args.fuzz_dir.as_ref())?;
-    let sanitizer = match args.sanitizer {
-        SanitizerName::None => Sanitizer::None,
-        SanitizerName::Address => Sanitizer::Address,
-    };
+    let Some(projects) = projects(&args.place, color)? else { return Ok(ExitCode::Clean) };
+    // All formats of the report stay there, whatever ends the run.
+    let reports = projects.first().map(|project| project.reports.clone()).unwrap_or_default();
+    let width = terminal::width().unwrap_or(100);
     let tell = |line: &str| {
         if !args.quiet {
             terminal::remark(color, line);
         }
     };
-    let report = if args.replay_corpus {
-        fuzz::replay_corpus(&project, &args.targets, sanitizer, &tell)?
-    } else if let (Some(input), [target, ..]) = (&args.input, &args.targets[..]) {
-        fuzz::run_input(&project, target, input, sanitizer, &tell)?
-    } else {
-        let options = Options {
-            targets: args.targets.clone(),
-            time: args.time,
-            jobs: usize::from(args.jobs),
-            sanitizer,
-            minimise: !args.no_minimise,
-            minimise_corpus: args.minimise_corpus,
-            arguments: args.options.clone(),
-        };
-        fuzz::run(&project, &options, &tell)?
-    };
-    let width = terminal::width().unwrap_or(100);
-    store(&project, &report, width)?;
+    // That they cannot be kept is said at the end.
+    let keep = |report: &Report| drop(store(&reports, report, width));
+    let report = report(args, &projects, Progress::new(&tell, &keep))?;
     // The command line knows no others.
     let format = Format::named(&args.format).unwrap_or(FORMATS[0]);
     match &args.output {
@@ -174,18 +179,54 @@ fn fuzz(args: &RunArgs, out: &mut dyn Write, color: Color) -> Result<ExitCode, E
         let hint = "cargo-fuzz is not installed, so cargo has built the targets; `cargo install cargo-fuzz` brings it";
         terminal::hint(color, hint);
     }
-    Ok(match (report.is_complete(), report.failures.is_empty()) {
-        (false, _) => ExitCode::Failure,
-        (true, false) => ExitCode::Findings,
+    let stored = store(&reports, &report, width);
+    if let Err(error) = &stored {
+        terminal::error(color, &error.to_string());
+    }
+    // What has failed is worth more than what could not be done.
+    Ok(match (report.failures.is_empty(), report.is_complete() && stored.is_ok()) {
+        (false, _) => ExitCode::Findings,
+        (true, false) => ExitCode::Failure,
         (true, true) => ExitCode::Clean,
     })
 }
 
-/// All formats stay in the working directory of the loop.
-fn store(project: &Project, report: &Report, width: usize) -> Result<(), Error> {
-    std::fs::create_dir_all(&project.work).map_err(|source| Error::Output { path: project.work.clone(), source })?;
+/// What the run that is asked for comes to.
+fn report(args: &RunArgs, projects: &[Project], progress: Progress<'_>) -> Result<Report, Error> {
+    let sanitizer = match args.sanitizer {
+        SanitizerName::None => Sanitizer::None,
+        SanitizerName::Address => Sanitizer::Address,
+    };
+    if args.replay_corpus {
+        return Ok(fuzz::replay_corpus(projects, &args.targets, sanitizer, progress)?);
+    }
+    if let (Some(input), [target, ..]) = (&args.input, &args.targets[..]) {
+        return Ok(fuzz::run_input(projects, target, input, sanitizer, progress)?);
+    }
+    let options = Options {
+        targets: args.targets.clone(),
+        time: args.time,
+        jobs: usize::from(args.jobs),
+        sanitizer,
+        minimise: !args.no_minimise,
+        minimise_corpus: args.minimise_corpus,
+        arguments: args.options.clone(),
+    };
+    Ok(fuzz::run(projects, &options, progress)?)
+}
+
+/// Writes all formats to a directory. A run that is killed leaves each of them whole.
+fn store(reports: &Utf8Path, report: &Report, width: usize) -> Result<(), Error> {
+    let failed = |path: &Utf8Path| {
+        let path = path.to_owned();
+        move |source| Error::Output { path, source }
+    };
+    std::fs::create_dir_all(reports).map_err(failed(reports))?;
     FORMATS.iter().try_for_each(|format| {
-        write_to(*format, report, width, &project.work.join("report").with_extension(format.extension))
+        let path = reports.join("report").with_extension(format.extension);
+        let new = reports.join("new").with_extension(format.extension);
+        write_to(*format, report, width, &new)?;
+        std::fs::rename(&new, &path).map_err(failed(&path))
     })
 }
 
@@ -198,11 +239,24 @@ fn write_to(format: Format, report: &Report, width: usize, path: &Utf8PathBuf) -
     write().map_err(|source| Error::Output { path: path.clone(), source })
 }
 
-fn project(given: Option<&Utf8PathBuf>) -> Result<Project, Error> {
-    Ok(match given {
-        Some(directory) => Project::named(directory)?,
-        None => Project::find(&current_directory()?)?,
-    })
+/// The fuzz directories; none if there may be none.
+fn projects(place: &PlaceArgs, color: Color) -> Result<Option<Vec<Project>>, Error> {
+    if let Some(directory) = &place.fuzz_dir {
+        return Ok(Some(vec![Project::named(directory)?]));
+    }
+    let found = fuzz::find(&current_directory()?).and_then(|projects| {
+        if place.if_any {
+            fuzz::select(&projects, &[]).map(drop)?
+        }
+        Ok(projects)
+    });
+    match found {
+        Err(error) if place.if_any && error.is_nothing() => {
+            terminal::remark(color, &format!("{error}: nothing to fuzz"));
+            Ok(None)
+        }
+        found => Ok(Some(found?)),
+    }
 }
 
 fn time(text: &str) -> Result<Duration, String> {

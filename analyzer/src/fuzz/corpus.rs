@@ -1,9 +1,13 @@
 //! Inputs that are kept because they show something new.
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
+use super::files::{all, is_named_by_the_fuzzer};
 use super::process::{Ended, run};
 use super::project::{Project, Target};
 use super::{Error, at};
@@ -11,50 +15,22 @@ use super::{Error, at};
 /// What libFuzzer may take to compare two corpora.
 const SORTING: Duration = Duration::from_secs(600);
 
-/// The files of a directory, sorted; none if it is not there.
-pub(super) fn files(directory: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
-    let entries = match directory.read_dir_utf8() {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(at("read", directory)(error)),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(at("read", directory))?.into_path();
-        // Files such as `.gitignore` are no inputs.
-        if path.is_file() && path.file_name().is_some_and(|name| !name.starts_with('.')) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
 /// Adds to the corpus what a run has found and what shows something that the corpus does not; nothing is taken out of it.
 pub(super) fn keep(project: &Project, target: &Target, binary: &Utf8Path) -> Result<(), Error> {
     let (corpus, found) = (project.corpus(target), project.found(target));
-    let new = files(&found)?;
+    let new = all(&found)?;
     if new.is_empty() {
         return Ok(());
     }
     if !can_merge([binary, &corpus, &found]) {
         // All of it, then: twice the same is better than lost.
-        for path in &new {
-            let place = corpus.join(path.file_name().unwrap_or_default());
-            std::fs::copy(path, &place).map_err(at("write", &place))?;
-            std::fs::remove_file(path).map_err(at("remove", path))?;
-        }
-        return Ok(());
+        return new.iter().try_for_each(|path| copy_into(path, &corpus).and_then(|()| remove(path)));
     }
-    let ended = merge(project, target, binary, &corpus, std::slice::from_ref(&found))?;
-    if ended.has_failed() {
+    if merge(project, target, binary, &corpus, &found)?.has_failed() {
         // What could not be sorted is kept where it is, and read by the next run.
         return Ok(());
     }
-    for path in &new {
-        std::fs::remove_file(path).map_err(at("remove", path))?;
-    }
-    Ok(())
+    new.iter().try_for_each(|path| remove(path))
 }
 
 /// LibFuzzer gives these paths to a shell as they are when it compares corpora, and takes no notice of what goes wrong there.
@@ -63,11 +39,12 @@ fn can_merge<'a>(paths: impl IntoIterator<Item = &'a Utf8Path>) -> bool {
     paths.into_iter().all(|path| path.as_str().chars().all(is_plain))
 }
 
-/// Makes the corpus as small as it can be without showing less. It is replaced only once the smaller one is complete.
+/// Takes out of the corpus what shows nothing that the rest does not, once the smaller one is complete beside it. What libFuzzer has not named
+/// was put there by somebody, and stays; so do directories in it. What is taken out lies in `before` until the next time.
 pub(super) fn minimise(project: &Project, target: &Target, binary: &Utf8Path) -> Result<(), Error> {
     let corpus = project.corpus(target);
-    let fresh = project.work.join(&target.name).join("smaller");
-    let before = project.work.join(&target.name).join("before");
+    let fresh = project.work_of(target).join("smaller");
+    let before = project.work_of(target).join("before");
     if !can_merge([binary, &corpus, &fresh]) {
         return Ok(());
     }
@@ -77,27 +54,49 @@ pub(super) fn minimise(project: &Project, target: &Target, binary: &Utf8Path) ->
         }
         std::fs::create_dir_all(directory).map_err(at("make", directory))?;
     }
-    if merge(project, target, binary, &fresh, std::slice::from_ref(&corpus))?.has_failed() {
+    if merge(project, target, binary, &fresh, &corpus)?.has_failed() {
         return Ok(());
     }
-    let kept: Vec<_> = files(&fresh)?;
+    let kept = all(&fresh)?;
     if kept.is_empty() {
         return Ok(());
     }
-    let name_of = |path: &Utf8PathBuf| path.file_name().unwrap_or_default().to_owned();
-    let names: Vec<String> = kept.iter().map(name_of).collect();
-    for path in files(&corpus)? {
-        if !names.contains(&name_of(&path)) {
-            let place = before.join(name_of(&path));
-            std::fs::copy(&path, &place).map_err(at("copy", &path))?;
-            std::fs::remove_file(&path).map_err(at("remove", &path))?;
+    replace(&corpus, &kept, &before)
+}
+
+/// Puts the files that are kept into the corpus, and then takes out of it the others that libFuzzer has named.
+fn replace(corpus: &Utf8Path, kept: &[PathBuf], before: &Utf8Path) -> Result<(), Error> {
+    let is_loose = |path: &PathBuf| {
+        path.parent() == Some(corpus.as_std_path()) && path.file_name().is_some_and(is_named_by_the_fuzzer)
+    };
+    let (loose, by_hand): (Vec<PathBuf>, Vec<PathBuf>) = all(corpus)?.into_iter().partition(is_loose);
+    let by_hand: BTreeSet<Vec<u8>> = by_hand.iter().map(read).collect::<Result<_, _>>()?;
+    let mut names: BTreeSet<&OsStr> = BTreeSet::new();
+    for path in kept {
+        // What somebody has named otherwise is there already.
+        if !by_hand.contains(&read(path)?) {
+            copy_into(path, corpus)?;
+            names.extend(path.file_name());
         }
     }
-    for path in &kept {
-        let place = corpus.join(name_of(path));
-        std::fs::copy(path, &place).map_err(at("write", &place))?;
+    for path in loose.iter().filter(|path| !path.file_name().is_some_and(|name| names.contains(name))) {
+        copy_into(path, before)?;
+        remove(path)?;
     }
     Ok(())
+}
+
+fn read(path: &PathBuf) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(at("read", &*path.to_string_lossy()))
+}
+
+fn copy_into(path: &Path, directory: &Utf8Path) -> Result<(), Error> {
+    let place = directory.as_std_path().join(path.file_name().unwrap_or_default());
+    std::fs::copy(path, &place).map(drop).map_err(at("write", &*place.to_string_lossy()))
+}
+
+fn remove(path: &Path) -> Result<(), Error> {
+    std::fs::remove_file(path).map_err(at("remove", &*path.to_string_lossy()))
 }
 
 fn merge(
@@ -105,16 +104,14 @@ fn merge(
     target: &Target,
     binary: &Utf8Path,
     into: &Utf8Path,
-    from: &[Utf8PathBuf],
+    from: &Utf8Path,
 ) -> Result<Ended, Error> {
     let mut arguments = vec!["-merge=1".to_owned()];
     arguments.extend(project.options(target));
     // An input that fails in a merge has its artifact already.
-    let lost = project.work.join(&target.name).join("lost");
-    std::fs::create_dir_all(&lost).map_err(at("make", &lost))?;
+    let lost = project.lost(target)?;
     arguments.push(format!("-artifact_prefix={lost}/"));
-    arguments.push(into.to_string());
-    arguments.extend(from.iter().map(ToString::to_string));
+    arguments.extend([into, from].map(ToString::to_string));
     run(binary, &project.directory, &arguments, None, SORTING)
 }
 
@@ -129,5 +126,43 @@ mod tests {
         for path in ["/tmp/my project/fuzz", "/tmp/$HOME", "/tmp/a;b", "/tmp/it's", "/tmp/ünder"] {
             assert!(!merges(path), "{path}");
         }
+    }
+
+    fn names(directory: &Utf8Path) -> Vec<String> {
+        let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        all(directory).expect("it can be read").iter().map(name).collect()
+    }
+
+    #[test]
+    fn only_what_the_fuzzer_has_named_is_taken_out() {
+        let scratch = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(scratch.path()).expect("text");
+        let [corpus, fresh, before] = ["corpus", "fresh", "before"].map(|name| root.join(name));
+        let [one, two, three] = ["1", "2", "3"].map(|digit| digit.repeat(40));
+        for directory in [&corpus, &fresh, &before, &corpus.join("deep")] {
+            std::fs::create_dir_all(directory).expect("a directory");
+        }
+        let files = [("name with blank", "by hand"), (&*one, "1"), (&*two, "2"), ("deep/also by hand", "x")];
+        for (name, text) in files {
+            std::fs::write(corpus.join(name), text).expect("a file");
+        }
+        // The last one has the content of a file that somebody has named.
+        for (name, text) in [(&one, "1"), (&three, "by hand")] {
+            std::fs::write(fresh.join(name), text).expect("a file");
+        }
+        replace(&corpus, &all(&fresh).expect("files"), &before).expect("it is replaced");
+        assert_eq!(names(&corpus), [&*one, "also by hand", "name with blank"]);
+        assert_eq!(names(&before), [two]);
+    }
+
+    #[test]
+    fn nothing_is_taken_out_before_all_is_put_in() {
+        let scratch = tempfile::tempdir().expect("a directory");
+        let root = Utf8Path::from_path(scratch.path()).expect("text");
+        let old = "1".repeat(40);
+        std::fs::write(root.join(&old), "old").expect("a file");
+        let kept = [PathBuf::from(root.join("nowhere").join("2".repeat(40)))];
+        assert!(replace(root, &kept, root).is_err());
+        assert_eq!(names(root), [old]);
     }
 }

@@ -14,12 +14,25 @@ const IGNORED: &str = "target\ncorpus\nartifacts\ncoverage\n";
 /// What was done, a line each.
 pub type Done = Vec<String>;
 
-/// Adds a target with that name for the package of the directory: for its function at that path, which has `#[gordian::fuzz]`, or with a
-/// closure to be filled in. The features are those of the package that it needs.
-pub fn init(from: &Utf8Path, name: &str, function: Option<&str>, features: &[String]) -> Result<Done, Error> {
+/// A target to be added.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The path of a function with `#[gordian::fuzz]`; without one the target is to be filled in.
+    pub function: Option<&'a str>,
+    /// Those of the package that it needs.
+    pub features: &'a [String],
+}
+
+/// Adds a target for the package with that name in the workspace around the directory, or for the one of the directory.
+pub fn init(from: &Utf8Path, package: Option<&str>, wanted: &Wanted<'_>) -> Result<Done, Error> {
+    let Wanted { name, function, features } = *wanted;
     check_name(name)?;
     let metadata = metadata(from)?;
-    let package = package(&metadata, from)?;
+    // From elsewhere the target is named with its package.
+    let label = package.map_or_else(|| name.to_owned(), |package| format!("{package}/{name}"));
+    let package = chosen(&metadata, from, package)?;
     let root = package.manifest_path.parent().unwrap_or(from);
     let directory = root.join("fuzz");
     let krate = package.targets.iter().find(|target| target.is_lib()).map(|target| target.name.replace('-', "_"));
@@ -78,13 +91,18 @@ pub fn init(from: &Utf8Path, name: &str, function: Option<&str>, features: &[Str
     std::fs::write(&source, body).map_err(at("write", &source))?;
     std::fs::write(&manifest, text + &bin).map_err(at("write", &manifest))?;
     done.push(format!("made {source}"));
-    if function.and_then(|path| path.rsplit("::").next()).is_some_and(|last| last != name) {
-        done.push(format!(
-            "so that tests run what is kept for it, the function needs #[gordian::fuzz(target = \"{name}\")]"
-        ));
+    match function {
+        Some(path) => done.push(of_function(path, name)),
+        None => done.push(format!("fill in: `explore` in {source} is an example")),
     }
-    done.push(format!("run it: cargo gordian fuzz run {name}"));
+    done.push(format!("run it: cargo gordian fuzz run {label}"));
     Ok(done)
+}
+
+/// What the function has to be, which is not looked for.
+fn of_function(path: &str, name: &str) -> String {
+    let named = if path.rsplit("::").next() == Some(name) { String::new() } else { format!("(target = \"{name}\")") };
+    format!("it needs the public function `{path}` with #[gordian::fuzz{named}], in public modules")
 }
 
 fn check_name(name: &str) -> Result<(), Error> {
@@ -101,11 +119,24 @@ fn metadata(from: &Utf8Path) -> Result<Metadata, Error> {
     command.exec().map_err(|error| Error::Manifest { path: from.join("Cargo.toml"), reason: error.to_string() })
 }
 
-/// The package of the directory: the innermost one.
-fn package<'a>(metadata: &'a Metadata, from: &Utf8Path) -> Result<&'a Package, Error> {
+/// The package with that name, or the innermost one of the directory.
+fn chosen<'a>(metadata: &'a Metadata, from: &Utf8Path, name: Option<&str>) -> Result<&'a Package, Error> {
+    let known = || {
+        let mut names: Vec<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
+        names.sort_unstable();
+        names.join(", ")
+    };
+    if let Some(name) = name {
+        let found = metadata.packages.iter().find(|package| package.name.as_str() == name);
+        return found
+            .ok_or_else(|| Error::Init(format!("the workspace has no package `{name}`; there are: {}", known())));
+    }
     let is_above = |package: &&Package| package.manifest_path.parent().is_some_and(|root| from.starts_with(root));
     let found = metadata.packages.iter().filter(is_above).max_by_key(|package| package.manifest_path.as_str().len());
-    found.ok_or_else(|| Error::Init(format!("`{from}` is in no package; go into one of the workspace")))
+    found.ok_or_else(|| {
+        let message = format!("`{from}` is in no package; name one of the workspace with `--package`: {}", known());
+        Error::Init(message)
+    })
 }
 
 fn new_manifest(package: &Package, directory: &Utf8Path, features: &[String]) -> String {

@@ -6,11 +6,18 @@
 mod artifacts;
 mod bucket;
 mod build;
+mod built;
 mod campaign;
 mod corpus;
+mod discover;
+mod files;
+mod fingerprint;
 pub mod init;
+mod noise;
 mod process;
+mod progress;
 mod project;
+mod replay;
 pub mod report;
 
 use std::io;
@@ -19,8 +26,11 @@ use std::process::ExitStatus;
 use camino::Utf8PathBuf;
 
 pub use build::Sanitizer;
-pub use campaign::{Options, replay_corpus, run, run_input};
+pub use campaign::{Options, run};
+pub use discover::{find, select};
+pub use progress::Progress;
 pub use project::{Project, Target};
+pub use replay::{replay_corpus, run_input};
 
 /// Why the fuzz loop could not do its job.
 #[derive(Debug, thiserror::Error)]
@@ -45,11 +55,19 @@ pub enum Error {
         /// What there is.
         known: Vec<String>,
     },
+    /// Several targets are called so.
+    #[error("several fuzz targets are named `{name}`")]
+    Ambiguous {
+        /// As given.
+        name: String,
+        /// What tells them apart.
+        known: Vec<String>,
+    },
     /// There are no targets at all.
     #[error("`{0}` has no targets")]
     NoTargets(Utf8PathBuf),
     /// A target could not be built.
-    #[error("`{command}` ended with {status}")]
+    #[error("`{command}` ended with {status}{}", said.iter().map(|line| format!("\n{line}")).collect::<String>())]
     Build {
         /// What was run.
         command: String,
@@ -57,6 +75,8 @@ pub enum Error {
         status: ExitStatus,
         /// What the compiler was to add.
         sanitizer: Sanitizer,
+        /// The first error of the compiler.
+        said: Vec<String>,
     },
     /// A target that was built does not run, or not any further.
     #[error("`{target}` ended with {status} {}: {said}", if *.ran { "and left no input that fails" } else { "before it ran an input" })]
@@ -80,6 +100,9 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// An input that is a directory, say, which libFuzzer would fuzz.
+    #[error("`{0}` is no file, so it is no input")]
+    NoFile(Utf8PathBuf),
     /// A program cannot be started.
     #[error("cannot start `{program}`: {source}")]
     Start {
@@ -94,13 +117,21 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether it is only that there is nothing to fuzz.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Error::NoProject(_) | Error::NoTargets(_))
+    }
+
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
             Error::NoProject(_) => Some("`cargo gordian fuzz init NAME` makes one with a first target".to_owned()),
             Error::NoTargets(_) => Some("`cargo gordian fuzz init NAME` adds one".to_owned()),
             Error::NoTarget { known, .. } if known.is_empty() => None,
-            Error::NoTarget { known, .. } => Some(format!("there are: {}", known.join(", "))),
+            Error::NoTarget { known, .. } | Error::Ambiguous { known, .. } => {
+                Some(format!("there are: {}", known.join(", ")))
+            }
             Error::Build { sanitizer: Sanitizer::Address, .. } => {
                 Some("sanitizers need a nightly toolchain: `cargo +nightly gordian fuzz`".to_owned())
             }

@@ -15,8 +15,8 @@ use super::Error;
 const LINES: usize = 400;
 /// How often it is looked whether it has ended.
 const LOOK: Duration = Duration::from_millis(20);
-/// A process that is this much late does not end by itself.
-const GRACE: Duration = Duration::from_secs(60);
+/// What a process has started may keep its output open for that long after its own end.
+const DRAIN: Duration = Duration::from_secs(2);
 
 /// How a process ended.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Ended {
     }
 }
 
-/// Runs the binary; it should end by itself within that time.
+/// Runs the binary, and kills it if it has not ended by itself within that time.
 pub(super) fn run(
     binary: &Utf8Path,
     directory: &Utf8Path,
@@ -75,7 +75,7 @@ pub(super) fn run(
             }
         });
     }
-    let late = Instant::now() + time + GRACE;
+    let late = Instant::now() + time;
     let mut heard = Heard::default();
     let mut is_killed = false;
     loop {
@@ -90,7 +90,7 @@ pub(super) fn run(
             let _ = child.kill();
         }
         // What it has started may live on, and keep its output open.
-        if Instant::now() > late + GRACE {
+        if Instant::now() > late + DRAIN {
             break;
         }
     }

@@ -3,9 +3,10 @@
 use std::process::Command;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use cargo_metadata::{Metadata, Package};
 use toml::Value;
 
-use super::Error;
+use super::{Error, at};
 
 /// A fuzz directory with its targets.
 #[derive(Debug)]
@@ -16,8 +17,14 @@ pub struct Project {
     pub targets: Vec<Target>,
     /// Where cargo puts what it builds of the targets.
     pub build_directory: Utf8PathBuf,
-    /// Where the loop keeps reports and what it has not sorted yet.
+    /// Where the loop keeps what it has not sorted yet; within a workspace each package has its own.
     pub work: Utf8PathBuf,
+    /// Where it keeps reports.
+    pub reports: Utf8PathBuf,
+    /// The package whose code the targets run, else the one that they are.
+    pub package: String,
+    /// What paths are named from.
+    pub base: Utf8PathBuf,
     /// Whether `cfg(fuzzing)` holds in a build, for the targets and all that they depend on. It does unless the manifest says
     /// `[package.metadata.gordian] cfg-fuzzing = false`.
     pub cfg_fuzzing: bool,
@@ -30,18 +37,13 @@ pub struct Project {
 pub struct Target {
     /// What cargo calls its binary.
     pub name: String,
+    /// What tells it from all others: its name, after that of the package if others have it too.
+    pub label: String,
     /// Features of the manifest that it needs.
     pub features: Vec<String>,
 }
 
 impl Project {
-    /// The fuzz directory of a package in this directory, or above it.
-    pub fn find(from: &Utf8Path) -> Result<Project, Error> {
-        let is_fuzz = |directory: &Utf8PathBuf| directory.join("Cargo.toml").is_file();
-        let directory = from.ancestors().map(|above| above.join("fuzz")).find(is_fuzz);
-        Project::open(&directory.ok_or_else(|| Error::NoProject(from.to_owned()))?)
-    }
-
     /// That fuzz directory, which somebody has named.
     pub fn named(directory: &Utf8Path) -> Result<Project, Error> {
         Ok(Project { named: Some(directory.to_owned()), ..Project::open(directory)? })
@@ -60,38 +62,37 @@ impl Project {
             .iter()
             .filter_map(|bin| {
                 let features = list(bin.get("required-features")).iter().filter_map(text_of).collect();
-                Some(Target { name: text_of(bin.get("name")?)?, features })
+                let name = text_of(bin.get("name")?)?;
+                Some(Target { label: name.clone(), name, features })
             })
             .collect();
         targets.sort_by(|a, b| a.name.cmp(&b.name));
-        let metadata = parsed.get("package").and_then(|package| package.get("metadata")?.get("gordian"));
-        let cfg_fuzzing = match metadata.and_then(|ours| ours.get("cfg-fuzzing")) {
+        let ours = parsed.get("package").and_then(|package| package.get("metadata")?.get("gordian"));
+        let cfg_fuzzing = match ours.and_then(|ours| ours.get("cfg-fuzzing")) {
             None => true,
             Some(Value::Boolean(given)) => *given,
             Some(_) => {
                 return Err(wrong("`cfg-fuzzing` in `package.metadata.gordian` is neither true nor false".to_owned()));
             }
         };
-        let build_directory = target_directory(&manifest)?;
+        let own = metadata(&manifest)?;
+        let build_directory = own.target_directory.clone();
         // What the loop keeps belongs to the package, not to its targets.
-        let above = directory.parent().unwrap_or(directory).join("Cargo.toml");
-        let work = if above.is_file() { target_directory(&above)? } else { build_directory.clone() };
-        let (directory, work) = (directory.to_owned(), work.join("gordian/fuzz"));
-        Ok(Project { directory, targets, build_directory, work, cfg_fuzzing, named: None })
-    }
-
-    /// Those with these names, or all; of each name one.
-    pub fn select(&self, names: &[String]) -> Result<Vec<&Target>, Error> {
-        if self.targets.is_empty() {
-            return Err(Error::NoTargets(self.directory.join("Cargo.toml")));
-        }
-        for name in names {
-            if !self.targets.iter().any(|target| target.name == *name) {
-                let known = self.targets.iter().map(|target| target.name.clone()).collect();
-                return Err(Error::NoTarget { name: name.clone(), known });
-            }
-        }
-        Ok(self.targets.iter().filter(|target| names.is_empty() || names.contains(&target.name)).collect())
+        let base = directory.parent().unwrap_or(directory).to_owned();
+        let beside = if base.join("Cargo.toml").is_file() { Some(metadata(&base.join("Cargo.toml"))?) } else { None };
+        let reports = beside.as_ref().unwrap_or(&own).target_directory.join("gordian/fuzz");
+        let name_in = |all: &Metadata, root: &Utf8Path| {
+            let is_there = |package: &&Package| package.manifest_path.parent() == Some(root);
+            all.packages.iter().find(is_there).map(|package| package.name.to_string())
+        };
+        let beside_name = beside.as_ref().and_then(|all| name_in(all, &base));
+        let work = match (&beside, &beside_name) {
+            (Some(all), Some(name)) if all.workspace_root != base => reports.join(name),
+            _ => reports.clone(),
+        };
+        let package = beside_name.or_else(|| name_in(&own, directory)).unwrap_or_default();
+        let directory = directory.to_owned();
+        Ok(Project { directory, targets, build_directory, work, reports, package, base, cfg_fuzzing, named: None })
     }
 
     /// Where inputs that show something new are kept.
@@ -114,10 +115,28 @@ impl Project {
         all.into_iter().filter(|seeds| seeds.is_dir()).collect()
     }
 
+    /// What is kept for a target until it is sorted.
+    #[must_use]
+    pub fn work_of(&self, target: &Target) -> Utf8PathBuf {
+        self.work.join(&target.name)
+    }
+
     /// Where units that a run has found wait to be sorted.
     #[must_use]
     pub fn found(&self, target: &Target) -> Utf8PathBuf {
-        self.work.join(&target.name).join("found")
+        self.work_of(target).join("found")
+    }
+
+    /// Where inputs are copied whose names are no text.
+    pub(super) fn copies(&self, target: &Target) -> Utf8PathBuf {
+        self.work_of(target).join("copies")
+    }
+
+    /// Where libFuzzer may write inputs that are there already.
+    pub(super) fn lost(&self, target: &Target) -> Result<Utf8PathBuf, Error> {
+        let lost = self.work_of(target).join("lost");
+        std::fs::create_dir_all(&lost).map_err(at("make", &lost))?;
+        Ok(lost)
     }
 
     /// Options for libFuzzer from `NAME.options`, or `default.options`, in the form that OSS-Fuzz reads; names of dictionaries are
@@ -149,15 +168,15 @@ impl Project {
     }
 }
 
-fn target_directory(manifest: &Utf8Path) -> Result<Utf8PathBuf, Error> {
-    let metadata = cargo_metadata::MetadataCommand::new()
+/// What cargo says of a manifest, without looking at what it depends on.
+pub(super) fn metadata(manifest: &Utf8Path) -> Result<Metadata, Error> {
+    cargo_metadata::MetadataCommand::new()
         .manifest_path(manifest)
         .current_dir(manifest.parent().unwrap_or(Utf8Path::new(".")))
         .no_deps()
         .other_options(vec!["--offline".to_owned()])
         .exec()
-        .map_err(|error| Error::Manifest { path: manifest.to_owned(), reason: error.to_string() })?;
-    Ok(metadata.target_directory)
+        .map_err(|error| Error::Manifest { path: manifest.to_owned(), reason: error.to_string() })
 }
 
 /// The triple of this machine, as the compiler names it.

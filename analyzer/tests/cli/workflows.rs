@@ -42,8 +42,7 @@ fn what_is_wrong_is_seen() {
     let good = printed("github", &[]);
     for (right, wrong) in [
         ("needs: plan", "needs: plans"),
-        ("steps.plan.outputs.fuzz", "steps.plans.outputs.fuzz"),
-        ("needs.plan.outputs.fuzz ==", "needs.plan.outputs.fuss =="),
+        ("steps.plan.outputs.shards", "steps.plans.outputs.shards"),
         ("needs.plan.outputs.shards", "needs.plan.outputs.parts"),
         ("fromJSON(needs", "fromJSON((needs"),
         ("actions/checkout@v4", "actions/checkout@main"),
@@ -175,6 +174,74 @@ fn this_repository_does_what_the_template_does() {
     }
 }
 
+/// A job that takes too long is cancelled, which is no failure.
+#[test]
+fn what_was_found_is_kept_also_if_a_job_takes_too_long() {
+    for (name, text_of_file) in workflows().into_iter().filter(|(name, _)| name != "ci.yml") {
+        let file = parsed(&name, &text_of_file);
+        for (job, steps_of) in
+            map(&file["jobs"], "jobs").iter().map(|(id, job)| (id.as_str().unwrap_or_default(), steps(job)))
+        {
+            let uploads = steps_of.iter().filter(|step| {
+                let uses = text(step, "uses").unwrap_or_default();
+                uses.starts_with("actions/upload-artifact")
+                    || uses.starts_with("actions/cache/save")
+                    || text(step, "name") == Some("Summary")
+            });
+            for step in uploads {
+                let condition = text(step, "if").unwrap_or_default();
+                assert!(["always()", "failure() || cancelled()"].contains(&condition), "{name}: {job}: {step:?}");
+            }
+        }
+        let report = text(&file["jobs"]["report"], "if").expect("a condition");
+        assert!(report.contains("always()") && report.contains("'cancelled'"), "{name}: {report}");
+    }
+}
+
+/// Runs the script of the step `Summary` of the fuzz job of a workflow, and gives the failures that it lists.
+fn listed(workflow: &Value, report: Option<&str>, status: &str) -> Vec<String> {
+    let summary = steps(&workflow["jobs"]["fuzz"]).iter().find(|step| text(step, "name") == Some("Summary"));
+    let script = format!("set -eo pipefail\n{}", summary.and_then(|step| text(step, "run")).expect("a script"));
+    let dir = directory(&format!("fuzz_summary_{status}"), &[("summary", "")]);
+    if let Some(report) = report {
+        fs::create_dir_all(dir.join("target/gordian/fuzz")).expect("a directory");
+        fs::write(dir.join("target/gordian/fuzz/report.json"), report).expect("a file");
+        fs::write(dir.join("target/gordian/fuzz/report.txt"), "the report").expect("a file");
+    }
+    let mut bash = Command::new("bash");
+    bash.args(["-c", &script]).current_dir(&dir).env("GITHUB_STEP_SUMMARY", dir.join("summary"));
+    let ran = bash.env("STATUS", status).env("TARGET", "queue").output().expect("a shell");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let files = fs::read_dir(dir.join("failures")).expect("a directory").map(|entry| entry.expect("an entry").path());
+    let text: String = files.map(|path| fs::read_to_string(path).expect("a file")).collect();
+    text.lines().map(str::to_owned).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn failures_of_the_fuzz_loop_are_told_apart() {
+    // Two deadlocks that look the same, a long title, and a target that cannot be built.
+    let long = "x".repeat(300);
+    let failure =
+        |id: &str, title: &str| format!("{{\"target\": \"queue\", \"id\": \"{id}\", \"title\": \"{title}\"}}");
+    let failures = [failure("0a", "deadlock: a and b"), failure("0b", "deadlock: a and b"), failure("0c", &long)];
+    let targets = "[{\"name\": \"queue\", \"broken\": null}, {\"name\": \"stack\", \"broken\": \"error\"}]";
+    let report = format!("{{\"failures\": [{}], \"targets\": {targets}}}", failures.join(", "));
+    for (name, file) in workflows().into_iter().filter(|(name, _)| name != "ci.yml") {
+        let file = parsed(&name, &file);
+        let found = listed(&file, Some(&report), "failure");
+        let long = format!("fuzz: queue: {} [0c]", &long[..120]);
+        let two = ["fuzz: queue: deadlock: a and b [0a]", "fuzz: queue: deadlock: a and b [0b]"];
+        assert_eq!(found, [two[0], two[1], &long, "fuzz: stack cannot be run"], "{name}");
+        let cancelled = listed(&file, None, "cancelled");
+        assert!(
+            cancelled.len() == 1 && cancelled[0].ends_with("not done in the time of a job"),
+            "{name}: {cancelled:?}"
+        );
+        assert_eq!(listed(&file, None, "success"), [""; 0], "{name}");
+    }
+}
+
 /// GitHub's command line, with a file of open issues instead of GitHub.
 const GH: &str = "#!/bin/sh
 case \"$1 $2\" in
@@ -210,4 +277,10 @@ fn a_failure_has_one_issue_however_often_it_comes() {
     assert_eq!(night(failures), (first.to_owned(), "1\n2\n".to_owned()));
     let (issues, _) = night("");
     assert_eq!(issues, format!("{first}3\tthe nightly run fails\n"));
+    // A failure of the fuzz loop is the same with another value in what it says, and another with the same text.
+    let fuzzed = format!("{first}3\tthe nightly run fails\n4\tfuzz: queue: 7 left [0a1b2c3d]\n");
+    assert_eq!(night("fuzz: queue: 7 left [0a1b2c3d]\n").0, fuzzed);
+    let (issues, comments) = night("fuzz: queue: 8 left [0a1b2c3d]\nfuzz: queue: 7 left [4e5f6a7b]\n");
+    assert_eq!(issues, format!("{fuzzed}5\tfuzz: queue: 7 left [4e5f6a7b]\n"));
+    assert!(comments.ends_with("\n4\n"), "{comments}");
 }

@@ -1,9 +1,10 @@
 //! A program with the command line of a libFuzzer binary, which knows its inputs: so the loop around it can be tested without building libFuzzer.
 //! Inputs with `BOOM` and with `CRASH` in them fail, each in one way; while `MENDED` is not compiled in. One with `CFG` fails if it is built with
-//! `cfg(fuzzing)`.
+//! `cfg(fuzzing)`, one with `HANG` is said to take too long, and one with `SLOW` takes long to be made shorter. What is `useless` a merge leaves out.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const NONE: [&str; 2] = ["BOOM", "CRASH"];
 
@@ -38,20 +39,32 @@ fn main() {
         }
         for from in &paths[1..] {
             for file in files(from) {
-                fs::copy(&file, paths[0].join(file.file_name().unwrap())).unwrap();
+                let data = fs::read(&file).unwrap();
+                if data != b"useless" {
+                    fs::write(paths[0].join(hash(&data)), data).unwrap();
+                }
             }
         }
         return;
     }
+    eprintln!("INFO: Seed: 7");
     if option("minimize_crash").is_some() {
         let data = fs::read_to_string(&paths[0]).unwrap();
+        if data.contains("SLOW") {
+            std::thread::sleep(Duration::from_secs(60));
+        }
         fs::write(option("exact_artifact_path").unwrap(), data.trim()).unwrap();
         return;
     }
     if paths.iter().all(|path| path.is_file()) {
         for path in &paths {
             eprintln!("Running: {}", path.display());
-            if fails(&fs::read(path).unwrap()) {
+            let data = fs::read(path).unwrap();
+            if data.windows(4).any(|part| part == b"HANG") {
+                eprintln!("==1== ERROR: libFuzzer: timeout after {} seconds", option("timeout").unwrap());
+                std::process::exit(70);
+            }
+            if fails(&data) {
                 eprintln!("==1== ERROR: libFuzzer: deadly signal");
                 std::process::exit(77);
             }
@@ -60,13 +73,16 @@ fn main() {
     }
     // Each process finds the next of these; the fourth finds nothing until its time is over.
     let number = files(&paths[0]).len();
-    fs::write(paths[0].join(format!("unit-{number}")), number.to_string()).unwrap();
+    fs::write(paths[0].join(hash(number.to_string().as_bytes())), number.to_string()).unwrap();
     eprintln!("#{}\tpulse  cov: {} ft: 2 corp: 1/1b exec/s: 10 rss: 1Mb", 10 * (number + 1), number + 1);
     if option("abort_after").is_some_and(|most| most.parse() == Ok(number)) {
         std::process::abort();
     }
     let inputs = ["  BOOM  ", "   BOOM   ", "a CRASH "];
     let Some(input) = inputs.get(number) else {
+        if let Some(seconds) = option("sleep") {
+            std::thread::sleep(Duration::from_secs(seconds.parse().unwrap()));
+        }
         eprintln!("stat::number_of_executed_units: 100");
         return;
     };
@@ -80,7 +96,13 @@ fn main() {
 }
 
 fn files(directory: &Path) -> Vec<PathBuf> {
-    fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect()
+    fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect()
+}
+
+/// As many digits as libFuzzer's names have.
+fn hash(data: &[u8]) -> String {
+    let number = data.iter().fold(7_u64, |number, byte| number.wrapping_mul(31).wrapping_add(u64::from(*byte)));
+    format!("{number:040x}")
 }
 
 /// What the flags for coverage call.

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use gordian::witness::Style;
 
-use super::text::number;
+use super::text::{NOT_ENDED, number};
 use super::{Failure, Report};
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}\
-table{border-collapse:collapse}td,th{padding:.2rem .8rem;border-bottom:1px solid #ccc;text-align:left}td.n{text-align:right}\
+table{border-collapse:collapse}td,th{padding:.2rem .8rem;border-bottom:1px solid #ccc;text-align:left}td.n{text-align:right}td{white-space:pre-wrap}\
 pre{background:#f4f4f4;padding:1rem;overflow-x:auto}iframe{width:100%;height:32rem;border:1px solid #ccc}\
 @media(prefers-color-scheme:dark){body{color:#e4e4e4;background:#161616}pre{background:#242424}iframe{background:#fff}}";
 
@@ -18,7 +18,8 @@ pub(super) fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::R
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>Fuzzing: {title}</title>\n<style>{STYLE}</style>\n\
-         </head>\n<body>\n<h1>Fuzzing: {title}</h1>\n<table>\n<tr><th>target<th>inputs<th>seconds<th>kept<th>failures<th></tr>\n"
+         </head>\n<body>\n<h1>Fuzzing: {title}</h1>\n{}<table>\n<tr><th>target<th>inputs<th>seconds<th>kept<th>failures<th></tr>\n",
+        if report.has_ended { String::new() } else { format!("<p>{NOT_ENDED}</p>\n") }
     )?;
     for target in &report.targets {
         let failures = report.failures.iter().filter(|failure| failure.target == target.name).count();

@@ -13,6 +13,9 @@ use serde::Serialize;
 use super::artifacts::Bucket;
 pub use super::bucket::Kind;
 use super::build::Sanitizer;
+use super::built::Built;
+use super::fingerprint::fingerprint;
+use super::noise::is_noise;
 use super::project::{Project, Target};
 
 /// What a run came to.
@@ -20,6 +23,8 @@ use super::project::{Project, Target};
 pub struct Report {
     /// Version of the stored form.
     pub schema: u32,
+    /// False if the run is still going on, or was stopped from outside; then this is what it had come to.
+    pub has_ended: bool,
     /// Whether cargo-fuzz has built the targets.
     pub by_cargo_fuzz: bool,
     /// By name.
@@ -29,9 +34,9 @@ pub struct Report {
 }
 
 /// What a target came to.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct TargetReport {
-    /// Its name.
+    /// Its name, after that of its package if others have it too.
     pub name: String,
     /// How long it was run, in seconds.
     pub seconds: f64,
@@ -47,7 +52,7 @@ pub struct TargetReport {
     pub mended: usize,
     /// Why it was not run for all of its time.
     pub stopped: Option<String>,
-    /// Why it could not be run, or not any further.
+    /// Why it could not be run, or not any further, or what could not be done with what it came to.
     pub broken: Option<String>,
 }
 
@@ -56,6 +61,8 @@ pub struct TargetReport {
 pub struct Failure {
     /// The target.
     pub target: String,
+    /// Short, and the same for all inputs of the target that fail this way.
+    pub id: String,
     /// What it is.
     pub kind: Kind,
     /// The same for all inputs that fail this way.
@@ -89,14 +96,19 @@ impl Report {
         self.targets.iter().all(|target| target.broken.is_none())
     }
 
-    pub(super) fn new(by_cargo_fuzz: bool) -> Report {
-        Report { schema: 1, by_cargo_fuzz, targets: Vec::new(), failures: Vec::new() }
+    pub(super) fn new() -> Report {
+        Report { schema: 1, has_ended: false, by_cargo_fuzz: false, targets: Vec::new(), failures: Vec::new() }
     }
 }
 
 impl TargetReport {
     pub(super) fn new(name: &str) -> TargetReport {
         TargetReport { name: name.to_owned(), ..TargetReport::default() }
+    }
+
+    /// Of a target that could not be built.
+    pub(super) fn broken(target: &Target, why: String) -> TargetReport {
+        TargetReport { broken: Some(why), ..TargetReport::new(&target.label) }
     }
 
     /// What else is to be said of it.
@@ -107,7 +119,7 @@ impl TargetReport {
             all.push(format!("{} from before {verb} not fail any more", text::number(self.mended as u64, "input")));
         }
         all.extend(self.stopped.clone());
-        all.extend(self.broken.as_ref().map(|why| format!("not run to its end: {why}")));
+        all.extend(self.broken.as_ref().map(|why| format!("incomplete: {why}")));
         all
     }
 }
@@ -116,22 +128,19 @@ impl TargetReport {
 const SHOWN: usize = 40;
 
 impl Failure {
-    pub(super) fn new(
-        (project, target): (&Project, &Target),
-        sanitizer: Sanitizer,
-        bucket: Bucket,
-        shorter: Option<Utf8PathBuf>,
-    ) -> Failure {
-        let beside = project.directory.parent().unwrap_or(&project.directory);
-        let shown = |path: Utf8PathBuf| path.strip_prefix(beside).map(Utf8Path::to_owned).unwrap_or(path);
+    pub(super) fn new(built: &Built<'_>, bucket: Bucket, shorter: Option<Utf8PathBuf>) -> Failure {
+        let Built { project, target, sanitizer, .. } = *built;
+        let shown = |path: Utf8PathBuf| path.strip_prefix(&project.base).map(Utf8Path::to_owned).unwrap_or(path);
         let bytes = |path: &Utf8Path| std::fs::metadata(path).map_or(bucket.bytes, |metadata| metadata.len());
         let found = shorter.is_some().then(|| shown(bucket.input.clone()));
         let input = shorter.unwrap_or(bucket.input);
         let bytes = bytes(&input);
         let input = shown(input);
-        let said = if bucket.witness.is_some() { Vec::new() } else { bucket.said };
+        let mut said = if bucket.witness.is_some() { Vec::new() } else { bucket.said };
+        said.retain(|line| !is_noise(line));
         Failure {
-            target: target.name.clone(),
+            target: target.label.clone(),
+            id: id_of(&target.label, &bucket.cause.identity),
             kind: bucket.cause.kind,
             identity: bucket.cause.identity,
             title: bucket.cause.title,
@@ -148,13 +157,20 @@ impl Failure {
     }
 }
 
+/// Half of a fingerprint: a target does not fail in thousands of ways.
+fn id_of(target: &str, identity: &str) -> String {
+    let mut id = fingerprint([target.as_bytes(), identity.as_bytes()]);
+    id.truncate(8);
+    id
+}
+
 /// The command that runs an input again, for a shell.
 fn again(project: &Project, target: &Target, sanitizer: Sanitizer, input: &Utf8Path) -> String {
     let mut words = vec!["cargo"];
     if sanitizer != Sanitizer::None {
         words.push("+nightly");
     }
-    words.extend(["gordian", "fuzz", "run", &target.name, "--input", input.as_str()]);
+    words.extend(["gordian", "fuzz", "run", &target.label, "--input", input.as_str()]);
     if let Some(named) = &project.named {
         words.extend(["--fuzz-dir", named.as_str()]);
     }

@@ -6,9 +6,15 @@ use gordian::witness::Style;
 
 use super::{Failure, Report};
 
+/// Of a report that is not the last one of its run.
+pub(super) const NOT_ENDED: &str = "the run has not ended, or it was stopped: this is what it had come to";
+
 pub(super) fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<()> {
     for failure in &report.failures {
         write_failure(failure, width, out)?;
+    }
+    if !report.has_ended {
+        writeln!(out, "{NOT_ENDED}")?;
     }
     let longest = report.targets.iter().map(|target| target.name.len()).max().unwrap_or_default();
     for target in &report.targets {
@@ -20,7 +26,7 @@ pub(super) fn write(report: &Report, width: usize, out: &mut dyn Write) -> io::R
         }
         write!(out, ", {} kept, {}", target.corpus, number(failures as u64, "failure"))?;
         for remark in target.remarks() {
-            write!(out, "; {remark}")?;
+            write!(out, "; {}", remark.replace('\n', "\n    "))?;
         }
         writeln!(out)?;
     }

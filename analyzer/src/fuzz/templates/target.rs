@@ -16,13 +16,15 @@ enum Operation {
 /// assert what has to hold whatever the operations and the schedule are.
 fn explore(threads: [Vec<Operation>; 2]) {
     let total = Mutex::new(0_u32);
+    // Each thread takes its own operations along, and shares the rest.
+    let shared = &total;
     thread::scope(|scope| {
         for operations in &threads {
-            scope.spawn(|| {
+            scope.spawn(move || {
                 for operation in operations {
                     match operation {
-                        Operation::Add(value) => *total.lock().unwrap() += u32::from(*value),
-                        Operation::Clear => *total.lock().unwrap() = 0,
+                        Operation::Add(value) => *shared.lock().unwrap() += u32::from(*value),
+                        Operation::Clear => *shared.lock().unwrap() = 0,
                     }
                 }
             });
