@@ -65,6 +65,8 @@ pub struct WaitGraph<'a> {
     pub writers: BTreeMap<NodeIndex, Vec<Writer>>,
     /// What a thread holds whenever it gets to a body, by both.
     on_ways: RefCell<BTreeMap<(Root, BodyId), Gates>>,
+    /// For each body, what is held on all ways to it, also by whoever has started a thread and waits for its end.
+    by_starters: Vec<BTreeSet<Gate>>,
 }
 
 /// An exclusive acquisition that waits.
@@ -89,6 +91,7 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
         threads,
         writers: BTreeMap::new(),
         on_ways: RefCell::default(),
+        by_starters: Vec::new(),
     };
     for (i, facts) in summaries.facts.iter().enumerate() {
         let body = BodyId::new(i);
@@ -130,6 +133,7 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
             out.graph.add_edge(held, wanted, Hold { edge: edge.clone(), gates, around });
         }
     }
+    out.by_starters = around_all;
     out
 }
 
@@ -152,6 +156,15 @@ impl WaitGraph<'_> {
         let found = Rc::new(gates::on_ways_of(&self.classes, &self.threads, root, body));
         self.on_ways.borrow_mut().insert((root, body), found.clone());
         found
+    }
+
+    /// What whoever has started such a thread holds as long as that runs.
+    pub fn held_by_starters(&self, root: Root) -> &BTreeSet<Gate> {
+        static NOTHING: BTreeSet<Gate> = BTreeSet::new();
+        match root {
+            Root::Spawned(body) => self.by_starters.get(body.index()).unwrap_or(&NOTHING),
+            Root::Outside | Root::Main(_) | Root::Test(_) => &NOTHING,
+        }
     }
 
     /// How many locks there are, given how many are declared: what stands for a lock that a caller brings, or that a call gave, is one

@@ -281,6 +281,23 @@ impl<'a> Threads<'a> {
         })
     }
 
+    /// A thread of the one kind may have started one of the other, or one that has started that, and so on.
+    pub fn may_start(&self, parent: Root, child: Root) -> bool {
+        let mut seen = BTreeSet::from([child]);
+        let mut work = vec![child];
+        while let Some(at) = work.pop() {
+            let Root::Spawned(body) = at else { continue };
+            for (starter, _) in self.starters(body) {
+                let reach = self.reach(*starter, true);
+                if reach.roots.contains(&parent) {
+                    return true;
+                }
+                work.extend(reach.roots.iter().copied().filter(|root| seen.insert(*root)));
+            }
+        }
+        false
+    }
+
     /// All threads that run `child` are started by `parent`, of which there is one, or run within the time of one that is: they do not
     /// run where none is running that it has started.
     pub fn is_child(&self, child: Root, parent: Root) -> bool {

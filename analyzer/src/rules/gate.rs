@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::Input;
 use super::conflict::{Conflict, conflict};
-use crate::events::model::{LockKind, Mode};
+use crate::events::model::{BodyId, LockKind, Mode};
 use crate::graph::Hold;
 use crate::graph::classes::LockKey;
-use crate::graph::gates::Gate;
+use crate::graph::gates::{Gate, gates};
 use crate::graph::threads::Root;
+use crate::summaries::place::LockPlace;
 
 /// A lock that keeps two holds apart: both have it, and one of them exclusively.
 pub(super) fn gate_of_both(a: &BTreeSet<Gate>, b: &BTreeSet<Gate>) -> Option<LockKey> {
@@ -17,6 +18,24 @@ pub(super) fn gate_of_both(a: &BTreeSet<Gate>, b: &BTreeSet<Gate>) -> Option<Loc
     };
     let gate = a.iter().find(excludes).map(|(key, _)| key.clone());
     gate.filter(|_| !gordian::__planted("lock_order_cycle"))
+}
+
+/// The same of two threads, with what is held by those that have started them and wait for them: who holds a lock that the starter of
+/// another thread holds is not there while that runs, unless it is the starter.
+pub(super) fn gate_of_threads(
+    input: &Input,
+    (a, a_holds): (Option<Root>, &BTreeSet<Gate>),
+    (b, b_holds): (Option<Root>, &BTreeSet<Gate>),
+) -> Option<LockKey> {
+    let by_starter = |child: Option<Root>, other: Option<Root>, holds: &BTreeSet<Gate>| {
+        let (child, other) = child.zip(other)?;
+        let around = input.graph.held_by_starters(child);
+        if around.is_empty() || child == other || input.graph.threads.may_start(other, child) {
+            return None;
+        }
+        gate_of_both(around, holds)
+    };
+    gate_of_both(a_holds, b_holds).or_else(|| by_starter(a, b, b_holds)).or_else(|| by_starter(b, a, a_holds))
 }
 
 /// The gates of a hold whichever thread is there, or of that thread, and the held lock itself: as long as one holds it, the other does not.
@@ -33,6 +52,15 @@ pub(super) fn all_held(input: &Input, hold: &Hold, root: Option<Root>) -> BTreeS
     if wanted.reacquires && wanted.kind == LockKind::RwLock && !wanted.lock.has_element() {
         // Only who has the one upgradable guard can upgrade it.
         all.insert((input.graph.classes.key(&wanted.lock), Mode::Upgradable));
+    }
+    all
+}
+
+/// What a thread of that kind holds for sure where it acquires a lock.
+pub(super) fn held_at(input: &Input, body: BodyId, under: &[(LockPlace, Mode)], root: Option<Root>) -> BTreeSet<Gate> {
+    let mut all = gates(&input.graph.classes, under);
+    if let Some(root) = root {
+        all.extend(input.graph.on_ways_of(root, body).iter().cloned());
     }
     all
 }

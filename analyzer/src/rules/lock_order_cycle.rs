@@ -83,11 +83,13 @@ fn check(input: &Input) -> Outcome {
     let takes_part = |e: EdgeIndex| {
         let edge = &input.graph.graph[e].edge;
         let is_told = edge.wanted.joined && joins.contains(&join(input, edge));
-        !edge.ordered && sameness(input, edge).is_none() && !is_told
+        let is_lost = gordian::__planted("cycle_of_readers") && edge.held.mode != Mode::Exclusive;
+        !edge.ordered && sameness(input, edge).is_none() && !is_told && !is_lost
     };
     let arcs = arcs(input.graph, takes_part);
     let mut reported: BTreeSet<Vec<(Base, &[Tail])>> = BTreeSet::new();
     cycles(input.graph, &arcs, |locks| match judge(input, &arcs, locks) {
+        Ok(_) if locks.len() > 2 && gordian::__planted("cycle_of_three") => true,
         Ok(ways) => {
             let mut classes: Vec<(Base, &[Tail])> = locks.iter().map(|n| class(input, *n)).collect();
             classes.sort();

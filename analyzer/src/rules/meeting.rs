@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use petgraph::graph::NodeIndex;
 
-use super::gate::{all_held, gate_of_both};
+use super::gate::{all_held, gate_of_threads, held_at};
 use super::{Input, sharing};
 use crate::events::model::{BodyId, BodyKind};
-use crate::graph::{Hold, Writer};
 use crate::graph::classes::{Base, LockKey};
+use crate::graph::gates::Gate;
 use crate::graph::threads::Root;
+use crate::graph::{Hold, Writer};
 use crate::summaries::model::Edge;
 
 /// The body is test code.
@@ -133,7 +134,9 @@ impl Meeting<'_> {
     /// Chooses one thread per hold, all of which can be there at the same time. `gate`: a lock that keeps some apart that run beside.
     fn choose(&self, chosen: &mut Vec<Root>, gate: &mut Option<LockKey>) -> bool {
         let at = chosen.len();
-        let Some(candidates) = self.threads.get(at) else { return self.behind.iter().all(|lock| self.queues(*lock, chosen)) };
+        let Some(candidates) = self.threads.get(at) else {
+            return self.queues(self.behind, chosen, &mut Vec::new());
+        };
         let is_first = |of: usize, parent: Root| {
             self.holds.get(of).is_some_and(|hold| is_before_children(self.input, &hold.edge, parent))
         };
@@ -145,10 +148,12 @@ impl Meeting<'_> {
             };
             if chosen.iter().enumerate().all(together) {
                 let kept_apart = chosen.iter().zip(self.holds).find_map(|(other, hold)| {
-                    // Of the rest of an activation no more is known than of all threads.
-                    let one = |root: &Root| Some(*root).filter(|r| self.activation.is_none() || *r != Root::Outside);
                     let (own, theirs) = (self.holds.get(at)?, hold);
-                    gate_of_both(&all_held(self.input, theirs, one(other)), &all_held(self.input, own, one(root)))
+                    let (own, theirs) = (
+                        all_held(self.input, own, self.known(*root)),
+                        all_held(self.input, theirs, self.known(*other)),
+                    );
+                    self.gate((*other, &theirs), (*root, &own))
                 });
                 if kept_apart.is_some() {
                     *gate = kept_apart;
@@ -173,31 +178,53 @@ impl Meeting<'_> {
         }
     }
 
+    /// A lock that keeps both apart.
+    fn gate(&self, (a, a_holds): (Root, &BTreeSet<Gate>), (b, b_holds): (Root, &BTreeSet<Gate>)) -> Option<LockKey> {
+        gate_of_threads(self.input, (self.known(a), a_holds), (self.known(b), b_holds))
+    }
+
     fn is_child(&self, child: Root, parent: Root) -> bool {
         let of_activation = self.activation.is_some() && (child == Root::Outside || parent == Root::Outside);
         !of_activation && self.input.graph.threads.is_child(child, parent)
     }
 
-    /// One more thread than these can want the lock exclusively meanwhile.
-    fn queues(&self, lock: NodeIndex, chosen: &[Root]) -> bool {
+    /// For each of these locks one more thread can want it exclusively meanwhile, all at the same time as well.
+    fn queues(&self, locks: &[NodeIndex], chosen: &[Root], queued: &mut Vec<(Root, BTreeSet<Gate>)>) -> bool {
+        let Some((lock, rest)) = locks.split_first() else { return true };
         let input = self.input;
         let in_test = self.holds.iter().all(|hold| is_test(input, hold.edge.function));
-        let writers = input.graph.writers_of(lock).filter(|writer| in_test || !is_test(input, writer.body));
-        writers.into_iter().any(|writer| {
+        for writer in input.graph.writers_of(*lock).filter(|writer| in_test || !is_test(input, writer.body)) {
             let all = sharing::roots_of_acquisition(input, writer.body, &writer.acq);
             let roots = match self.activation {
                 Some(body) => of_activation(input, &all, writer.acq.after_spawn || writer.body != body, body),
                 None => BTreeSet::clone(&all),
             };
-            let waits = |root: &Root| {
-                chosen.iter().zip(self.holds).all(|(other, hold)| {
-                    self.beside(*root, *other)
-                        && !(is_before_children(input, &hold.edge, *other) && self.is_child(*root, *other))
-                        && !(writes_before_children(input, writer, *root) && self.is_child(*other, *root))
-                })
-            };
-            roots.iter().any(waits)
-        })
+            for root in roots {
+                let own = held_at(input, writer.body, &writer.acq.under, self.known(root));
+                let beside_readers = chosen.iter().zip(self.holds).all(|(other, hold)| {
+                    self.beside(root, *other)
+                        && self.gate((root, &own), (*other, &all_held(input, hold, self.known(*other)))).is_none()
+                        && !(is_before_children(input, &hold.edge, *other) && self.is_child(root, *other))
+                        && !(writes_before_children(input, writer, root) && self.is_child(*other, root))
+                });
+                let beside_writers = |(other, theirs): &(Root, BTreeSet<Gate>)| {
+                    self.beside(root, *other) && self.gate((root, &own), (*other, theirs)).is_none()
+                };
+                if beside_readers && queued.iter().all(beside_writers) {
+                    queued.push((root, own));
+                    if self.queues(rest, chosen, queued) {
+                        return true;
+                    }
+                    queued.pop();
+                }
+            }
+        }
+        false
+    }
+
+    /// Of the rest of an activation no more is known than of all threads.
+    fn known(&self, root: Root) -> Option<Root> {
+        Some(root).filter(|root| self.activation.is_none() || *root != Root::Outside)
     }
 }
 

@@ -7,6 +7,7 @@ use petgraph::graph::NodeIndex;
 
 use super::conflict::{Conflict, conflict};
 use super::double_lock::{build, candidates, help};
+use super::gate::{gate_of_threads, held_at};
 use super::meeting::{TO_PANIC, activation, is_before_children, is_to_panic, of_activation, writes_before_children};
 use super::story::lock_name;
 use super::{Input, Outcome, Rule, sharing};
@@ -118,5 +119,12 @@ fn at_the_same_time(input: &Input, node: NodeIndex, edge: &Edge, writer: &Writer
         is_before_children(input, edge, reader) && threads.is_child(other, reader)
             || writes_before_children(input, writer, other) && threads.is_child(reader, other)
     };
-    reader.iter().any(|r| writers.iter().any(|w| threads.concurrent(*r, *w) && !apart(*r, *w)))
+    let reader_holds = |root: Root| held_at(input, edge.body, &edge.under, edge.thread.is_none().then_some(root));
+    let writer_holds = |root: Root| held_at(input, writer.body, &writer.acq.under, Some(root));
+    let kept_apart = |reader: Root, other: Root| {
+        let (own, theirs) = (reader_holds(reader), writer_holds(other));
+        gate_of_threads(input, (Some(reader), &own), (Some(other), &theirs)).is_some()
+    };
+    let meet = |r: Root, w: Root| threads.concurrent(r, w) && !apart(r, w) && !kept_apart(r, w);
+    reader.iter().any(|r| writers.iter().any(|w| meet(*r, *w)))
 }

@@ -13,8 +13,8 @@ use super::values::{Choice, Resolver};
 use crate::base::{Name, Span};
 use crate::events::knowledge::Knowledge;
 use crate::events::model::{
-    Acquire, BlockId, Blocking, BodyEvents, BodyId, CallId, ElemKey, Event, EventKind, Events, Mode, Place, Root,
-    SlotId, Step,
+    Acquire, BlockId, Blocking, BodyEvents, BodyId, CallId, ElemKey, Event, EventKind, Events, LockKind, Mode, Place,
+    Root, SlotId, Step,
 };
 
 /// Sweeps over a body's blocks before its states are taken as they are.
@@ -408,8 +408,11 @@ impl Flow<'_> {
                 known: Knowledge::default(),
                 chain: Chain::acquire(self.id, span),
             };
+            // Of writers it is asked what else they hold.
+            let is_writer = a.mode == Mode::Exclusive && a.kind == LockKind::RwLock;
+            let under = if is_writer { self.under(state, &Context::default(), &[]) } else { Vec::new() };
             if let Some(out) = &mut self.out {
-                let here = Acq { after_spawn: !state.live.is_empty(), ..acq.clone() };
+                let here = Acq { after_spawn: !state.live.is_empty(), under, ..acq.clone() };
                 out.facts.acquires.push(Arc::new(here));
             }
             self.wanted(state, acq.clone(), &Context::default());

@@ -10,7 +10,7 @@ mod facade;
 mod loom;
 pub mod program;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arbitrary::{Arbitrary, Unstructured};
@@ -43,6 +43,22 @@ pub fn disagreements(data: &[u8]) -> Vec<String> {
     let Ok(program) = Program::arbitrary(&mut Unstructured::new(data)) else { return Vec::new() };
     let checked = check(&program).unwrap_or_default();
     checked.wrong.into_iter().map(|problem| format!("{problem}\nin {program:?}")).collect()
+}
+
+/// How many of the programs are looked at, and by which of its known gaps loom reaches less on how many.
+pub fn shares(inputs: &[Vec<u8>]) -> BTreeMap<String, usize> {
+    let mut shares: BTreeMap<String, usize> = BTreeMap::new();
+    let drawn = inputs.iter().filter_map(|data| Program::arbitrary(&mut Unstructured::new(data)).ok());
+    for program in drawn {
+        let mut count = |what: String| *shares.entry(what).or_default() += 1;
+        count("programs".to_owned());
+        match check(&program) {
+            None => count("programs left alone".to_owned()),
+            Some(Checked { gap: Some(gap), .. }) => count(format!("loom reaches less: {gap:?}")),
+            Some(_) => {}
+        }
+    }
+    shares
 }
 
 /// Runs the program in all ways; `None` if it has too many interleavings.

@@ -25,6 +25,8 @@ use self::tree::{Ending, Statement};
 const EDITIONS: [u16; 2] = [2021, 2024];
 /// Programs in one source: reading the library models takes longer than all of them.
 const PROGRAMS: usize = 16;
+/// Programs with more states, over all ways to decide their conditions, are left alone.
+const MAX_STATES: usize = 100_000;
 /// Ways to decide a program's conditions that also run on the facade.
 const ON_THE_FACADE: usize = 4;
 
@@ -89,8 +91,9 @@ pub fn shares(inputs: &[Vec<u8>]) -> BTreeMap<String, usize> {
         for program in &programs {
             *shares.entry("programs".to_owned()).or_default() += 1;
             let ways = steps::ways(program, edition);
+            let mut states = MAX_STATES;
             let found: Option<Vec<_>> =
-                ways.iter().flatten().map(|threads| states::deadlocks(program, threads)).collect();
+                ways.iter().flatten().map(|threads| states::deadlocks(program, threads, &mut states)).collect();
             let Some(found) = found.filter(|_| ways.is_some()) else {
                 *shares.entry("programs left alone".to_owned()).or_default() += 1;
                 continue;
@@ -112,8 +115,9 @@ fn problems(program: &Program, number: usize, edition: u16, findings: &[&Finding
     let mut reached: BTreeMap<Locks, usize> = BTreeMap::new();
     let mut stuck: BTreeSet<Locks> = BTreeSet::new();
     let mut discarded = Locks::new();
+    let mut states = MAX_STATES;
     for (index, threads) in ways.iter().enumerate() {
-        let Some(found) = states::deadlocks(program, threads) else { return Vec::new() };
+        let Some(found) = states::deadlocks(program, threads, &mut states) else { return Vec::new() };
         if index < ON_THE_FACADE {
             problems.extend(facade::disagreement(program, threads, &found));
         }
@@ -154,10 +158,12 @@ fn problems(program: &Program, number: usize, edition: u16, findings: &[&Finding
         problems.push(format!("a forgotten guard of {lock} is waited for, and has no finding"));
     }
     for (deadlock, way) in &reached {
-        // Locks of which some make a smaller circle, which can be reached as well, are one cause with it.
+        // Locks of which some make a smaller circle, once what comes first is mended, are one cause with it; so is what is
+        // held while a thread is waited for.
         let tells = |finding: &&&Finding| {
             let locks = locks_of(finding);
-            let is_part = || locks.len() > 1 && locks.is_subset(deadlock) && reached.contains_key(&locks);
+            let is_cause = locks.len() > 1 || finding.rule == "lock_held_across_join";
+            let is_part = || is_cause && locks.is_subset(deadlock) && near.contains(&locks);
             DEADLOCKS.contains(&finding.rule) && (locks == *deadlock || is_part())
         };
         if !findings.iter().any(|finding| tells(&finding)) {
@@ -165,9 +171,9 @@ fn problems(program: &Program, number: usize, edition: u16, findings: &[&Finding
             problems.push(format!("a deadlock of the locks {deadlock:?} has no finding:\n{witness}"));
         }
     }
-    let judged = findings.iter().filter(|finding| {
-        finding.confidence == Confidence::Certain && DEADLOCKS.contains(&finding.rule)
-    });
+    let judged = findings
+        .iter()
+        .filter(|finding| finding.confidence == Confidence::Certain && DEADLOCKS.contains(&finding.rule));
     for finding in judged {
         let locks = locks_of(finding);
         if !near.contains(&locks) {

@@ -6,8 +6,8 @@ use super::Locks;
 use super::steps::Step;
 use super::tree::{Lock, Program};
 
-/// Programs with more states are left alone.
-const MAX_STATES: usize = 20_000;
+/// The number of guards that are never released.
+const FORGOTTEN: usize = usize::MAX;
 
 /// The locks of the deadlocks of a program.
 #[derive(Debug, Default)]
@@ -31,8 +31,8 @@ struct Thread {
     queued: Option<usize>,
 }
 
-/// `None` if there are too many states.
-pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> {
+/// `None` if there are more states than that; else there are fewer left.
+pub fn deadlocks(program: &Program, threads: &[Vec<Step>], states: &mut usize) -> Option<Deadlocks> {
     let mut found = Deadlocks::default();
     let thread = |number| Thread { is_idle: number >= program.threads.len(), ..Thread::default() };
     let start: Vec<Thread> = (0..threads.len()).map(thread).collect();
@@ -42,9 +42,7 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> 
         if !seen.insert((state.clone(), real)) {
             continue;
         }
-        if seen.len() > MAX_STATES {
-            return None;
-        }
+        *states = states.checked_sub(1)?;
         let mut can_go_on = false;
         for index in 0..threads.len() {
             if let Some(next) = go_on(&state, threads, index, false) {
@@ -59,8 +57,8 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> 
         if can_go_on && real {
             continue;
         }
-        for (thread, lock) in left_behind(&state, threads) {
-            if real {
+        for (thread, lock, has_ended) in left_behind(&state, threads) {
+            if real && has_ended {
                 found.stuck.insert(Locks::from([lock]));
             }
             waiting.extend(go_on(&state, threads, thread, true).map(|next| (next, false)));
@@ -68,7 +66,8 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>]) -> Option<Deadlocks> 
         let circles = circles(&state, threads);
         for (locks, members) in &circles {
             // Who waits in a smaller circle gets nowhere without the larger one.
-            let is_smaller = |other: &Vec<usize>| other.len() < members.len() && other.iter().all(|m| members.contains(m));
+            let is_smaller =
+                |other: &Vec<usize>| other.len() < members.len() && other.iter().all(|m| members.contains(m));
             if real && !circles.iter().any(|(_, other)| is_smaller(other)) {
                 found.reached.insert(locks.clone());
             }
@@ -125,7 +124,9 @@ fn go_on(state: &[Thread], threads: &[Vec<Step>], index: usize, forced: bool) ->
                 return None;
             }
         }
-        Step::Forget(_) => {}
+        Step::Forget(guard) => {
+            thread.held.iter_mut().filter(|(held, ..)| *held == guard).for_each(|(held, ..)| *held = FORGOTTEN);
+        }
         Step::Release(guard) | Step::Discard(guard) => thread.held.retain(|(held, ..)| *held != guard),
     }
     Some(next)
@@ -167,12 +168,17 @@ fn wanted(state: &[Thread], threads: &[Vec<Step>], thread: usize) -> Option<Lock
     }
 }
 
-/// The threads that wait for a lock whose holder has ended, with the lock, in a state in which nothing goes on.
-fn left_behind<'a>(state: &'a [Thread], threads: &'a [Vec<Step>]) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let has_ended = |thread: &usize| has_ended(state, threads, *thread);
+/// The threads that wait for a lock that is never released, with the lock, and whether whoever has it has ended.
+fn left_behind<'a>(state: &'a [Thread], threads: &'a [Vec<Step>]) -> impl Iterator<Item = (usize, usize, bool)> + 'a {
     let waited_for = (0..state.len()).filter_map(|thread| Some((thread, wanted(state, threads, thread)?)));
-    let left = waited_for.filter(move |(thread, lock)| blockers(state, *thread, *lock).iter().any(has_ended));
-    left.map(|(thread, lock)| (thread, lock.lock))
+    waited_for.filter_map(move |(thread, lock)| {
+        let keeps = |holder: &usize| {
+            state[*holder].held.iter().any(|(guard, held, _)| *guard == FORGOTTEN && *held == lock.lock)
+        };
+        let blockers = blockers(state, thread, lock);
+        let has_ended = blockers.iter().any(|holder| has_ended(state, threads, *holder));
+        (has_ended || blockers.iter().any(keeps)).then_some((thread, lock.lock, has_ended))
+    })
 }
 
 /// Threads that wait for each other in a circle, in a state in which nothing goes on, with the locks that they wait for.
