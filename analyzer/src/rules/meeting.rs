@@ -118,6 +118,9 @@ pub(super) fn of_activation(input: &Input, all: &BTreeSet<Root>, beside: bool, b
     out
 }
 
+/// A thread that wants a lock exclusively, what it holds, and where it waits.
+type Queued<'a> = (Root, BTreeSet<Gate>, &'a Writer);
+
 /// Who is to wait for whom.
 #[derive(Clone, Copy)]
 struct Meeting<'a> {
@@ -130,7 +133,7 @@ struct Meeting<'a> {
     behind: &'a [NodeIndex],
 }
 
-impl Meeting<'_> {
+impl<'a> Meeting<'a> {
     /// Chooses one thread per hold, all of which can be there at the same time. `gate`: a lock that keeps some apart that run beside.
     fn choose(&self, chosen: &mut Vec<Root>, gate: &mut Option<LockKey>) -> bool {
         let at = chosen.len();
@@ -189,7 +192,7 @@ impl Meeting<'_> {
     }
 
     /// For each of these locks one more thread can want it exclusively meanwhile, all at the same time as well.
-    fn queues(&self, locks: &[NodeIndex], chosen: &[Root], queued: &mut Vec<(Root, BTreeSet<Gate>)>) -> bool {
+    fn queues(&self, locks: &[NodeIndex], chosen: &[Root], queued: &mut Vec<Queued<'a>>) -> bool {
         let Some((lock, rest)) = locks.split_first() else { return true };
         let input = self.input;
         let in_test = self.holds.iter().all(|hold| is_test(input, hold.edge.function));
@@ -207,11 +210,14 @@ impl Meeting<'_> {
                         && !(is_before_children(input, &hold.edge, *other) && self.is_child(root, *other))
                         && !(writes_before_children(input, writer, root) && self.is_child(*other, root))
                 });
-                let beside_writers = |(other, theirs): &(Root, BTreeSet<Gate>)| {
-                    self.beside(root, *other) && self.gate((root, &own), (*other, theirs)).is_none()
+                let beside_writers = |(other, theirs, behind): &Queued| {
+                    self.beside(root, *other)
+                        && self.gate((root, &own), (*other, theirs)).is_none()
+                        && !(writes_before_children(input, behind, *other) && self.is_child(root, *other))
+                        && !(writes_before_children(input, writer, root) && self.is_child(*other, root))
                 };
                 if beside_readers && queued.iter().all(beside_writers) {
-                    queued.push((root, own));
+                    queued.push((root, own, writer));
                     if self.queues(rest, chosen, queued) {
                         return true;
                     }

@@ -22,12 +22,9 @@ impl Flow<'_> {
 
     /// What is known wherever a guard is held that the body gives to its caller.
     pub(super) fn seen_of_guard(&self, exit: &State, birth: &Birth) -> Knowledge {
-        if self.body.parent.is_some() {
-            return Knowledge::default();
-        }
         let mut all = exit.known.clone();
         exit.given.get(birth).into_iter().for_each(|given| all.extend(given));
-        all.of_first(self.body.params)
+        if self.body.parent.is_some() { all.lasting() } else { all.of_first(self.body.params) }
     }
 
     /// What is known inside a callee as it looks from here; `None` if it cannot be so, by what the callee is given.

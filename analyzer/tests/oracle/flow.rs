@@ -15,8 +15,8 @@ use crate::text::without_generics;
 pub struct Summary {
     /// The result holds these; `true` if on every path.
     pub returns: BTreeMap<Left, bool>,
-    /// These stay locked for ever.
-    pub forgets: BTreeSet<Left>,
+    /// These stay locked for ever, likewise.
+    pub forgets: BTreeMap<Left, bool>,
 }
 
 /// A call in MIR with what is held right before it.
@@ -116,12 +116,16 @@ impl<'a> Flow<'a> {
             Guard::Site { waits, .. } => Left::New(*waits),
             Guard::Param(param) => Left::Param(*param),
         };
-        let mut returns = BTreeMap::new();
-        for guard in exit.under(&Place { local: 0, path: Vec::new() }) {
-            let must = returns.entry(left(&guard)).or_insert(false);
-            *must |= exit.must.contains(&guard);
-        }
-        Summary { returns, forgets: exit.forgotten.iter().map(left).collect() }
+        let all = |guards: &mut dyn Iterator<Item = Guard>| {
+            let mut all = BTreeMap::new();
+            for guard in guards {
+                let must = all.entry(left(&guard)).or_insert(false);
+                *must |= exit.must.contains(&guard);
+            }
+            all
+        };
+        let returned = exit.under(&Place { local: 0, path: Vec::new() });
+        Summary { returns: all(&mut returned.into_iter()), forgets: all(&mut exit.forgotten.iter().cloned()) }
     }
 
     /// Runs a block and gives the states of its successors.
@@ -290,20 +294,21 @@ impl<'a> Flow<'a> {
                 }
                 back.extend(guards);
             }
-            for left in &summary.forgets {
-                kept.extend(match left {
-                    Left::New(waits) => [Guard::Site { at: at.clone(), waits: *waits }].into(),
+            for (left, must) in &summary.forgets {
+                let guards: BTreeSet<Guard> = match left {
+                    Left::New(waits) => [Guard::Site { at: at.clone(), waits: *waits && *must }].into(),
                     Left::Param(param) => of_param(*param),
-                });
+                };
+                if only && *must {
+                    certain.extend(guards.iter().cloned());
+                }
+                kept.extend(guards);
             }
         }
         for place in args {
             state.release(place);
         }
         state.must.extend(certain);
-        if only {
-            state.must.extend(kept.iter().cloned());
-        }
         state.forgotten.extend(kept);
         state.put(to.clone(), back);
     }
