@@ -14,6 +14,7 @@ use super::{Input, Outcome};
 use crate::events::model::{BodyId, BodyKind, ElemKey, LockKind, Mode, Step};
 use crate::graph::Hold;
 use crate::graph::classes::{Base, LockKey};
+use crate::graph::threads::Root;
 use crate::report::model::{Confidence, Finding, Level, Suppressed};
 use crate::summaries::place::{LockPlace, LockRoot};
 use crate::summaries::values::Choice;
@@ -182,9 +183,16 @@ fn obstacle(input: &Input, hold: &Hold) -> Option<String> {
     if unreachable_for_others(input, edge).is_some() {
         return Some(format!("{} has it for itself", input.graph.classes.body_name(edge.body)));
     }
-    let roots = roots(input, hold);
-    let together = roots.iter().any(|a| roots.iter().any(|b| input.graph.threads.concurrent(*a, *b)));
-    (!together).then(|| "only one thread gets there".to_owned())
+    together(input, hold).is_none().then(|| "only one thread gets there".to_owned())
+}
+
+/// Two threads that can be there at the same time, those that the program starts first.
+fn together(input: &Input, hold: &Hold) -> Option<(Root, Root)> {
+    let all = roots(input, hold);
+    let (started, others): (Vec<Root>, Vec<Root>) = all.iter().partition(|root| matches!(root, Root::Spawned(_)));
+    let all = [started, others].concat();
+    let meets = |a: Root| Some((a, *all.iter().find(|b| input.graph.threads.concurrent(a, **b))?));
+    all.iter().find_map(|a| meets(*a))
 }
 
 fn message(input: &Input, hold: &Hold) -> String {
@@ -248,8 +256,9 @@ fn finding(input: &Input, rule: &'static str, mut holds: Vec<(&Hold, Confidence)
         .collect();
     let mut notes = vec!["one thread has the two in this order while another has them the other way round".to_owned()];
     notes.extend(elsewhere.into_iter().map(|f| format!("{f} locks two of them as well")));
-    let first = trace(input, edge, "which the other thread holds", None);
-    let second = trace(input, edge, "which the first thread holds", None);
+    let (one, other) = together(input, hold)?;
+    let first = trace(input, edge, "which the other thread holds", Some(one));
+    let second = trace(input, edge, "which the first thread holds", Some(other));
     let finding = Finding {
         rule,
         level: Level::Deny,
