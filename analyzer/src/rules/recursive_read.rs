@@ -63,21 +63,24 @@ fn check(input: &Input) -> Outcome {
             && !gordian::__planted("recursive_read")
             && conflict(edge.held.mode, edge.wanted.mode, edge.held.kind) == Conflict::BehindWriter
     };
-    for (edge, confidence) in candidates(input, behind_writer) {
+    let writer = |edge: &Edge| match is_to_panic(input, edge.function) {
+        true => Err(TO_PANIC.to_owned()),
+        false => writer_beside(input, edge),
+    };
+    let message =
+        |name: &str| format!("{name} is read again while a read guard of it is held: a waiting writer blocks both");
+    // One of several places that stand for one cause has to be one where it happens.
+    for (edge, confidence) in candidates(input, |edge| behind_writer(edge) && writer(edge).is_ok()) {
+        let Ok(writer) = writer(&edge) else { continue };
         let name = lock_name(input.graph, &edge.held);
-        let message = format!("{name} is read again while a read guard of it is held: a waiting writer blocks both");
-        let writer =
-            if is_to_panic(input, edge.function) { Err(TO_PANIC.to_owned()) } else { writer_beside(input, &edge) };
-        let writer = match writer {
-            Ok(writer) => writer,
-            Err(reason) => {
-                let primary = edge.wanted.chain.first().span;
-                suppressed.push(Suppressed { rule: RULE.name, message, reason, primary });
-                continue;
-            }
-        };
         let note = format!("{} writes {name}", input.graph.classes.body_name(writer.body));
-        findings.push(build(input, RULE.name, &edge, confidence, message, help(&edge, &name), vec![note]));
+        findings.push(build(input, RULE.name, &edge, confidence, message(&name), help(&edge, &name), vec![note]));
+    }
+    for (edge, _) in candidates(input, |edge| behind_writer(edge) && writer(edge).is_err()) {
+        let Err(reason) = writer(&edge) else { continue };
+        let message = message(&lock_name(input.graph, &edge.held));
+        let primary = edge.wanted.chain.first().span;
+        suppressed.push(Suppressed { rule: RULE.name, message, reason, primary });
     }
     (findings, suppressed)
 }
