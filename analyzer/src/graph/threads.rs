@@ -298,6 +298,14 @@ impl<'a> Threads<'a> {
         false
     }
 
+    /// Whoever may have started such a thread is one of these, of which there is one each.
+    pub fn is_of_these(&self, child: Root, parents: &BTreeSet<Root>) -> bool {
+        let Root::Spawned(body) = child else { return false };
+        let mut starters = self.starters(body).iter().map(|(starter, _)| self.reach(*starter, true));
+        let is_one = |root: &Root| *root != child && parents.contains(root) && self.is_single(*root);
+        !self.starters(body).is_empty() && starters.all(|reach| reach.roots.iter().all(is_one))
+    }
+
     /// All threads that run `child` are started by `parent`, of which there is one, or run within the time of one that is: they do not
     /// run where none is running that it has started.
     pub fn is_child(&self, child: Root, parent: Root) -> bool {

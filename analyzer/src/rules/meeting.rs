@@ -193,8 +193,8 @@ impl<'a> Meeting<'a> {
 
     /// For each of these locks one more thread can want it exclusively meanwhile, all at the same time as well.
     fn queues(&self, locks: &[NodeIndex], chosen: &[Root], queued: &mut Vec<Queued<'a>>) -> bool {
-        let Some((lock, rest)) = locks.split_first() else { return true };
         let input = self.input;
+        let Some((lock, rest)) = locks.split_first() else { return self.are_started(chosen, queued) };
         let in_test = self.holds.iter().all(|hold| is_test(input, hold.edge.function));
         for writer in input.graph.writers_of(*lock).filter(|writer| in_test || !is_test(input, writer.body)) {
             let all = sharing::roots_of_acquisition(input, writer.body, &writer.acq);
@@ -226,6 +226,20 @@ impl<'a> Meeting<'a> {
             }
         }
         false
+    }
+
+    /// None of these threads can only have been started by others of them that have not come to that yet, or wait no more.
+    fn are_started(&self, chosen: &[Root], queued: &[Queued]) -> bool {
+        if self.activation.is_some() {
+            return true;
+        }
+        let input = self.input;
+        let holders = chosen.iter().zip(self.holds);
+        let first = holders.filter(|(root, hold)| is_before_children(input, &hold.edge, **root)).map(|(root, _)| *root);
+        let writers = queued.iter().filter(|(root, _, writer)| writes_before_children(input, writer, *root));
+        let first: BTreeSet<Root> = first.chain(writers.map(|(root, ..)| *root)).collect();
+        let all = chosen.iter().chain(queued.iter().map(|(root, ..)| root));
+        first.is_empty() || !all.into_iter().any(|root| input.graph.threads.is_of_these(*root, &first))
     }
 
     /// Of the rest of an activation no more is known than of all threads.
