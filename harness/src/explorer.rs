@@ -331,7 +331,6 @@ impl Explorer {
     ///
     /// If `GORDIAN_REPLAY` names a replay file of the test with this name, that one execution is run instead.
     pub fn run(&self, body: impl Fn() + Send + Sync + 'static) -> Verdict {
-        crate::variables::tell_unknown();
         let nothing = |why: String| incomplete(why, 0, Outcomes::default());
         let mut explorer = match std::env::var("GORDIAN_BUDGET").map(|text| text.parse::<Budget>()) {
             Ok(Ok(budget)) => self.clone().budget(budget),

@@ -60,8 +60,6 @@ pub mod thread;
 pub mod time;
 #[cfg(feature = "tokio")]
 pub mod tokio;
-#[cfg(feature = "explore")]
-mod variables;
 #[cfg(feature = "witness")]
 pub mod witness;
 
