@@ -6,7 +6,7 @@ use super::facts;
 use super::model::BodyId;
 use crate::base::Name;
 use crate::names::index::Head;
-use crate::names::program::{Program, TraitId};
+use crate::names::program::{Impl, ImplId, Program, TraitId};
 use crate::names::ty::Ty;
 
 /// More bodies than this are as good as none: nothing is known of such a call.
@@ -37,9 +37,7 @@ impl TraitCalls {
         let mut methods: HashMap<(TraitId, Name), [Implementations; 2]> = HashMap::new();
         let mut impls = vec![[0; 2]; program.traits.len()];
         for (&trait_, ids) in &program.trait_impls {
-            for data in
-                ids.iter().map(|id| &program.impls[id.index()]).filter(|data| !is_pointer(program, &data.self_ty))
-            {
+            for data in own_impls(program, ids) {
                 let scopes = if data.is_test { 1..2 } else { 0..2 };
                 for scope in scopes {
                     impls[trait_.index()][scope] += 1;
@@ -83,12 +81,10 @@ impl TraitCalls {
         if others.is_empty() || impls.len() > MAX_FILTERED {
             return self.bodies(trait_, method, default, in_test);
         }
-        let possible = impls.iter().map(|id| &program.impls[id.index()]).filter(|data| {
+        let possible = own_impls(program, impls).filter(|data| {
             let head = Head::of(&data.self_ty);
             let implements = |other: &TraitId| has_impl(*other, head) || has_impl(*other, Head::Any);
-            (in_test || !data.is_test)
-                && !is_pointer(program, &data.self_ty)
-                && (head == Head::Any || others.iter().all(implements))
+            (in_test || !data.is_test) && (head == Head::Any || others.iter().all(implements))
         });
         let (mut found, mut uses_default) = (Vec::new(), false);
         for data in possible {
@@ -108,6 +104,11 @@ fn limited(mut found: Vec<BodyId>, default: Option<BodyId>) -> Vec<BodyId> {
     found.sort();
     found.dedup();
     if found.len() > MAX_CANDIDATES { Vec::new() } else { found }
+}
+
+/// Of these impls those that do something themselves.
+fn own_impls<'p>(program: &'p Program, impls: &'p [ImplId]) -> impl Iterator<Item = &'p Impl> {
+    impls.iter().map(|id| &program.impls[id.index()]).filter(|data| !is_pointer(program, &data.self_ty))
 }
 
 /// `Arc<T>`, `&T`: its implementation does what that of `T` does, which is looked at by itself.

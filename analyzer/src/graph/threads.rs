@@ -301,9 +301,10 @@ impl<'a> Threads<'a> {
     /// Whoever may have started such a thread is one of these, of which there is one each.
     pub fn is_of_these(&self, child: Root, parents: &BTreeSet<Root>) -> bool {
         let Root::Spawned(body) = child else { return false };
-        let mut starters = self.starters(body).iter().map(|(starter, _)| self.reach(*starter, true));
+        let reach = self.starters(body).iter().map(|(starter, _)| self.reach(*starter, true));
+        let starters: BTreeSet<Root> = reach.flat_map(|reach| reach.roots.clone()).collect();
         let is_one = |root: &Root| *root != child && parents.contains(root) && self.is_single(*root);
-        !self.starters(body).is_empty() && starters.all(|reach| reach.roots.iter().all(is_one))
+        !starters.is_empty() && starters.iter().all(is_one)
     }
 
     /// All threads that run `child` are started by `parent`, of which there is one, or run within the time of one that is: they do not

@@ -20,24 +20,6 @@ pub(super) fn gate_of_both(a: &BTreeSet<Gate>, b: &BTreeSet<Gate>) -> Option<Loc
     gate.filter(|_| !gordian::__planted("lock_order_cycle"))
 }
 
-/// The same of two threads, with what is held by those that have started them and wait for them: who holds a lock that the starter of
-/// another thread holds is not there while that runs, unless it is the starter.
-pub(super) fn gate_of_threads(
-    input: &Input,
-    (a, a_holds): (Option<Root>, &BTreeSet<Gate>),
-    (b, b_holds): (Option<Root>, &BTreeSet<Gate>),
-) -> Option<LockKey> {
-    let by_starter = |child: Option<Root>, other: Option<Root>, holds: &BTreeSet<Gate>| {
-        let (child, other) = child.zip(other)?;
-        let around = input.graph.held_by_starters(child);
-        if around.is_empty() || child == other || input.graph.threads.may_start(other, child) {
-            return None;
-        }
-        gate_of_both(around, holds)
-    };
-    gate_of_both(a_holds, b_holds).or_else(|| by_starter(a, b, b_holds)).or_else(|| by_starter(b, a, a_holds))
-}
-
 /// The gates of a hold whichever thread is there, or of that thread, and the held lock itself: as long as one holds it, the other does not.
 pub(super) fn all_held(input: &Input, hold: &Hold, root: Option<Root>) -> BTreeSet<Gate> {
     let held = &hold.edge.held;

@@ -9,8 +9,9 @@ use super::conflict::{Conflict, conflict, has_writer};
 use super::descent::{INSIDE_ITSELF, is_inside_itself};
 use super::double_lock::sameness;
 use super::exclusive::unreachable_for_others;
-use super::meeting::{TO_PANIC, is_test, is_to_panic, meeting, one_at_a_time, roots};
+use super::meeting::{TO_PANIC, is_test, is_to_panic, meeting, one_at_a_time};
 use super::search::{Arcs, arcs, cycles};
+use super::sharing::roots_of_edge;
 use super::story::{fingerprint, list, lock_name, lock_ref, trace};
 use super::{Input, Outcome, Rule, self_edge};
 use crate::base::{Span, written};
@@ -192,7 +193,7 @@ fn best_ways(input: &Input, edges: &[EdgeIndex]) -> Vec<EdgeIndex> {
     let (mut first, mut more) = (Vec::new(), Vec::new());
     for e in sorted {
         let hold = &input.graph.graph[e];
-        let roots = roots(input, hold);
+        let roots = roots_of_edge(input, &hold.edge);
         if seen.insert((hold.edge.held.mode, hold.edge.wanted.mode, hold.around.clone(), roots.clone())) {
             let known = of_threads.entry(roots).or_default();
             *known += 1;
@@ -224,11 +225,6 @@ fn obstacle(input: &Input, locks: &[NodeIndex], holds: &[&Hold]) -> Option<Strin
                 }
             }
         }
-    }
-    // What becomes of two objects there is asked of each edge by itself.
-    let place = |hold: &Hold| (hold.edge.origin(), hold.edge.via.clone());
-    if holds.iter().all(|hold| place(hold) == place(holds[0])) {
-        return Some("it is one place that locks both, one after the other".to_owned());
     }
     if is_inside_itself(holds.iter().map(|h| &*h.edge)) {
         return Some(INSIDE_ITSELF.to_owned());

@@ -17,6 +17,7 @@ mod recursive_read;
 mod search;
 mod self_edge;
 mod sharing;
+mod stand;
 mod story;
 
 #[cfg(test)]

@@ -1,19 +1,15 @@
 //! `recursive_read`: a thread that holds a read guard reads again, and a queued writer keeps it out.
 
-use std::collections::BTreeSet;
-use std::rc::Rc;
-
 use petgraph::graph::NodeIndex;
 
 use super::conflict::{Conflict, conflict};
 use super::double_lock::{build, candidates, help};
-use super::gate::{gate_of_threads, held_at};
-use super::meeting::{TO_PANIC, activation, is_before_children, is_to_panic, of_activation, writes_before_children};
+use super::meeting::{TO_PANIC, activation, is_to_panic};
+use super::stand::Scope;
 use super::story::lock_name;
-use super::{Input, Outcome, Rule, sharing};
+use super::{Input, Outcome, Rule};
 use crate::events::model::LockKind;
 use crate::graph::Writer;
-use crate::graph::threads::Root;
 use crate::report::model::{Level, Suppressed};
 use crate::summaries::model::Edge;
 
@@ -105,29 +101,7 @@ pub(super) fn writer_beside<'a>(input: &'a Input, edge: &Edge) -> Result<&'a Wri
 
 /// A thread of the writer can run beside a thread of the reader.
 fn at_the_same_time(input: &Input, node: NodeIndex, edge: &Edge, writer: &Writer) -> bool {
-    let threads = &input.graph.threads;
-    let reader: Rc<BTreeSet<Root>> = match edge.thread {
-        Some(thread) => Rc::new([Root::Spawned(thread)].into()),
-        None => sharing::roots_of_edge(input, edge),
-    };
-    let writers = sharing::roots_of_acquisition(input, writer.body, &writer.acq);
-    if let Some(body) = activation(input, &[node]) {
-        // Only threads of one call of the function share its local.
-        let reader = of_activation(input, &reader, edge.after_spawn || edge.body != body, body);
-        let writers = of_activation(input, &writers, writer.acq.after_spawn || writer.body != body, body);
-        let started = |roots: &BTreeSet<Root>| roots.iter().any(|r| *r != Root::Outside);
-        return started(&reader) && !writers.is_empty() || started(&writers) && !reader.is_empty();
-    }
-    let apart = |reader: Root, other: Root| {
-        is_before_children(input, edge, reader) && threads.is_child(other, reader)
-            || writes_before_children(input, writer, other) && threads.is_child(reader, other)
-    };
-    let reader_holds = |root: Root| held_at(input, edge.body, &edge.under, edge.thread.is_none().then_some(root));
-    let writer_holds = |root: Root| held_at(input, writer.body, &writer.acq.under, Some(root));
-    let kept_apart = |reader: Root, other: Root| {
-        let (own, theirs) = (reader_holds(reader), writer_holds(other));
-        gate_of_threads(input, (Some(reader), &own), (Some(other), &theirs)).is_some()
-    };
-    let meet = |r: Root, w: Root| threads.concurrent(r, w) && !apart(r, w) && !kept_apart(r, w);
-    reader.iter().any(|r| writers.iter().any(|w| meet(*r, *w)))
+    let scope = Scope { input, activation: activation(input, &[node]) };
+    let writers = scope.of_writer(writer);
+    scope.of_edge(edge).iter().any(|reader| writers.iter().any(|writer| scope.apart(reader, writer).is_none()))
 }

@@ -7,8 +7,9 @@ use super::conflict::{Conflict, conflict, has_writer};
 use super::descent::{INSIDE_ITSELF, descends};
 use super::double_lock::{is_inside, sameness};
 use super::exclusive::unreachable_for_others;
-use super::meeting::{TO_PANIC, is_test, is_to_panic, roots};
+use super::meeting::{TO_PANIC, is_test, is_to_panic};
 use super::origin::{differ_in_type, makes_new};
+use super::sharing::roots_of_edge;
 use super::story::{fingerprint, lock_name, lock_ref, trace};
 use super::{Input, Outcome};
 use crate::events::model::{BodyId, BodyKind, ElemKey, LockKind, Mode, Step};
@@ -188,7 +189,7 @@ fn obstacle(input: &Input, hold: &Hold) -> Option<String> {
 
 /// Two threads that can be there at the same time, those that the program starts first.
 fn together(input: &Input, hold: &Hold) -> Option<(Root, Root)> {
-    let all = roots(input, hold);
+    let all = roots_of_edge(input, &hold.edge);
     let (started, others): (Vec<Root>, Vec<Root>) = all.iter().partition(|root| matches!(root, Root::Spawned(_)));
     let all = [started, others].concat();
     let meets = |a: Root| Some((a, *all.iter().find(|b| input.graph.threads.concurrent(a, **b))?));

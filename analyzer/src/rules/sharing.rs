@@ -128,7 +128,10 @@ fn is_alone(input: &Input, caller: BodyId, site: &CallSite, place: &LockPlace) -
 
 /// The threads that can be at an edge while others run that can have its locks.
 pub(super) fn roots_of_edge(input: &Input, edge: &Edge) -> Rc<BTreeSet<Root>> {
-    roots(input, Spot::of(input, edge))
+    match edge.thread {
+        Some(thread) => Rc::new([Root::Spawned(thread)].into()),
+        None => roots(input, Spot::of(input, edge)),
+    }
 }
 
 /// The same for an acquisition.

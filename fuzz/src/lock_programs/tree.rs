@@ -244,16 +244,8 @@ impl Maker<'_, '_, '_> {
         let callable: Vec<usize> = (self.first..self.functions.len()).collect();
         let is_apart = |function: &usize| !self.takes(*function).iter().any(|lock| self.held.contains(lock));
         let apart: Vec<usize> = callable.iter().copied().filter(is_apart).collect();
-        let picked = if apart.is_empty() && !self.input.ratio(NEW_LOCKS.1 - NEW_LOCKS.0, NEW_LOCKS.1)? {
-            None
-        } else {
-            let among = if apart.is_empty() { &callable } else { &apart };
-            if among.is_empty() { None } else { Some(*self.input.choose(among)?) }
-        };
-        match picked {
-            Some(function) => Ok(Statement::Call(function)),
-            None => Ok(Statement::Touch(self.lock()?)),
-        }
+        let among = if self.input.ratio(NEW_LOCKS.0, NEW_LOCKS.1)? { apart } else { callable };
+        Ok(if among.is_empty() { Statement::Touch(self.lock()?) } else { Statement::Call(*self.input.choose(&among)?) })
     }
 
     /// The locks that a function takes, with those that it calls.
