@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::resolvers::Resolvers;
 use super::stores::spawned;
-use super::values::Resolver;
+use super::values::{Resolver, Val};
 use crate::events::model::{BodyEvents, BodyId, EventKind, Events, Value};
 
 /// Strongly connected components of the bodies that can matter, callees before callers; bodies of a component in order.
@@ -48,12 +48,13 @@ fn callees(events: &Events, resolver: &Resolver, body: &BodyEvents) -> Vec<BodyI
         match &event.kind {
             EventKind::Call(call) => {
                 out.extend(&call.callees);
-                if let Some(value) = &call.callee_value {
+                for value in call.callee_value.iter().chain(call.args.iter().map(|given| &given.value)) {
+                    // It may be what a variable, a field or a collection keeps.
+                    let found = resolver.value(value);
+                    let kept = resolver.kept_functions(&found);
+                    out.extend(kept.iter().chain([&found]).flat_map(Val::runnables).map(|run| run.body));
                     bodies_in(value, &mut out);
-                    let kept = resolver.kept_functions(&resolver.value(value));
-                    out.extend(kept.iter().flat_map(|value| value.runnables()).map(|run| run.body));
                 }
-                call.args.iter().for_each(|a| bodies_in(&a.value, &mut out));
             }
             EventKind::Spawn(spawn) => bodies_in(&spawn.body, &mut out),
             EventKind::Join { handle: Some(handle) } => {
