@@ -1,4 +1,4 @@
-//! The call graph: which bodies matter, and in which order they are summarised.
+//! The call graph: which bodies matter, in which order they are summarised, and of which it is asked what they acquire.
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
@@ -7,32 +7,78 @@ use rayon::prelude::*;
 use super::resolvers::Resolvers;
 use super::stores::spawned;
 use super::values::{Resolver, Val};
-use crate::events::model::{BodyEvents, BodyId, EventKind, Events, Value};
+use crate::events::model::{BodyEvents, BodyId, Call, EventKind, Events, Value};
 
-/// Strongly connected components of the bodies that can matter, callees before callers; bodies of a component in order.
-/// Each with its level: components call only what is on lower levels.
-pub fn components(events: &Events, resolvers: &Resolvers) -> Vec<(usize, Vec<BodyId>)> {
-    let callees: Vec<Vec<BodyId>> =
-        events.bodies.par_iter().map(|body| resolvers.with_one(|resolver| callees(events, resolver, body))).collect();
-    let relevant = relevant(events, &callees);
+/// Who runs whom.
+pub struct CallGraph {
+    /// Strongly connected components of the bodies that can matter, callees before callers; bodies of a component in order. Each
+    /// with its level: components call only what is on lower levels.
+    pub components: Vec<(usize, Vec<BodyId>)>,
+    runs: Vec<Runs>,
+}
+
+/// What one body runs.
+#[derive(Debug, Default)]
+struct Runs {
+    /// Everything that it may run or start, or returns so that its callers may.
+    all: Vec<BodyId>,
+    /// Of these, what may run while it holds something.
+    asked: Vec<BodyId>,
+}
+
+impl CallGraph {
+    /// Finds out who runs whom.
+    pub fn new(events: &Events, resolvers: &Resolvers) -> CallGraph {
+        let runs: Vec<Runs> =
+            events.bodies.par_iter().map(|body| resolvers.with_one(|resolver| runs(events, resolver, body))).collect();
+        let callers = callers(&runs);
+        let relevant = reached(&callers, |body| is_relevant_itself(&events.bodies[body]));
+        CallGraph { components: components(&runs, &relevant), runs }
+    }
+
+    /// By body: somebody may hold something while it runs, or asks for another reason what it acquires. Nobody asks of a test, or of
+    /// what a test calls without holding anything, and of these there are many in large programs. Who calls what `forgets` a guard
+    /// holds it from then on.
+    pub fn asked(&self, forgets: impl Fn(BodyId) -> bool) -> Vec<bool> {
+        let keeps = reached(&callers(&self.runs), |body| forgets(BodyId::new(body)));
+        let mut asked = keeps.clone();
+        let mut work: Vec<BodyId> = Vec::new();
+        for (runs, keeps) in self.runs.iter().zip(keeps) {
+            for body in if keeps { &runs.all } else { &runs.asked } {
+                asked[body.index()] = true;
+                work.push(*body);
+            }
+        }
+        while let Some(body) = work.pop() {
+            for callee in &self.runs[body.index()].all {
+                if !std::mem::replace(&mut asked[callee.index()], true) {
+                    work.push(*callee);
+                }
+            }
+        }
+        asked
+    }
+}
+
+fn components(runs: &[Runs], relevant: &[bool]) -> Vec<(usize, Vec<BodyId>)> {
     let mut graph: DiGraph<BodyId, (), u32> = DiGraph::new();
-    let mut nodes = vec![None; events.bodies.len()];
+    let mut nodes = vec![None; runs.len()];
     for (i, _) in relevant.iter().enumerate().filter(|(_, r)| **r) {
         nodes[i] = Some(graph.add_node(BodyId::new(i)));
     }
-    for (i, out) in callees.iter().enumerate() {
+    for (i, runs) in runs.iter().enumerate() {
         let Some(from) = nodes[i] else { continue };
-        for to in out.iter().filter_map(|c| nodes.get(c.index()).copied().flatten()) {
+        for to in runs.all.iter().filter_map(|c| nodes.get(c.index()).copied().flatten()) {
             graph.update_edge(from, to, ());
         }
     }
     let mut components: Vec<Vec<BodyId>> =
         tarjan_scc(&graph).into_iter().map(|component| component.into_iter().map(|n| graph[n]).collect()).collect();
     components.iter_mut().for_each(|c| c.sort());
-    let mut levels: Vec<Option<usize>> = vec![None; events.bodies.len()];
+    let mut levels: Vec<Option<usize>> = vec![None; runs.len()];
     let mut with_level = |component: Vec<BodyId>| {
         let below =
-            component.iter().flat_map(|body| &callees[body.index()]).filter_map(|callee| levels[callee.index()]);
+            component.iter().flat_map(|body| &runs[body.index()].all).filter_map(|callee| levels[callee.index()]);
         let level = below.max().map_or(0, |below| below + 1);
         component.iter().for_each(|body| levels[body.index()] = Some(level));
         (level, component)
@@ -40,35 +86,65 @@ pub fn components(events: &Events, resolvers: &Resolvers) -> Vec<(usize, Vec<Bod
     components.into_iter().map(&mut with_level).collect()
 }
 
-/// Everything that a body may run or start, or returns so that its callers may.
-fn callees(events: &Events, resolver: &Resolver, body: &BodyEvents) -> Vec<BodyId> {
-    let mut out = Vec::new();
-    bodies_in(&body.return_value, &mut out);
+/// What a body runs. A value may be what a variable, a field or a collection keeps.
+fn runs(events: &Events, resolver: &Resolver, body: &BodyEvents) -> Runs {
+    let mut out = Runs::default();
+    let holds = holds_itself(body);
+    bodies_in(&body.return_value, &mut out.asked);
     for event in body.blocks.iter().flat_map(|b| &b.events) {
         match &event.kind {
-            EventKind::Call(call) => {
-                out.extend(&call.callees);
-                for value in call.callee_value.iter().chain(call.args.iter().map(|given| &given.value)) {
-                    // It may be what a variable, a field or a collection keeps.
-                    let found = resolver.value(value);
-                    let kept = resolver.kept_functions(&found);
-                    out.extend(kept.iter().chain([&found]).flat_map(Val::runnables).map(|run| run.body));
-                    bodies_in(value, &mut out);
-                }
+            EventKind::Call(call) => calls(resolver, call, holds, &mut out),
+            EventKind::Spawn(spawn) => {
+                bodies_in(&spawn.body, &mut out.asked);
+                run_by(resolver, &spawn.body, &mut out.asked);
             }
-            EventKind::Spawn(spawn) => bodies_in(&spawn.body, &mut out),
             EventKind::Join { handle: Some(handle) } => {
                 for running in resolver.threads(handle) {
                     let spawn = spawned(events, running);
-                    spawn.iter().for_each(|spawn| bodies_in(&spawn.body, &mut out));
+                    spawn.iter().for_each(|spawn| bodies_in(&spawn.body, &mut out.asked));
                 }
             }
             _ => {}
         }
     }
-    out.sort();
-    out.dedup();
+    for list in [&mut out.asked, &mut out.all] {
+        list.sort();
+        list.dedup();
+    }
+    out.all.extend(&out.asked);
+    out.all.sort();
+    out.all.dedup();
     out
+}
+
+/// What a function is given it may run while it holds something; what it is given may also have guards that it keeps for a while.
+fn calls(resolver: &Resolver, call: &Call, holds: bool, out: &mut Runs) {
+    let given = out.asked.len();
+    for argument in &call.args {
+        bodies_in(&argument.value, &mut out.asked);
+        run_by(resolver, &argument.value, &mut out.asked);
+    }
+    let called = if holds || out.asked.len() > given { &mut out.asked } else { &mut out.all };
+    called.extend(&call.callees);
+    if let Some(value) = &call.callee_value {
+        bodies_in(value, called);
+        run_by(resolver, value, called);
+    }
+}
+
+fn run_by(resolver: &Resolver, value: &Value, out: &mut Vec<BodyId>) {
+    let found = resolver.value(value);
+    let kept = resolver.kept_functions(&found);
+    out.extend(kept.iter().chain([&found]).flat_map(Val::runnables).map(|run| run.body));
+}
+
+/// There may be guards in its slots, or it is asked what it acquires itself (because a guard is forgotten in it).
+fn holds_itself(body: &BodyEvents) -> bool {
+    body.blocks.iter().flat_map(|b| &b.events).any(|event| match &event.kind {
+        EventKind::Acquire(acquire) => acquire.into.is_some(),
+        EventKind::Call(call) => call.result.is_some() || !call.lent.is_empty(),
+        _ => matches!(event.kind, EventKind::Forget(_)),
+    })
 }
 
 fn bodies_in(value: &Value, out: &mut Vec<BodyId>) {
@@ -84,29 +160,33 @@ fn bodies_in(value: &Value, out: &mut Vec<BodyId>) {
     }
 }
 
-/// A body matters if it does something with locks or threads, calls a value, or runs a body that matters.
-fn relevant(events: &Events, callees: &[Vec<BodyId>]) -> Vec<bool> {
-    let mut callers: Vec<Vec<usize>> = vec![Vec::new(); events.bodies.len()];
-    for (caller, out) in callees.iter().enumerate() {
-        for callee in out {
-            if let Some(list) = callers.get_mut(callee.index()) {
-                list.push(caller);
-            }
+/// By body, who runs it.
+fn callers(runs: &[Runs]) -> Vec<Vec<usize>> {
+    let mut callers: Vec<Vec<usize>> = vec![Vec::new(); runs.len()];
+    for (caller, runs) in runs.iter().enumerate() {
+        for callee in &runs.all {
+            callers[callee.index()].push(caller);
         }
     }
-    let mut relevant: Vec<bool> = events.bodies.iter().map(is_relevant_itself).collect();
-    let mut work: Vec<usize> = (0..relevant.len()).filter(|i| relevant[*i]).collect();
+    callers
+}
+
+/// The bodies from which calls lead to one of these.
+fn reached(callers: &[Vec<usize>], is_one: impl Fn(usize) -> bool) -> Vec<bool> {
+    let mut reached: Vec<bool> = (0..callers.len()).map(is_one).collect();
+    let mut work: Vec<usize> = (0..reached.len()).filter(|i| reached[*i]).collect();
     while let Some(body) = work.pop() {
         for caller in &callers[body] {
-            if !relevant[*caller] {
-                relevant[*caller] = true;
+            if !reached[*caller] {
+                reached[*caller] = true;
                 work.push(*caller);
             }
         }
     }
-    relevant
+    reached
 }
 
+/// A body matters if it does something with locks or threads, calls a value, or runs a body that matters.
 fn is_relevant_itself(body: &BodyEvents) -> bool {
     !body.lent.is_empty()
         || body.blocks.iter().flat_map(|b| &b.events).any(|e| match &e.kind {

@@ -224,18 +224,22 @@ impl Flow<'_> {
         let Some(summary) = self.summaries.get(target.callee) else { return };
         let under = self.under(state, &context, &[]);
         self.site(state, target, under);
-        for acq in &summary.acquires {
-            let chain = self.called(target, &acq.chain);
-            self.inner(state, target, acq, chain, &context);
+        // Nothing is held, and nobody asks; but what is locked through a parameter may get a name here.
+        let is_quiet = !self.is_asked && context.extra.is_empty() && state.held().next().is_none();
+        // They are sorted by lock.
+        let mut named: Option<(&LockPlace, Vec<(LockPlace, Choice)>)> = None;
+        for acq in summary.acquires.iter().filter(|acq| !is_quiet || !acq.lock.is_typed()) {
+            let (_, locks) = match named.take().filter(|(lock, _)| **lock == acq.lock) {
+                Some(known) => named.insert(known),
+                None => named.insert((&acq.lock, self.lock_in(target, &acq.lock))),
+            };
+            self.inner(state, target, acq, locks, &self.called(target, &acq.chain), &context);
         }
         for edge in &summary.symbolic {
             self.specialise(state, target, edge, &context);
         }
         for call in &summary.param_calls {
             self.bind(state, target, call, &context, 0);
-        }
-        if let Some(out) = &mut self.out {
-            out.dropped += summary.dropped;
         }
     }
 
@@ -272,41 +276,52 @@ impl Flow<'_> {
         self.events.bodies.get(body.index()).is_some_and(|b| b.is_model)
     }
 
-    /// An acquisition of a callee.
-    pub(super) fn inner(&mut self, state: &State, target: &Target, acq: &Acq, chain: Chain, context: &Context) {
+    /// An acquisition of a callee, of what are these locks here.
+    pub(super) fn inner(
+        &mut self,
+        state: &State,
+        target: &Target,
+        acq: &Acq,
+        locks: &[(LockPlace, Choice)],
+        chain: &Chain,
+        context: &Context,
+    ) {
         // An implementation for locks themselves (`impl Sink for Mutex<T>`): of an object that may be anything nobody can say
         // that it is a lock.
         if target.uncertain && self.is_bare_receiver(target.callee, &acq.lock) {
             return;
         }
         let Some(known) = self.known_inside(target, &acq.known) else { return };
-        let syms = acq.syms.clone();
-        let extra = self.results_held(target, &syms, context.extra);
-        for (lock, choice) in self.lock_in(target, &acq.lock) {
+        let extra = self.results_held(target, &acq.syms, context.extra);
+        let holds_nothing = extra.is_empty() && state.held().next().is_none();
+        let recursive = self.component.contains(&target.callee);
+        for (lock, choice) in locks {
             // A function that is kept in what a lock protects, and locks such a lock itself: most likely that one.
             let lock = match &target.inside {
-                Some(inside) if lock.foreign && inside.is_typed() && inside.path.last() == lock.path.last() => {
-                    inside.clone()
-                }
+                Some(inside) if lock.foreign && inside.is_typed() && inside.path.last() == lock.path.last() => inside,
                 _ => lock,
             };
             // Objects of several types inside each other that call each other (layers, files over files), and large components:
             // the ways to one lock are too many, only its class is kept.
-            let recursive = self.component.contains(&target.callee);
             let far = recursive && (lock.depth() > MAX_NESTED || self.component.len() > 8 && chain.len() > 4);
-            let wanted = Acq {
-                lock: if far { lock.widened() } else { lock },
-                choice: acq.choice.max(choice),
+            let mut wanted = Acq {
+                lock: if far { lock.clone().widened() } else { lock.clone() },
+                choice: acq.choice.max(*choice),
                 certain: acq.certain && !target.uncertain,
-                under: self.locks_in(target, &acq.under),
                 syms: BTreeSet::new(),
+                under: Vec::new(),
                 known: known.clone(),
                 chain: chain.clone(),
-                ..acq.clone()
+                ..*acq
             };
+            wanted.after_spawn |= !state.live.is_empty();
+            if holds_nothing && self.out.as_ref().is_some_and(|out| out.gains_nothing_from(&wanted)) {
+                continue;
+            }
+            wanted.under = self.locks_in(target, &acq.under);
             let context = Context {
                 moved: context.moved.clone(),
-                syms: syms.union(&context.syms).copied().collect(),
+                syms: acq.syms.union(&context.syms).copied().collect(),
                 unlocked: context.unlocked,
                 extra: &extra,
                 except: BTreeSet::new(),

@@ -114,13 +114,14 @@ impl Flow<'_> {
                 Some(callee) => Chain::call(hop.body, hop.span, callee, &chain),
                 None => chain,
             });
+            let locks = self.lock_in(&target, &acq.lock);
             let mut acq = (**acq).clone();
             acq.after_spawn |= call.after_spawn;
             if let Some(i) = owner {
                 let own = |s: Sym| if matches!(s, Sym::Param(_) | Sym::Part(..)) { Sym::Param(i) } else { s };
                 acq.syms = acq.syms.into_iter().map(own).collect();
             }
-            self.inner(state, &target, &acq, chain, &inner_context);
+            self.inner(state, &target, &acq, &locks, &chain, &inner_context);
         }
         for edge in &summary.symbolic {
             self.specialise(state, &target, edge, &inner_context);

@@ -41,8 +41,6 @@ pub struct Collector {
     pub running: Vec<(bool, Arc<Acq>)>,
     /// See [`Summary::hears`].
     pub hears: bool,
-    /// Acquisitions that the callees' summaries had dropped.
-    pub dropped: usize,
 }
 
 impl Collector {
@@ -72,6 +70,18 @@ impl Collector {
                 }
             }
         }
+    }
+
+    /// Taking it in would change nothing, whatever it is under: it is there already, by a way that is as good, and what several ways
+    /// have in common is known to be nothing.
+    pub fn gains_nothing_from(&self, acq: &Acq) -> bool {
+        self.acquires.get(&acq.key()).is_some_and(|known| {
+            known.known.is_empty()
+                && known.under.is_empty()
+                && (known.after_spawn || !acq.after_spawn)
+                && (known.certain || !acq.certain)
+                && acq.chain.preference(&known.chain) != Ordering::Less
+        })
     }
 
     /// An edge for the rules.
@@ -111,9 +121,7 @@ impl Collector {
     /// The summary and the facts.
     pub fn finish(mut self, returns: Vec<Returned>, leaves_running: (bool, bool)) -> (Summary, Facts) {
         let mut acquires: Vec<Arc<Acq>> = self.acquires.into_values().collect();
-        let mut dropped = self.dropped;
         if acquires.len() > MAX_ACQUIRES {
-            dropped += acquires.len() - MAX_ACQUIRES;
             acquires.sort_by(|a, b| a.chain.preference(&b.chain));
             acquires.truncate(MAX_ACQUIRES);
             acquires.sort_by_cached_key(|a| a.key());
@@ -135,7 +143,6 @@ impl Collector {
             leaves_running,
             running: self.running,
             hears: self.hears,
-            dropped,
         };
         (summary, self.facts)
     }

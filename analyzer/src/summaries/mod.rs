@@ -31,6 +31,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
+use self::callgraph::CallGraph;
 use self::finished::{Before, Finished};
 use self::model::{Facts, Summary};
 use self::resolvers::Resolvers;
@@ -41,10 +42,21 @@ use values::Resolver;
 /// How often the bodies of one component are looked at before their summaries are taken as they are.
 const MAX_ROUNDS: usize = 10;
 
-/// Summarises every body: level by level of the call graph, the components of a level in parallel.
+/// Summarises every body.
 pub fn summarize(_program: &Program, events: &Events) -> Summaries {
     let resolvers = Resolvers::new(events);
-    let components = callgraph::components(events, &resolvers);
+    let graph = CallGraph::new(events, &resolvers);
+    let found = by_levels(events, &resolvers, &graph, &graph.asked(|_| false));
+    let forgets = |body: BodyId| !found.summaries[body.index()].forgets.is_empty();
+    if (0..events.bodies.len()).map(BodyId::new).any(forgets) {
+        return by_levels(events, &resolvers, &graph, &graph.asked(forgets));
+    }
+    found
+}
+
+/// Level by level of the call graph, the components of a level in parallel.
+fn by_levels(events: &Events, resolvers: &Resolvers, graph: &CallGraph, asked: &[bool]) -> Summaries {
+    let components = &graph.components;
     let mut order: Vec<Option<usize>> = vec![None; events.bodies.len()];
     let mut levels: Vec<Vec<usize>> = Vec::new();
     for (place, (level, component)) in components.iter().enumerate() {
@@ -67,7 +79,7 @@ pub fn summarize(_program: &Program, events: &Events) -> Summaries {
             .map(|at| {
                 let (own, missed) = (BTreeMap::new(), Cell::new(false));
                 let before = Before { done: &done, order: &order, at: *at, own, missed };
-                let summarized = |resolver: &Resolver| component(resolver, events, before, &components[*at].1);
+                let summarized = |resolver: &Resolver| component(resolver, events, before, &components[*at].1, asked);
                 if gordian::__planted("index_for_each_component") {
                     return summarized(&Resolver::new(events));
                 }
@@ -89,7 +101,13 @@ pub fn summarize(_program: &Program, events: &Events) -> Summaries {
 type Own = BTreeMap<BodyId, (Summary, Facts)>;
 
 /// Summarises the bodies of a component until nothing changes. `None` if something was missing.
-fn component(resolver: &Resolver, events: &Events, before: Before, component: &[BodyId]) -> Option<Own> {
+fn component(
+    resolver: &Resolver,
+    events: &Events,
+    before: Before,
+    component: &[BodyId],
+    asked: &[bool],
+) -> Option<Own> {
     let mut seen = Finished::Before(before);
     let mut changed: Option<BTreeSet<BodyId>> = None;
     for _ in 0..MAX_ROUNDS {
@@ -99,7 +117,7 @@ fn component(resolver: &Resolver, events: &Events, before: Before, component: &[
         let stale = |body: &BodyId| changed.as_ref().is_none_or(|c| runs_any(before.own.get(body), c));
         let due: Vec<BodyId> = component.iter().copied().filter(stale).collect();
         for body in due {
-            let found = flow::analyse(resolver, events, &seen, body, component);
+            let found = flow::analyse(resolver, events, &seen, (body, asked[body.index()]), component);
             let Finished::Before(before) = &mut seen else { return None };
             if before.missed.get() {
                 return None;

@@ -141,8 +141,6 @@ pub struct Summary {
     pub running: Vec<(bool, Arc<Acq>)>,
     /// It waits for what other threads tell it: a message, a notification.
     pub hears: bool,
-    /// Acquisitions that were left out because there were too many.
-    pub dropped: usize,
 }
 
 /// Somebody holds a lock and wants another.
