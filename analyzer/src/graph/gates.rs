@@ -78,6 +78,19 @@ pub fn context(events: &Events, classes: &Classes, threads: &Threads, by_starter
     }
 }
 
+/// The threads from whose start a way leads to a body on which nothing is held.
+pub fn free_roots(classes: &Classes, threads: &Threads, body: BodyId) -> BTreeSet<Root> {
+    let mut seen = BTreeSet::from([body]);
+    let mut work = vec![body];
+    let mut roots = BTreeSet::new();
+    while let Some(at) = work.pop() {
+        roots.extend(threads.own_roots(at));
+        let free = threads.callers(at).iter().filter(|(_, site)| gates(classes, &site.under).is_empty());
+        work.extend(free.map(|(caller, _)| *caller).filter(|caller| seen.insert(*caller)));
+    }
+    roots
+}
+
 /// The locks held on every way from the start of a thread of that kind to a body.
 pub fn on_ways_of(classes: &Classes, threads: &Threads, root: Root, body: BodyId) -> BTreeSet<Gate> {
     let mut order = threads.with_callers([body]);

@@ -21,7 +21,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use crate::events::model::{Blocking, BodyId, Events, LockKind, Mode};
 use crate::names::program::Program;
 use crate::summaries::Summaries;
-use crate::summaries::model::{Acq, Edge};
+use crate::summaries::model::{Acq, Edge, SpawnSite};
 use classes::{Base, Classes, LockKey};
 use gates::Gate;
 use threads::{Root, Threads};
@@ -65,6 +65,8 @@ pub struct WaitGraph<'a> {
     pub writers: BTreeMap<NodeIndex, Vec<Writer>>,
     /// What a thread holds whenever it gets to a body, by both.
     on_ways: RefCell<BTreeMap<(Root, BodyId), Gates>>,
+    /// The threads that can get to a body without holding anything.
+    free_roots: RefCell<BTreeMap<BodyId, BTreeSet<Root>>>,
     /// For each body, what is held on all ways to it, also by whoever has started a thread and waits for its end.
     by_starters: Vec<BTreeSet<Gate>>,
 }
@@ -91,6 +93,7 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
         threads,
         writers: BTreeMap::new(),
         on_ways: RefCell::default(),
+        free_roots: RefCell::default(),
         by_starters: Vec::new(),
     };
     for (i, facts) in summaries.facts.iter().enumerate() {
@@ -153,7 +156,14 @@ impl WaitGraph<'_> {
         if let Some(known) = self.on_ways.borrow().get(&(root, body)) {
             return known.clone();
         }
-        let found = Rc::new(gates::on_ways_of(&self.classes, &self.threads, root, body));
+        // Most hold nothing on some way, which is found out for all of them at once.
+        let mut free = self.free_roots.borrow_mut();
+        let free = free.entry(body).or_insert_with(|| gates::free_roots(&self.classes, &self.threads, body));
+        let found = if free.contains(&root) {
+            Gates::default()
+        } else {
+            Rc::new(gates::on_ways_of(&self.classes, &self.threads, root, body))
+        };
         self.on_ways.borrow_mut().insert((root, body), found.clone());
         found
     }
@@ -165,6 +175,16 @@ impl WaitGraph<'_> {
             Root::Spawned(body) => self.by_starters.get(body.index()).unwrap_or(&NOTHING),
             Root::Outside | Root::Main(_) | Root::Test(_) => &NOTHING,
         }
+    }
+
+    /// What whoever has started such a thread itself holds around that as long as the thread runs, and the threads that it may be.
+    pub fn held_by_own_starters(&self, root: Root) -> (BTreeSet<Gate>, BTreeSet<Root>) {
+        let Root::Spawned(body) = root else { return Default::default() };
+        let starters = self.threads.starters(body);
+        let around = |site: &SpawnSite| gates::gates(&self.classes, site.around.as_deref().unwrap_or_default());
+        let held = starters.iter().map(|(_, site)| around(site)).reduce(|a, b| &a & &b).unwrap_or_default();
+        let roots = starters.iter().flat_map(|(starter, _)| self.threads.reach(*starter, true).roots.clone());
+        (held, roots.collect())
     }
 
     /// How many locks there are, given how many are declared: what stands for a lock that a caller brings, or that a call gave, is one

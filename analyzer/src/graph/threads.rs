@@ -310,15 +310,22 @@ impl<'a> Threads<'a> {
     /// All threads that run `child` are started by `parent`, of which there is one, or run within the time of one that is: they do not
     /// run where none is running that it has started.
     pub fn is_child(&self, child: Root, parent: Root) -> bool {
-        self.within(child).into_iter().any(|root| self.is_own_child(root, parent))
+        self.is_single(parent) && self.descends(child, parent, &mut Vec::new())
     }
 
-    fn is_own_child(&self, child: Root, parent: Root) -> bool {
+    /// Whoever starts such a thread is the parent, or descends from it and waits for it. `open`: those of which it is being asked.
+    fn descends(&self, child: Root, parent: Root, open: &mut Vec<Root>) -> bool {
         let Root::Spawned(body) = child else { return false };
-        let is_single = || self.is_single(parent);
-        let by_parent =
-            |(starter, _): &(BodyId, &SpawnSite)| self.reach(*starter, true).roots.iter().all(|root| *root == parent);
-        child != parent && is_single() && self.starters(body).iter().all(by_parent)
+        if child == parent || open.contains(&child) {
+            return false;
+        }
+        open.push(child);
+        let roots = self.starters(body).iter().map(|(starter, _)| self.reach(*starter, true));
+        let roots: BTreeSet<Root> = roots.flat_map(|reach| reach.roots.clone()).collect();
+        let waits = |root: &Root| matches!(root, Root::Spawned(body) if !self.leaves_running(*body));
+        let all = roots.iter().all(|root| *root == parent || waits(root) && self.descends(*root, parent, open));
+        open.pop();
+        all
     }
 
     /// Two spawned bodies can run at the same time in that world.

@@ -108,7 +108,11 @@ impl Scope<'_> {
             return Some(Apart::Time);
         }
         let gate = gate_of_both(&a.held, &b.held);
-        gate.or_else(|| self.gate_of_starter(a, b)).or_else(|| self.gate_of_starter(b, a)).map(Apart::Gate)
+        let of_starters = || self.gate_of_starters(a.root, b.root);
+        gate.or_else(|| self.gate_of_starter(a, b))
+            .or_else(|| self.gate_of_starter(b, a))
+            .or_else(of_starters)
+            .map(Apart::Gate)
     }
 
     /// None of these can only have been started by others of them that have not come to that yet, or wait no more.
@@ -132,14 +136,24 @@ impl Scope<'_> {
         known.is_some_and(|(child, parent)| self.input.graph.threads.is_child(child, parent))
     }
 
-    /// Who holds a lock that the starter of another thread holds until that has ended is not there meanwhile, unless it is the starter.
+    /// Who holds a lock that the starter of another thread holds until that has ended is not there meanwhile, unless it is the starter,
+    /// and there while what it has started runs.
     fn gate_of_starter(self, child: &Stand, other: &Stand) -> Option<LockKey> {
         let (of_child, of_other) = self.known(child.root).zip(self.known(other.root))?;
         let around = self.input.graph.held_by_starters(of_child);
-        if around.is_empty() || of_child == of_other || self.input.graph.threads.may_start(of_other, of_child) {
+        let may_have_started = || !other.is_before_children && self.input.graph.threads.may_start(of_other, of_child);
+        if around.is_empty() || of_child == of_other || may_have_started() {
             return None;
         }
         gate_of_both(around, &other.held)
+    }
+
+    /// Two threads do not run at the same time if different ones have started them that hold the same lock until they have ended.
+    fn gate_of_starters(self, a: Root, b: Root) -> Option<LockKey> {
+        let (a, b) = self.known(a).zip(self.known(b))?;
+        let (held_by_a, starters_of_a) = self.input.graph.held_by_own_starters(a);
+        let (held_by_b, starters_of_b) = self.input.graph.held_by_own_starters(b);
+        gate_of_both(&held_by_a, &held_by_b).filter(|_| starters_of_a.is_disjoint(&starters_of_b))
     }
 
     /// Of the rest of an activation no more is known than of all threads.

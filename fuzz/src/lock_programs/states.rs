@@ -27,7 +27,7 @@ struct Thread {
     held: Vec<(usize, usize, bool)>,
     /// It has not been started.
     is_idle: bool,
-    /// It waits for exclusive access, which keeps new readers out.
+    /// It waits for readers to leave, which keeps new ones out. Whoever finds a writer may as well have come after that.
     queued: Option<usize>,
 }
 
@@ -100,7 +100,8 @@ fn go_on(state: &[Thread], threads: &[Vec<Step>], index: usize, forced: bool) ->
     match step {
         Step::Acquire(lock, guard) => {
             if !forced && !is_free(lock) {
-                if lock.shared || thread.queued.is_some() {
+                let has_readers = || state.iter().flat_map(|t| &t.held).any(|(_, held, s)| *held == lock.lock && *s);
+                if lock.shared || thread.queued.is_some() || !has_readers() {
                     return None;
                 }
                 thread.at -= 1;
