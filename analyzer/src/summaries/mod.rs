@@ -33,7 +33,7 @@ use rayon::prelude::*;
 
 use self::callgraph::CallGraph;
 use self::finished::{Before, Finished};
-use self::model::{Facts, Summary};
+use self::model::{Facts, Left, Summary};
 use self::resolvers::Resolvers;
 use crate::events::model::{BodyId, Events};
 use crate::names::program::Program;
@@ -47,7 +47,9 @@ pub fn summarize(_program: &Program, events: &Events) -> Summaries {
     let resolvers = Resolvers::new(events);
     let graph = CallGraph::new(events, &resolvers);
     let found = by_levels(events, &resolvers, &graph, &graph.asked(|_| false));
-    let forgets = |body: BodyId| !found.summaries[body.index()].forgets.is_empty();
+    // Of what a function is given to forget its caller knows that it holds it.
+    let is_own = |left: &Left| matches!(left, Left::Guard(_));
+    let forgets = |body: BodyId| found.summaries[body.index()].forgets.iter().any(is_own);
     if (0..events.bodies.len()).map(BodyId::new).any(forgets) {
         return by_levels(events, &resolvers, &graph, &graph.asked(forgets));
     }
