@@ -16,6 +16,8 @@ use crate::events::model::{BodyId, Call, Mode};
 
 /// How deep closures that call closures are followed in one go.
 const MAX_CLOSURE_DEPTH: usize = 4;
+/// How far up from there what is called and kept in a field is looked for anew.
+const MAX_KEPT_VIA: usize = 2;
 /// How many closures are followed for one call.
 const MAX_BOUND: u32 = 128;
 
@@ -27,7 +29,8 @@ impl Flow<'_> {
             return;
         }
         let (mut value, args) = self.brought(target, call);
-        if value.runnables().is_empty() {
+        // Whoever calls what a field keeps has run that, too; near to it, it may be better known which object is meant.
+        if value.runnables().is_empty() && call.hops.len() <= MAX_KEPT_VIA {
             let kept = self.resolver.kept_functions(&value);
             value = Val::OneOf(kept.into_iter().chain([value]).collect(), false);
         }
