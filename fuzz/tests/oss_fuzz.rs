@@ -38,7 +38,8 @@ fn every_target_is_built_and_runs() {
         let options = fs::read_to_string(out.join(format!("{target}.options"))).expect("the options");
         let (section, options) = options.split_once('\n').expect("lines");
         assert_eq!(section, "[libfuzzer]", "{target}");
-        let options = options.lines().map(|line| format!("-{}", line.replace(" = ", "=")));
+        let options = options.lines().take_while(|line| !line.starts_with('['));
+        let options = options.map(|line| format!("-{}", line.replace(" = ", "=")));
         // Dictionaries are named as they lie beside the program.
         output(Command::new(out.join(target)).args(options).arg("-runs=20").current_dir(&out));
     }

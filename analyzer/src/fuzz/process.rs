@@ -1,6 +1,7 @@
 //! Runs a libFuzzer binary and reads what it says.
 
 use std::collections::VecDeque;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
@@ -11,6 +12,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Error;
 
+/// Where AddressSanitizer looks for options.
+const ASAN_OPTIONS: &str = "ASAN_OPTIONS";
 /// Lines that are kept of what it says.
 const LINES: usize = 400;
 /// How often it is looked whether it has ended.
@@ -42,6 +45,16 @@ impl Ended {
     }
 }
 
+/// Executions that are given up leave on their stacks what they own, which is no mistake of the program. What the user says counts.
+fn asan_options(given: Option<OsString>) -> OsString {
+    let mut options = OsString::from("detect_leaks=0");
+    if let Some(given) = given.filter(|given| !given.is_empty()) {
+        options.push(":");
+        options.push(given);
+    }
+    options
+}
+
 /// Runs the binary, and kills it if it has not ended by itself within that time.
 pub(super) fn run(
     binary: &Utf8Path,
@@ -55,6 +68,7 @@ pub(super) fn run(
     command.args(arguments).current_dir(directory);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command.env_remove("GORDIAN_REPLAY").env("RUST_BACKTRACE", "0");
+    command.env(ASAN_OPTIONS, asan_options(std::env::var_os(ASAN_OPTIONS)));
     match result {
         Some(result) => command.env(gordian::witness::FUZZ_RESULT, result),
         None => command.env_remove(gordian::witness::FUZZ_RESULT),
@@ -137,6 +151,13 @@ impl Heard {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn leaks_are_reported_if_the_user_says_so() {
+        assert_eq!(asan_options(None), "detect_leaks=0");
+        assert_eq!(asan_options(Some(OsString::new())), "detect_leaks=0");
+        assert_eq!(asan_options(Some("detect_leaks=1".into())), "detect_leaks=0:detect_leaks=1");
+    }
 
     #[test]
     fn the_lines_of_libfuzzer_are_understood() {
