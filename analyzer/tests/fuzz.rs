@@ -194,6 +194,8 @@ fn init_makes_a_directory_once() {
     assert!(!second.stdout.contains("target ="), "{}", second.stdout);
     let third = package.run(&["init", "other", "--features", "missing"], false);
     assert!(third.code == Some(2) && third.stderr.contains("without the feature `missing`"), "{}", third.stderr);
+    let fourth = package.run(&["init", "fourth", "--function", "deep stack; other"], false);
+    assert!(fourth.code == Some(2) && fourth.stderr.contains("is not the path of a function"), "{}", fourth.stderr);
     let target = std::fs::read_to_string(package.path("fuzz/fuzz_targets/stack.rs")).expect("the target");
     assert!(target.contains("sample::deep::stack::target(data)"), "{target}");
     assert!(package.files("fuzz").contains(&".gitignore".to_owned()));

@@ -29,6 +29,7 @@ pub struct Wanted<'a> {
 pub fn init(from: &Utf8Path, package: Option<&str>, wanted: &Wanted<'_>) -> Result<Done, Error> {
     let Wanted { name, function, features } = *wanted;
     check_name(name)?;
+    function.map_or(Ok(()), check_path)?;
     let metadata = metadata(from)?;
     // From elsewhere the target is named with its package.
     let label = package.map_or_else(|| name.to_owned(), |package| format!("{package}/{name}"));
@@ -103,6 +104,14 @@ pub fn init(from: &Utf8Path, package: Option<&str>, wanted: &Wanted<'_>) -> Resu
 fn of_function(path: &str, name: &str) -> String {
     let named = if path.rsplit("::").next() == Some(name) { String::new() } else { format!("(target = \"{name}\")") };
     format!("it needs the public function `{path}` with #[gordian::fuzz{named}], in public modules")
+}
+
+fn check_path(function: &str) -> Result<(), Error> {
+    use syn::parse::Parser as _;
+    match syn::Path::parse_mod_style.parse_str(function) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::Init(format!("`{function}` is not the path of a function, as `module::function` is one"))),
+    }
 }
 
 fn check_name(name: &str) -> Result<(), Error> {

@@ -182,3 +182,40 @@ fn problems(program: &Program, number: usize, edition: u16, findings: &[&Finding
     }
     problems
 }
+
+#[cfg(test)]
+mod tests {
+    use super::tree::{Kind, Lock};
+    use super::*;
+
+    /// Programs in which another deadlock shows only once one is mended for both threads.
+    #[test]
+    fn what_comes_after_a_deadlock_for_all_its_threads_is_near() {
+        let lock = |lock| Lock { lock, shared: false };
+        let hold = |held, then| Statement::Hold(lock(held), then, Ending::Scope, Vec::new());
+        let touch = |touched| Statement::Touch(lock(touched));
+        let one = vec![hold(0, vec![touch(3), hold(1, vec![touch(2)])])];
+        let other = vec![hold(3, vec![touch(0), hold(2, vec![touch(1)])])];
+        let program = Program { locks: vec![Kind::Mutex; 4], functions: Vec::new(), threads: vec![one, other] };
+        let ways = steps::ways(&program, 2021).expect("few ways");
+        let mut states = MAX_STATES;
+        let found = states::deadlocks(&program, &ways[0], &mut states).expect("few states");
+        assert_eq!(found.reached, BTreeSet::from([Locks::from([0, 3])]));
+        assert_eq!(found.near, BTreeSet::from([Locks::from([0, 3]), Locks::from([1, 2])]));
+        assert_eq!(check(&[program], 2021), [""; 0]);
+    }
+
+    /// A writer that finds a writer may as well come later: it keeps nobody from trying.
+    #[test]
+    fn an_attempt_does_not_fail_for_a_writer_that_a_writer_keeps_waiting() {
+        let lock = |lock| Lock { lock, shared: false };
+        let touch = |touched| Statement::Touch(lock(touched));
+        let hold = |held, then| Statement::Hold(lock(held), then, Ending::Scope, Vec::new());
+        let read = Lock { lock: 0, shared: true };
+        let returns = vec![Statement::ReturnIf(tree::Condition::Flag(true))];
+        let tries = vec![touch(0), Statement::Try(read, returns), hold(0, vec![touch(1)])];
+        let other = vec![hold(1, vec![touch(0)])];
+        let program = Program { locks: vec![Kind::RwLock; 2], functions: Vec::new(), threads: vec![tries, other] };
+        assert_eq!(check(&[program], 2021), [""; 0]);
+    }
+}

@@ -75,6 +75,9 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>], states: &mut usize) -
             for member in members {
                 waiting.extend(go_on(&state, threads, *member, true).map(|next| (next, false)));
             }
+            // Whatever mends it, several of them may be further then.
+            let all = members.iter().try_fold(state.clone(), |state, member| go_on(&state, threads, *member, true));
+            waiting.extend(all.map(|next| (next, false)));
         }
     }
     debug_assert!(found.near.iter().flatten().all(|lock| *lock < program.locks.len()));
