@@ -298,32 +298,30 @@ impl<'a> Threads<'a> {
         false
     }
 
-    /// Whoever may have started such a thread is one of these, of which there is one each.
+    /// Whoever may have started such a thread is one of these, of which there is one each, or one that they have waited for.
     pub fn is_of_these(&self, child: Root, parents: &BTreeSet<Root>) -> bool {
-        let Root::Spawned(body) = child else { return false };
-        let reach = self.starters(body).iter().map(|(starter, _)| self.reach(*starter, true));
-        let starters: BTreeSet<Root> = reach.flat_map(|reach| reach.roots.clone()).collect();
-        let is_one = |root: &Root| *root != child && parents.contains(root) && self.is_single(*root);
-        !starters.is_empty() && starters.iter().all(is_one)
+        let single = parents.iter().copied().filter(|parent| *parent != child && self.is_single(*parent)).collect();
+        self.descends(child, &single, &mut Vec::new())
     }
 
     /// All threads that run `child` are started by `parent`, of which there is one, or run within the time of one that is: they do not
     /// run where none is running that it has started.
     pub fn is_child(&self, child: Root, parent: Root) -> bool {
-        self.is_single(parent) && self.descends(child, parent, &mut Vec::new())
+        child != parent && self.is_single(parent) && self.descends(child, &BTreeSet::from([parent]), &mut Vec::new())
     }
 
-    /// Whoever starts such a thread is the parent, or descends from it and waits for it. `open`: those of which it is being asked.
-    fn descends(&self, child: Root, parent: Root, open: &mut Vec<Root>) -> bool {
+    /// Whoever starts such a thread is one of the parents, or descends from them and waits for it. `open`: those of which it is being
+    /// asked.
+    fn descends(&self, child: Root, parents: &BTreeSet<Root>, open: &mut Vec<Root>) -> bool {
         let Root::Spawned(body) = child else { return false };
-        if child == parent || open.contains(&child) {
+        if open.contains(&child) {
             return false;
         }
         open.push(child);
         let roots = self.starters(body).iter().map(|(starter, _)| self.reach(*starter, true));
         let roots: BTreeSet<Root> = roots.flat_map(|reach| reach.roots.clone()).collect();
         let waits = |root: &Root| matches!(root, Root::Spawned(body) if !self.leaves_running(*body));
-        let all = roots.iter().all(|root| *root == parent || waits(root) && self.descends(*root, parent, open));
+        let all = roots.iter().all(|root| parents.contains(root) || waits(root) && self.descends(*root, parents, open));
         open.pop();
         all
     }

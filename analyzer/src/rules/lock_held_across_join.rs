@@ -12,6 +12,7 @@ use super::story::{acquisition, call, fingerprint, lock_name, lock_ref, step};
 use super::{Input, Outcome, Rule};
 use crate::base::written;
 use crate::events::model::{LockKind, Mode};
+use crate::graph::Writer;
 use crate::graph::threads::Root;
 use crate::report::model::{Action, Confidence, Finding, Level, Step, Suppressed, ThreadTrace};
 use crate::summaries::chain::Does;
@@ -67,32 +68,36 @@ fn check(input: &Input) -> Outcome {
     let place = |edge: &Edge| (edge.function, edge.held.chain.first().span, edge.wanted.chain.last().span);
     let edges = input.graph.graph.edge_weights().map(|hold| &*hold.edge);
     let by_itself: BTreeSet<_> = edges.filter(|edge| !edge.wanted.joined).map(place).collect();
+    let fits = |edge: &Edge| waits(edge) && !by_itself.contains(&place(edge));
     let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
-    for (edge, confidence) in candidates(input, |edge| waits(edge) && !by_itself.contains(&place(edge))) {
-        let name = lock_name(input.graph, &edge.held);
-        let is_behind = conflict(edge.held.mode, edge.wanted.mode, edge.held.kind) == Conflict::BehindWriter;
-        let writer = if is_behind { writer_beside(input, &edge).map(Some) } else { Ok(None) };
-        let writer = if is_to_panic(input, edge.function) { Err(TO_PANIC.to_owned()) } else { writer };
-        let is_alone = unreachable_for_others(input, &edge).is_some_and(|place| *place == edge.held.lock);
-        let function = || input.graph.classes.body_name(edge.function);
-        let writer = if is_alone { Err(format!("{} has it for itself", function())) } else { writer };
-        match writer {
-            Ok(writer) => {
-                let notes = writer.map(|writer| {
-                    let body = input.graph.classes.body_name(writer.body);
-                    format!("the readers of {name} wait for each other when a writer is queued between them: {body} writes it")
-                });
-                findings.push(finding(input, &edge, confidence, notes.into_iter().collect()));
-            }
-            Err(reason) => suppressed.push(Suppressed {
-                rule: RULE.name,
-                message: message(&name),
-                reason,
-                primary: edge.wanted.chain.first().span,
-            }),
-        }
+    // One of several acquisitions that stand for one cause has to be one that waits.
+    for (edge, confidence) in candidates(input, |edge| fits(edge) && happens(input, edge).is_ok()) {
+        let Ok(writer) = happens(input, &edge) else { continue };
+        let notes = writer.map(|writer| {
+            let (name, body) = (lock_name(input.graph, &edge.held), input.graph.classes.body_name(writer.body));
+            format!("the readers of {name} wait for each other when a writer is queued between them: {body} writes it")
+        });
+        findings.push(finding(input, &edge, confidence, notes.into_iter().collect()));
+    }
+    for (edge, _) in candidates(input, |edge| fits(edge) && happens(input, edge).is_err()) {
+        let Err(reason) = happens(input, &edge) else { continue };
+        let message = message(&lock_name(input.graph, &edge.held));
+        let primary = edge.wanted.chain.first().span;
+        suppressed.push(Suppressed { rule: RULE.name, message, reason, primary });
     }
     (findings, suppressed)
+}
+
+/// With the writer that keeps readers apart, if they are two; else why nobody waits.
+fn happens<'a>(input: &'a Input, edge: &Edge) -> Result<Option<&'a Writer>, String> {
+    if unreachable_for_others(input, edge).is_some_and(|place| *place == edge.held.lock) {
+        return Err(format!("{} has it for itself", input.graph.classes.body_name(edge.function)));
+    }
+    if is_to_panic(input, edge.function) {
+        return Err(TO_PANIC.to_owned());
+    }
+    let is_behind = conflict(edge.held.mode, edge.wanted.mode, edge.held.kind) == Conflict::BehindWriter;
+    if is_behind { writer_beside(input, edge).map(Some) } else { Ok(None) }
 }
 
 fn message(lock: &str) -> String {
