@@ -36,11 +36,16 @@ impl CallGraph {
         CallGraph { components: components(&runs, &relevant), runs }
     }
 
+    /// By body: it is one of these, or runs one of them, directly or not.
+    pub fn reaching(&self, these: impl Fn(BodyId) -> bool) -> Vec<bool> {
+        reached(&callers(&self.runs), |body| these(BodyId::new(body)))
+    }
+
     /// By body: somebody may hold something while it runs, or asks for another reason what it acquires. Nobody asks of a test, or of
     /// what a test calls without holding anything, and of these there are many in large programs. Who calls what `forgets` a guard
     /// holds it from then on.
     pub fn asked(&self, forgets: impl Fn(BodyId) -> bool) -> Vec<bool> {
-        let keeps = reached(&callers(&self.runs), |body| forgets(BodyId::new(body)));
+        let keeps = self.reaching(forgets);
         let mut asked = keeps.clone();
         let mut work: Vec<BodyId> = Vec::new();
         for (runs, keeps) in self.runs.iter().zip(keeps) {

@@ -46,27 +46,45 @@ const MAX_ROUNDS: usize = 10;
 pub fn summarize(_program: &Program, events: &Events) -> Summaries {
     let resolvers = Resolvers::new(events);
     let graph = CallGraph::new(events, &resolvers);
-    let found = by_levels(events, &resolvers, &graph, &graph.asked(|_| false));
+    let asked = graph.asked(|_| false);
+    let found = by_levels(events, &resolvers, &graph, &asked, Vec::new());
     // Of what a function is given to forget its caller knows that it holds it.
     let is_own = |left: &Left| matches!(left, Left::Guard(_));
-    let forgets = |body: BodyId| found.summaries[body.index()].forgets.iter().any(is_own);
-    if (0..events.bodies.len()).map(BodyId::new).any(forgets) {
-        return by_levels(events, &resolvers, &graph, &graph.asked(forgets));
-    }
-    found
+    let forgets = |body: BodyId| found[body.index()].0.forgets.iter().any(is_own);
+    let found = if (0..events.bodies.len()).map(BodyId::new).any(forgets) {
+        let more = graph.asked(forgets);
+        let changes = graph.reaching(|body| more[body.index()] && !asked[body.index()]);
+        let kept = found.into_iter().zip(changes).map(|(found, changes)| (!changes).then_some(found));
+        by_levels(events, &resolvers, &graph, &more, kept.collect())
+    } else {
+        found
+    };
+    let (summaries, facts) = found.into_iter().unzip();
+    Summaries { summaries, facts }
 }
 
-/// Level by level of the call graph, the components of a level in parallel.
-fn by_levels(events: &Events, resolvers: &Resolvers, graph: &CallGraph, asked: &[bool]) -> Summaries {
+/// Level by level of the call graph, the components of a level in parallel. What is known of bodies already stays.
+fn by_levels(
+    events: &Events,
+    resolvers: &Resolvers,
+    graph: &CallGraph,
+    asked: &[bool],
+    mut known: Vec<Option<(Summary, Facts)>>,
+) -> Vec<(Summary, Facts)> {
+    known.resize_with(events.bodies.len(), || None);
     let components = &graph.components;
     let mut order: Vec<Option<usize>> = vec![None; events.bodies.len()];
     let mut levels: Vec<Vec<usize>> = Vec::new();
     for (place, (level, component)) in components.iter().enumerate() {
         component.iter().for_each(|body| order[body.index()] = Some(place));
+        if component.iter().all(|body| known[body.index()].is_some()) {
+            continue;
+        }
         levels.resize(levels.len().max(level + 1), Vec::new());
         levels[*level].push(place);
     }
-    let done: Vec<OnceLock<(Summary, Facts)>> = events.bodies.iter().map(|_| OnceLock::new()).collect();
+    let done: Vec<OnceLock<(Summary, Facts)>> =
+        known.into_iter().map(|known| known.map_or_else(OnceLock::new, OnceLock::from)).collect();
     let mut levels = levels.into_iter();
     // Those that ask for more than the call graph tells wait for it.
     let mut waiting: Vec<usize> = Vec::new();
@@ -95,8 +113,7 @@ fn by_levels(events: &Events, resolvers: &Resolvers, graph: &CallGraph, asked: &
             }
         }
     }
-    let (summaries, facts) = done.into_iter().map(|found| found.into_inner().unwrap_or_default()).unzip();
-    Summaries { summaries, facts }
+    done.into_iter().map(|found| found.into_inner().unwrap_or_default()).collect()
 }
 
 /// What is known of the bodies of a component.
