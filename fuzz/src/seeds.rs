@@ -121,16 +121,23 @@ fn finds(data: &[u8], rule: &str, texts: &[&str]) -> bool {
     findings(data, 2021, texts).iter().any(|finding| finding.rule == rule)
 }
 
-const LOCKS: [(&str, Reaches); 8] = [
+const LOCKS: [(&str, Reaches); 12] = [
     ("called_functions", |data| finds(data, "lock_order_cycle", &["f0();"])),
     ("closure_twice", |data| finds(data, "double_lock", &["for _ in 0..2 {\n", "(|| {"])),
+    ("cycle_of_three", |data| {
+        let of_three = |found: &Finding| found.rule == "lock_order_cycle" && found.locks.len() == 3;
+        findings(data, 2024, &[]).iter().any(of_three)
+    }),
     ("early_return", |data| finds(data, "lock_order_cycle", &["{ return; }"])),
     ("else_of_if_let", |data| {
         let of = |edition| findings(data, edition, &["if let 1 ="]).iter().filter(|f| f.rule == "double_lock").count();
         of(2021) > of(2024)
     }),
+    ("guard_dropped_at_once", |data| finds(data, "guard_dropped_at_once", &[])),
+    ("guard_forgotten", |data| finds(data, "guard_forgotten", &[])),
     ("guard_in_guard", |data| finds(data, "lock_order_cycle", &["let _g1", "let _g2"])),
     ("guard_returned", |data| finds(data, "lock_order_cycle", &["= guard_of_"])),
+    ("joined_under_lock", |data| finds(data, "lock_held_across_join", &[])),
     ("recursive_read", |data| finds(data, "recursive_read", &[])),
     ("two_guards_in_a_tuple", |data| finds(data, "lock_order_cycle", &["let _g1 = ("])),
 ];

@@ -71,8 +71,7 @@ impl Built<'_> {
 
     /// The arguments of all runs.
     pub(super) fn common(&self) -> Vec<String> {
-        let mut arguments =
-            vec![format!("-timeout={TIMEOUT}"), "-rss_limit_mb=2048".to_owned(), "-detect_leaks=0".to_owned()];
+        let mut arguments = vec![format!("-timeout={TIMEOUT}"), "-rss_limit_mb=2048".to_owned()];
         // What comes later counts.
         arguments.extend(self.project.options(self.target));
         arguments

@@ -126,27 +126,49 @@ pub(super) fn is_inside(input: &Input, lock: &LockPlace, outer: &LockPlace) -> b
 }
 
 fn check(input: &Input) -> Outcome {
-    let candidates = candidates(input, |edge| {
+    let fits = |edge: &Edge| {
         let (held, wanted) = (&edge.held, &edge.wanted);
         let excluded = wanted.joined || matches!(held.kind, LockKind::ReentrantMutex | LockKind::Semaphore);
         let is_lost = gordian::__planted("double_lock") && held.mode != wanted.mode;
         !excluded && !is_lost && conflict(held.mode, wanted.mode, held.kind) == Conflict::Always
+    };
+    let (found, excused) = judged(input, fits, |edge| match is_to_panic(input, edge.function) {
+        true => Err(TO_PANIC.to_owned()),
+        false => Ok(()),
     });
-    let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
-    for (edge, confidence) in candidates {
-        let finding = finding(input, &edge, confidence);
-        if is_to_panic(input, edge.function) {
-            let Finding { rule, message, primary, .. } = finding;
-            suppressed.push(Suppressed { rule, message, reason: TO_PANIC.to_owned(), primary });
-        } else {
-            findings.push(finding);
-        }
+    let findings = found.into_iter().map(|(edge, confidence, ())| finding(input, &edge, confidence));
+    let suppressed = excused.into_iter().map(|(edge, confidence, reason)| {
+        let Finding { rule, message, primary, .. } = finding(input, &edge, confidence);
+        Suppressed { rule, message, reason, primary }
+    });
+    (findings.collect(), suppressed.collect())
+}
+
+/// An edge of one lock, how sure it is that it is one, and what is said of it.
+type Judged<T> = (Arc<Edge>, Confidence, T);
+
+/// Of the edges of one lock that fit those that happen, each with what was found then, and those that do not, each with the reason. Of
+/// several places that stand for one cause one is taken where it happens, if there is any.
+pub(super) fn judged<T>(
+    input: &Input,
+    fits: impl Fn(&Edge) -> bool,
+    happens: impl Fn(&Edge) -> Result<T, String>,
+) -> (Vec<Judged<T>>, Vec<Judged<String>>) {
+    let place = |edge: &Edge| (edge.function, edge.wanted.chain.first().span);
+    let mut found = Vec::new();
+    for (edge, confidence) in candidates(input, |edge| fits(edge) && happens(edge).is_ok()) {
+        found.extend(happens(&edge).ok().map(|what| (edge, confidence, what)));
     }
-    (findings, suppressed)
+    let told: BTreeSet<_> = found.iter().map(|(edge, ..)| place(edge)).collect();
+    let mut excused = Vec::new();
+    for (edge, confidence) in candidates(input, |edge| fits(edge) && !told.contains(&place(edge))) {
+        excused.extend(happens(&edge).err().map(|reason| (edge, confidence, reason)));
+    }
+    (found, excused)
 }
 
 /// Edges of one lock that fit, one per place where it is held and place where it is wanted again, the shortest each.
-pub(super) fn candidates(input: &Input, fits: impl Fn(&Edge) -> bool) -> Vec<(Arc<Edge>, Confidence)> {
+fn candidates(input: &Input, fits: impl Fn(&Edge) -> bool) -> Vec<(Arc<Edge>, Confidence)> {
     let mut found: Vec<(Arc<Edge>, Confidence)> = Vec::new();
     for hold in input.graph.graph.edge_weights().filter(|h| fits(&h.edge)) {
         if let Some(confidence) = sameness(input, &hold.edge) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::conflict::{Conflict, conflict};
-use super::double_lock::{candidates, doubt};
+use super::double_lock::{doubt, judged};
 use super::exclusive::unreachable_for_others;
 use super::meeting::{TO_PANIC, is_to_panic};
 use super::recursive_read::writer_beside;
@@ -69,23 +69,19 @@ fn check(input: &Input) -> Outcome {
     let edges = input.graph.graph.edge_weights().map(|hold| &*hold.edge);
     let by_itself: BTreeSet<_> = edges.filter(|edge| !edge.wanted.joined).map(place).collect();
     let fits = |edge: &Edge| waits(edge) && !by_itself.contains(&place(edge));
-    let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
-    // One of several acquisitions that stand for one cause has to be one that waits.
-    for (edge, confidence) in candidates(input, |edge| fits(edge) && happens(input, edge).is_ok()) {
-        let Ok(writer) = happens(input, &edge) else { continue };
+    let (found, excused) = judged(input, fits, |edge| happens(input, edge));
+    let findings = found.into_iter().map(|(edge, confidence, writer)| {
         let notes = writer.map(|writer| {
             let (name, body) = (lock_name(input.graph, &edge.held), input.graph.classes.body_name(writer.body));
             format!("the readers of {name} wait for each other when a writer is queued between them: {body} writes it")
         });
-        findings.push(finding(input, &edge, confidence, notes.into_iter().collect()));
-    }
-    for (edge, _) in candidates(input, |edge| fits(edge) && happens(input, edge).is_err()) {
-        let Err(reason) = happens(input, &edge) else { continue };
+        finding(input, &edge, confidence, notes.into_iter().collect())
+    });
+    let suppressed = excused.into_iter().map(|(edge, _, reason)| {
         let message = message(&lock_name(input.graph, &edge.held));
-        let primary = edge.wanted.chain.first().span;
-        suppressed.push(Suppressed { rule: RULE.name, message, reason, primary });
-    }
-    (findings, suppressed)
+        Suppressed { rule: RULE.name, message, reason, primary: edge.wanted.chain.first().span }
+    });
+    (findings.collect(), suppressed.collect())
 }
 
 /// With the writer that keeps readers apart, if they are two; else why nobody waits.

@@ -3,7 +3,7 @@
 use petgraph::graph::NodeIndex;
 
 use super::conflict::{Conflict, conflict};
-use super::double_lock::{build, candidates, help};
+use super::double_lock::{build, help, judged};
 use super::meeting::{TO_PANIC, activation, is_to_panic};
 use super::stand::Scope;
 use super::story::lock_name;
@@ -51,34 +51,28 @@ Documentation of `std::sync::RwLock`: \"might panic or deadlock if the current t
 ";
 
 fn check(input: &Input) -> Outcome {
-    let mut suppressed = Vec::new();
-    let mut findings = Vec::new();
     let behind_writer = |edge: &Edge| {
         edge.held.kind == LockKind::RwLock
             && !edge.wanted.joined
             && !gordian::__planted("recursive_read")
             && conflict(edge.held.mode, edge.wanted.mode, edge.held.kind) == Conflict::BehindWriter
     };
-    let writer = |edge: &Edge| match is_to_panic(input, edge.function) {
+    let (found, excused) = judged(input, behind_writer, |edge| match is_to_panic(input, edge.function) {
         true => Err(TO_PANIC.to_owned()),
         false => writer_beside(input, edge),
-    };
+    });
     let message =
         |name: &str| format!("{name} is read again while a read guard of it is held: a waiting writer blocks both");
-    // One of several places that stand for one cause has to be one where it happens.
-    for (edge, confidence) in candidates(input, |edge| behind_writer(edge) && writer(edge).is_ok()) {
-        let Ok(writer) = writer(&edge) else { continue };
+    let findings = found.into_iter().map(|(edge, confidence, writer)| {
         let name = lock_name(input.graph, &edge.held);
         let note = format!("{} writes {name}", input.graph.classes.body_name(writer.body));
-        findings.push(build(input, RULE.name, &edge, confidence, message(&name), help(&edge, &name), vec![note]));
-    }
-    for (edge, _) in candidates(input, |edge| behind_writer(edge) && writer(edge).is_err()) {
-        let Err(reason) = writer(&edge) else { continue };
+        build(input, RULE.name, &edge, confidence, message(&name), help(&edge, &name), vec![note])
+    });
+    let suppressed = excused.into_iter().map(|(edge, _, reason)| {
         let message = message(&lock_name(input.graph, &edge.held));
-        let primary = edge.wanted.chain.first().span;
-        suppressed.push(Suppressed { rule: RULE.name, message, reason, primary });
-    }
-    (findings, suppressed)
+        Suppressed { rule: RULE.name, message, reason, primary: edge.wanted.chain.first().span }
+    });
+    (findings.collect(), suppressed.collect())
 }
 
 /// A writer that can queue between the two readers of an edge; else why there is none.

@@ -15,6 +15,7 @@ pub struct CallGraph {
     /// with its level: components call only what is on lower levels.
     pub components: Vec<(usize, Vec<BodyId>)>,
     runs: Vec<Runs>,
+    callers: Vec<Vec<usize>>,
 }
 
 /// What one body runs.
@@ -33,12 +34,12 @@ impl CallGraph {
             events.bodies.par_iter().map(|body| resolvers.with_one(|resolver| runs(events, resolver, body))).collect();
         let callers = callers(&runs);
         let relevant = reached(&callers, |body| is_relevant_itself(&events.bodies[body]));
-        CallGraph { components: components(&runs, &relevant), runs }
+        CallGraph { components: components(&runs, &relevant), runs, callers }
     }
 
     /// By body: it is one of these, or runs one of them, directly or not.
     pub fn reaching(&self, these: impl Fn(BodyId) -> bool) -> Vec<bool> {
-        reached(&callers(&self.runs), |body| these(BodyId::new(body)))
+        reached(&self.callers, |body| these(BodyId::new(body)))
     }
 
     /// By body: somebody may hold something while it runs, or asks for another reason what it acquires. Nobody asks of a test, or of

@@ -225,15 +225,17 @@ impl Flow<'_> {
         let under = self.under(state, &context, &[]);
         self.site(state, target, under);
         // Nothing is held, and nobody asks; but what is locked through a parameter may get a name here.
-        let is_quiet = !self.is_asked && context.extra.is_empty() && state.held().next().is_none();
+        let is_quiet = !self.summaries.is_asked(self.id) && context.extra.is_empty() && state.held().next().is_none();
         // They are sorted by lock.
-        let mut named: Option<(&LockPlace, Vec<(LockPlace, Choice)>)> = None;
-        for acq in summary.acquires.iter().filter(|acq| !is_quiet || !acq.lock.is_typed()) {
-            let (_, locks) = match named.take().filter(|(lock, _)| **lock == acq.lock) {
-                Some(known) => named.insert(known),
-                None => named.insert((&acq.lock, self.lock_in(target, &acq.lock))),
-            };
-            self.inner(state, target, acq, locks, &self.called(target, &acq.chain), &context);
+        for of_lock in summary.acquires.chunk_by(|a, b| a.lock == b.lock) {
+            let lock = &of_lock[0].lock;
+            if is_quiet && lock.is_typed() {
+                continue;
+            }
+            let locks = self.lock_in(target, lock);
+            for acq in of_lock {
+                self.inner(state, target, acq, &locks, &self.called(target, &acq.chain), &context);
+            }
         }
         for edge in &summary.symbolic {
             self.specialise(state, target, edge, &context);

@@ -26,6 +26,8 @@ pub struct Before<'a> {
     pub done: &'a [OnceLock<(Summary, Facts)>],
     /// The place of each body's component among all of them; `None` for bodies that do not matter.
     pub order: &'a [Option<usize>],
+    /// By body: whether anybody asks what it acquires.
+    pub asked: &'a [bool],
     /// The component's place.
     pub at: usize,
     /// What is known of its own bodies so far.
@@ -40,6 +42,14 @@ impl Finished<'_> {
         match self {
             Finished::All(summaries) => summaries.get(body.index()),
             Finished::Before(before) => before.get(body),
+        }
+    }
+
+    /// Whether anybody asks what a body acquires.
+    pub fn is_asked(&self, body: BodyId) -> bool {
+        match self {
+            Finished::All(_) => true,
+            Finished::Before(before) => before.asked.get(body.index()).is_none_or(|asked| *asked),
         }
     }
 }

@@ -28,8 +28,6 @@ pub(super) struct Flow<'a> {
     /// The bodies that are summarised together with this one, if there are others.
     pub(super) component: &'a [BodyId],
     pub(super) id: BodyId,
-    /// Callers may ask what it acquires.
-    pub(super) is_asked: bool,
     pub(super) body: &'a BodyEvents,
     pub(super) tokens: Tokens,
     /// Filled by the last sweep only.
@@ -74,16 +72,15 @@ pub(super) struct Context<'c> {
     pub elsewhere: bool,
 }
 
-/// Summarises one body, given the summaries of those that it calls. It may be that nobody asks what it acquires.
+/// Summarises one body, given the summaries of those that it calls.
 pub fn analyse(
     resolver: &Resolver,
     events: &Events,
     summaries: &Finished,
-    (id, is_asked): (BodyId, bool),
+    id: BodyId,
     component: &[BodyId],
 ) -> (Summary, Facts) {
     let Some(mut flow) = Flow::new(resolver, events, summaries, id, component) else { return Default::default() };
-    flow.is_asked = is_asked;
     let body = flow.body;
     let states = flow.fixpoint();
     flow.out = Some(Collector::default());
@@ -186,7 +183,6 @@ impl<'a> Flow<'a> {
             summaries,
             component,
             id,
-            is_asked: true,
             body,
             tokens: Tokens::default(),
             out: None,

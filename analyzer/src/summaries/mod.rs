@@ -98,8 +98,8 @@ fn by_levels(
             .par_iter()
             .map(|at| {
                 let (own, missed) = (BTreeMap::new(), Cell::new(false));
-                let before = Before { done: &done, order: &order, at: *at, own, missed };
-                let summarized = |resolver: &Resolver| component(resolver, events, before, &components[*at].1, asked);
+                let before = Before { done: &done, order: &order, asked, at: *at, own, missed };
+                let summarized = |resolver: &Resolver| component(resolver, events, before, &components[*at].1);
                 if gordian::__planted("index_for_each_component") {
                     return summarized(&Resolver::new(events));
                 }
@@ -120,13 +120,7 @@ fn by_levels(
 type Own = BTreeMap<BodyId, (Summary, Facts)>;
 
 /// Summarises the bodies of a component until nothing changes. `None` if something was missing.
-fn component(
-    resolver: &Resolver,
-    events: &Events,
-    before: Before,
-    component: &[BodyId],
-    asked: &[bool],
-) -> Option<Own> {
+fn component(resolver: &Resolver, events: &Events, before: Before, component: &[BodyId]) -> Option<Own> {
     let mut seen = Finished::Before(before);
     let mut changed: Option<BTreeSet<BodyId>> = None;
     for _ in 0..MAX_ROUNDS {
@@ -136,7 +130,7 @@ fn component(
         let stale = |body: &BodyId| changed.as_ref().is_none_or(|c| runs_any(before.own.get(body), c));
         let due: Vec<BodyId> = component.iter().copied().filter(stale).collect();
         for body in due {
-            let found = flow::analyse(resolver, events, &seen, (body, asked[body.index()]), component);
+            let found = flow::analyse(resolver, events, &seen, body, component);
             let Finished::Before(before) = &mut seen else { return None };
             if before.missed.get() {
                 return None;
