@@ -4,6 +4,8 @@ pub mod counters;
 pub mod futures;
 pub mod locks;
 pub mod messages;
+#[path = "../objects/mod.rs"]
+pub mod objects;
 pub mod pools;
 pub mod queues;
 pub mod scenario;

@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 
 use gordian::FailureKind::{DataRace, Deadlock, LostWakeup, Panic};
-use gordian::cell::UnsafeCell;
 use gordian::sync::{Arc, Condvar, Mutex, mpsc};
 use gordian::thread;
 
+use super::objects::plain::Plain;
 use super::scenario::{Scenario, right, wrong};
 
 pub const ALL: &[Scenario] = &[
@@ -119,29 +119,8 @@ fn backing_off(gives_up: bool) {
     other.join().unwrap();
 }
 
-/// A flag as of a program that knows no atomics.
-struct Plain(UnsafeCell<bool>);
-
-// SAFETY: it is not; the exploration says so, unless every access is under one lock.
-#[allow(unsafe_code)]
-unsafe impl Sync for Plain {}
-
-impl Plain {
-    #[allow(unsafe_code)]
-    fn get(&self) -> bool {
-        // SAFETY: as said at `Plain`.
-        self.0.with(|flag| unsafe { *flag })
-    }
-
-    #[allow(unsafe_code)]
-    fn set(&self) {
-        // SAFETY: as said at `Plain`.
-        self.0.with_mut(|flag| unsafe { *flag = true });
-    }
-}
-
 fn plain_flag(under_a_lock: bool) {
-    let shared = Arc::new((Mutex::new(()), Plain(UnsafeCell::new(false))));
+    let shared = Arc::new((Mutex::new(()), Plain::new(false)));
     let worker = thread::spawn({
         let shared = Arc::clone(&shared);
         move || {
@@ -154,7 +133,7 @@ fn plain_flag(under_a_lock: bool) {
         }
     });
     let guard = under_a_lock.then(|| shared.0.lock().unwrap());
-    shared.1.set();
+    shared.1.set(true);
     drop(guard);
     worker.join().unwrap();
 }

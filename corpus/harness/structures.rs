@@ -4,12 +4,16 @@
 use std::ptr;
 
 use gordian::FailureKind::{DataRace, Deadlock, Panic};
-use gordian::cell::UnsafeCell;
 use gordian::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCst};
-use gordian::sync::atomic::{AtomicBool, AtomicIsize, AtomicPtr, AtomicU32, AtomicUsize, fence};
-use gordian::sync::{Arc, Condvar, Mutex};
+use gordian::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32};
+use gordian::sync::{Arc, Mutex};
 use gordian::thread;
 
+use super::objects::deque::{self, Deque};
+use super::objects::once::{self, Once};
+use super::objects::ring::{self, PLACES, Ring};
+use super::objects::semaphore::{self, Semaphore};
+use super::objects::seqlock::{self, Seqlock};
 use super::scenario::{Scenario, right, right_on_loom, wrong, wrong_on_loom};
 
 pub const ALL: &[Scenario] = &[
@@ -17,22 +21,27 @@ pub const ALL: &[Scenario] = &[
     right("double-checked flag: Relaxed, if memory were in order", || double_checked(Relaxed, Relaxed), ""),
     wrong_on_loom("double-checked flag: Relaxed", || double_checked(Relaxed, Relaxed), Panic),
     right_on_loom("double-checked flag: Release and Acquire", || double_checked(Release, Acquire)),
-    wrong("double-checked flag: Relaxed, over plain memory", || double_checked_plain(Relaxed, Relaxed), DataRace),
-    right("double-checked flag: Release and Acquire, over plain memory", || double_checked_plain(Release, Acquire), ""),
+    wrong("double-checked flag: Relaxed, over plain memory", || double_checked_plain(once::Mistake::Relaxed), DataRace),
+    wrong("double-checked flag: checked once", || double_checked_plain(once::Mistake::NotAgain), Panic),
+    right(
+        "double-checked flag: Release and Acquire, over plain memory",
+        || double_checked_plain(once::Mistake::None),
+        "value: {1: 2 traces, 2: 2 traces}",
+    ),
     wrong_on_loom("pointer: published Relaxed", || pointer(Relaxed, Relaxed), Panic),
     right_on_loom("pointer: published Release, read Acquire", || pointer(Release, Acquire)),
-    wrong("ring buffer: a place is given on before it is written", || ring(false, Release), DataRace),
-    wrong("ring buffer: a place is given on Relaxed", || ring(true, Relaxed), DataRace),
-    right("ring buffer: written, then given on Release", || ring(true, Release), ""),
-    wrong("seqlock: the reader does not look a second time", || seqlock(false, true), Panic),
-    right("seqlock: the reader looks before and after", || seqlock(true, true), ""),
-    wrong_on_loom("seqlock: without fences", || seqlock(true, false), Panic),
-    right_on_loom("seqlock: with fences", || seqlock(true, true)),
-    wrong("work-stealing deque: the owner takes the last item unasked", || deque(false), Panic),
-    right("work-stealing deque: the last item goes to who moves the top", || deque(true), ""),
-    wrong("semaphore: woken, it does not look again", || semaphore(false, true), Panic),
-    wrong("semaphore: a permit comes back and nobody is told", || semaphore(true, false), Deadlock),
-    right("semaphore: woken, it looks again", || semaphore(true, true), ""),
+    wrong("ring buffer: a place is given on before it is written", || ring(ring::Mistake::GivenFirst), DataRace),
+    wrong("ring buffer: a place is given on Relaxed", || ring(ring::Mistake::GivenRelaxed), DataRace),
+    right("ring buffer: written, then given on Release", || ring(ring::Mistake::None), ""),
+    wrong("seqlock: the reader does not look a second time", || seqlock(seqlock::Mistake::NotAgain), Panic),
+    right("seqlock: the reader looks before and after", || seqlock(seqlock::Mistake::None), ""),
+    wrong_on_loom("seqlock: without fences", || seqlock(seqlock::Mistake::NoFences), Panic),
+    right_on_loom("seqlock: with fences", || seqlock(seqlock::Mistake::None)),
+    wrong("work-stealing deque: the owner takes the last item unasked", || deque(deque::Mistake::LastUnasked), Panic),
+    right("work-stealing deque: the last item goes to who moves the top", || deque(deque::Mistake::None), ""),
+    wrong("semaphore: woken, it does not look again", || semaphore(semaphore::Mistake::NotAgain), Panic),
+    wrong("semaphore: a permit comes back and nobody is told", || semaphore(semaphore::Mistake::NobodyTold), Deadlock),
+    right("semaphore: woken, it looks again", || semaphore(semaphore::Mistake::None), ""),
 ];
 
 /// Two threads want the value; whoever finds the flag unset makes it under the lock.
@@ -57,39 +66,20 @@ fn double_checked(publish: Ordering, look: Ordering) {
     other.join().unwrap();
 }
 
-struct Plain(UnsafeCell<u32>);
-
-// SAFETY: what is wrong about it is for the exploration to say.
-unsafe impl Sync for Plain {}
-
-impl Plain {
-    fn set(&self, to: u32) {
-        // SAFETY: the exploration ends where another access is not ordered with this one.
-        self.0.with_mut(|value| unsafe { *value = to });
-    }
-
-    fn get(&self) -> u32 {
-        // SAFETY: the exploration ends where another access is not ordered with this one.
-        self.0.with(|value| unsafe { *value })
-    }
-}
-
-fn double_checked_plain(publish: Ordering, look: Ordering) {
-    let (flag, lock, value) = (AtomicBool::new(false), Mutex::new(()), Plain(UnsafeCell::new(0)));
-    thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                if !flag.load(look) {
-                    let _guard = lock.lock().unwrap();
-                    if !flag.load(Relaxed) {
-                        value.set(7);
-                        flag.store(true, publish);
-                    }
-                }
-                assert_eq!(value.get(), 7);
-            });
-        }
+/// Two threads want the value, and each has one if nobody has made it yet.
+fn double_checked_plain(mistake: once::Mistake) {
+    let once = Once::new(mistake);
+    let [first, second] = thread::scope(|scope| {
+        let gets = |value| {
+            scope.spawn({
+                let once = &once;
+                move || once.get_or(value)
+            })
+        };
+        [gets(1), gets(2)].map(|thread| thread.join().unwrap())
     });
+    assert_eq!(first, second, "it was made twice");
+    gordian::observe("value", first);
 }
 
 /// The pointer is null until what it points to has been written.
@@ -111,127 +101,59 @@ fn pointer(publish: Ordering, look: Ordering) {
 }
 
 /// One thread puts numbers in until it is full, another one takes them out until it is empty.
-fn ring(writes_first: bool, publish: Ordering) {
-    let places: [Plain; 2] = std::array::from_fn(|_| Plain(UnsafeCell::new(0)));
-    let (taken, given) = (AtomicUsize::new(0), AtomicUsize::new(0));
+fn ring(mistake: ring::Mistake) {
+    let ring = Ring::new(mistake);
+    let items = || 1..=u8::try_from(PLACES).unwrap() + 1;
     thread::scope(|scope| {
+        scope.spawn(|| items().all(|item| ring.push(item)));
         scope.spawn(|| {
-            for at in 0..3 {
-                if at - taken.load(Acquire) == places.len() {
-                    break;
+            for item in items() {
+                match ring.pop() {
+                    None => break,
+                    taken => assert_eq!(taken, Some(item)),
                 }
-                let write = || places[at % places.len()].set(at as u32 + 1);
-                if writes_first {
-                    write();
-                }
-                given.store(at + 1, publish);
-                if !writes_first {
-                    write();
-                }
-            }
-        });
-        scope.spawn(|| {
-            for at in 0..3 {
-                if given.load(Acquire) == at {
-                    break;
-                }
-                assert_eq!(places[at % places.len()].get(), at as u32 + 1);
-                taken.store(at + 1, Release);
             }
         });
     });
 }
 
-/// H.-J. Boehm, "Can Seqlocks Get Along With Programming Language Memory Models?", MSPC 2012.
-fn seqlock(looks_again: bool, fences: bool) {
-    // The number is odd while the writer is at it.
-    let all = Arc::new((AtomicU32::new(0), [AtomicU32::new(0), AtomicU32::new(0)]));
-    let order = move |ordering| {
-        if fences {
-            fence(ordering);
-        }
-    };
+fn seqlock(mistake: seqlock::Mistake) {
+    let all = Arc::new(Seqlock::new(mistake));
     let writer = thread::spawn({
         let all = Arc::clone(&all);
-        move || {
-            let (number, halves) = &*all;
-            number.store(1, Relaxed);
-            order(Release);
-            halves.iter().for_each(|half| half.store(5, Relaxed));
-            number.store(2, Release);
-        }
+        move || all.write([5, 5])
     });
-    let (number, halves) = &*all;
-    let before = number.load(Acquire);
-    if before % 2 == 0 {
-        let [first, second] = [halves[0].load(Relaxed), halves[1].load(Relaxed)];
-        order(Acquire);
-        if !looks_again || number.load(Relaxed) == before {
-            assert_eq!(first, second, "a torn value");
-        }
+    if let Some([first, second]) = all.try_read() {
+        assert_eq!(first, second, "a torn value");
     }
     writer.join().unwrap();
 }
 
-/// The owner takes two items from the bottom, a thief takes two from the top. All accesses are in one order: which fences suffice
-/// is another question.
-///
-/// D. Chase, Y. Lev, "Dynamic Circular Work-Stealing Deque", SPAA 2005.
-fn deque(asks_for_the_last: bool) {
-    let (top, bottom) = (AtomicIsize::new(0), AtomicIsize::new(2));
+/// The owner takes two items from the bottom, a thief takes two from the top.
+fn deque(mistake: deque::Mistake) {
+    let deque = Deque::<2>::new(&[0, 1], mistake);
     let taken = [AtomicU32::new(0), AtomicU32::new(0)];
-    let take = |item: isize| assert_eq!(taken[item as usize].fetch_add(1, SeqCst), 0, "item {item} is taken twice");
-    let moves_top = |from| top.compare_exchange(from, from + 1, SeqCst, SeqCst).is_ok();
-    let pop = || {
-        let last = bottom.load(SeqCst) - 1;
-        bottom.store(last, SeqCst);
-        let first = top.load(SeqCst);
-        if first < last || first == last && !asks_for_the_last {
-            return take(last);
-        }
-        if first == last && moves_top(first) {
-            take(last);
-        }
-        bottom.store(last + 1, SeqCst);
-    };
-    let steal = || {
-        let first = top.load(SeqCst);
-        if first < bottom.load(SeqCst) && moves_top(first) {
-            take(first);
-        }
-    };
+    let take = |item: u8| assert_eq!(taken[usize::from(item)].fetch_add(1, SeqCst), 0, "item {item} is taken twice");
     thread::scope(|scope| {
-        scope.spawn(|| (0..2).for_each(|_| pop()));
-        scope.spawn(|| (0..2).for_each(|_| steal()));
+        scope.spawn(|| (0..2).filter_map(|_| deque.pop()).for_each(take));
+        scope.spawn(|| (0..2).filter_map(|_| deque.steal()).for_each(take));
     });
-    pop();
+    deque.pop().into_iter().for_each(take);
     assert!(taken.iter().all(|count| count.load(SeqCst) == 1), "an item is left");
 }
 
 /// One permit, and three threads that want it.
-fn semaphore(looks_again: bool, tells: bool) {
-    let (permits, returned, inside) = (Mutex::new(1_u32), Condvar::new(), AtomicU32::new(0));
+fn semaphore(mistake: semaphore::Mistake) {
+    let (semaphore, inside) = (Semaphore::new(1, mistake), AtomicU32::new(0));
     thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {
-                let mut left = permits.lock().unwrap();
-                while *left == 0 {
-                    left = returned.wait(left).unwrap();
-                    if !looks_again {
-                        break;
-                    }
-                }
-                assert!(*left > 0, "a permit that nobody had returned");
-                *left -= 1;
-                drop(left);
+                semaphore.acquire();
                 assert_eq!(inside.swap(1, AcqRel), 0, "two are inside");
                 inside.store(0, Release);
-                *permits.lock().unwrap() += 1;
-                if tells {
-                    returned.notify_one();
-                }
+                semaphore.release();
             });
         }
     });
-    assert_eq!(permits.into_inner().unwrap(), 1);
+    assert_eq!(semaphore.available(), 1);
 }

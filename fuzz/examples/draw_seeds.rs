@@ -2,13 +2,13 @@
 //! `cargo run --release -p gordian-fuzz --all-features --example draw_seeds`.
 
 use gordian_fuzz::random::Random;
-use gordian_fuzz::seeds::{NAMED, directory};
+use gordian_fuzz::seeds::{directory, named};
 
 /// Inputs that are drawn for a seed.
 const TRIES: usize = 200_000;
 
 fn main() {
-    for (target, all) in NAMED {
+    for (target, all) in named() {
         for (name, reaches) in all {
             let path = directory().join(target).join(name);
             if std::fs::read(&path).is_ok_and(|data| reaches(&data)) {

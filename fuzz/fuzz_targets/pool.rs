@@ -1,4 +1,4 @@
-//! A pool of numbers does what its sequential model does.
+//! A pool of threads does what its sequential model does.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -26,6 +26,10 @@ pub mod seeds;
 #[cfg(feature = "explore")]
 pub type Oracle = fn(&[u8]) -> Vec<String>;
 
+/// Whether an input reaches what the name of a seed says.
+#[cfg(feature = "explore")]
+pub type Reaches = fn(&[u8]) -> bool;
+
 /// All targets, by name.
 #[cfg(feature = "explore")]
 pub fn targets() -> Vec<(&'static str, Oracle)> {
@@ -36,7 +40,7 @@ pub fn targets() -> Vec<(&'static str, Oracle)> {
         ("lock_programs", lock_programs::disagreements),
         ("replay_files", replay_files::disagreements),
     ];
-    targets.extend(linearizability::OBJECTS.map(|(name, disagreements, _)| (name, disagreements)));
+    targets.extend(linearizability::OBJECTS.map(|object| (object.name, object.disagreements)));
     targets.sort_by_key(|(name, _)| *name);
     targets
 }

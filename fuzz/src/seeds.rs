@@ -7,16 +7,14 @@ use gordian_analyzer::report::model::{Finding, Report};
 
 use crate::explorer_agreement::program::{Atomic, Channel, Gate, Meeting, Mutex, Op, Task};
 use crate::explorer_agreement::{self, Checked, Gap, Program};
+use crate::linearizability::OBJECTS;
 use crate::replay_files::{Kind, Reached, reached};
-use crate::{analyze_source, counter_schedules, linearizability, lock_programs};
+use crate::{Reaches, analyze_source, counter_schedules, lock_programs};
 
 /// Where they are, by target.
 pub fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/seeds")
 }
-
-/// Whether an input reaches what the name of a seed says.
-pub type Reaches = fn(&[u8]) -> bool;
 
 fn program(data: &[u8]) -> Option<Program> {
     Program::arbitrary(&mut Unstructured::new(data)).ok()
@@ -223,24 +221,15 @@ const COUNTERS: [(&str, Reaches); 3] = [
     ("lost_without_lock", |data| counter_schedules::lost(data) == Some("without lock")),
 ];
 
-/// The variant of the object shows its mistake.
-fn shows(object: &str, data: &[u8]) -> bool {
-    let found = linearizability::OBJECTS.iter().find(|(name, ..)| *name == object);
-    found.is_some_and(|(_, _, of_variant)| !of_variant(data).is_empty())
+/// The targets, with what the names of their seeds say.
+pub fn named() -> Vec<(&'static str, &'static [(&'static str, Reaches)])> {
+    let mut named: Vec<(&str, &[(&str, Reaches)])> = vec![
+        ("analyze_source", &SOURCES),
+        ("counter_schedules", &COUNTERS),
+        ("explorer_agreement", &EXPLORER),
+        ("lock_programs", &LOCKS),
+        ("replay_files", &FILES),
+    ];
+    named.extend(OBJECTS.iter().map(|object| (object.name, object.mistakes)));
+    named
 }
-
-/// The targets whose seeds are named after what each has to reach, which is tried.
-pub const NAMED: [(&str, &[(&str, Reaches)]); 12] = [
-    ("analyze_source", &SOURCES),
-    ("counter_schedules", &COUNTERS),
-    ("deque", &[("last_item_twice", |data| shows("deque", data))]),
-    ("explorer_agreement", &EXPLORER),
-    ("lock_programs", &LOCKS),
-    ("once", &[("made_twice", |data| shows("once", data))]),
-    ("pipe", &[("closed_meanwhile", |data| shows("pipe", data))]),
-    ("pool", &[("number_twice", |data| shows("pool", data))]),
-    ("replay_files", &FILES),
-    ("ring_buffer", &[("room_that_is_gone", |data| shows("ring_buffer", data))]),
-    ("semaphore", &[("permits_that_are_gone", |data| shows("semaphore", data))]),
-    ("seqlock", &[("torn", |data| shows("seqlock", data))]),
-];

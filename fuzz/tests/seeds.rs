@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gordian_fuzz::seeds::{NAMED, directory};
+use gordian_fuzz::seeds::{directory, named};
 use gordian_fuzz::targets;
 
 fn names(directory: &Path) -> Vec<String> {
@@ -30,7 +30,7 @@ fn every_target_has_seeds_and_agrees_on_them() {
 
 #[test]
 fn seeds_reach_what_their_names_say() {
-    for (target, all) in NAMED {
+    for (target, all) in named() {
         assert_eq!(names(&directory().join(target)), all.iter().map(|(name, _)| *name).collect::<Vec<_>>());
         for (name, reaches) in all {
             let data = std::fs::read(directory().join(target).join(name)).expect("a seed");

@@ -1,7 +1,9 @@
-//! Concurrent objects under operations and schedules that are the input, each against its sequential model. Each has a variant with a
-//! mistake, which a test has to find.
+//! The concurrent objects of the corpus under operations and schedules that are the input, each against its sequential model. Each has
+//! variants with a mistake, which a test has to find.
 
 pub mod deque;
+#[path = "../../../corpus/objects/mod.rs"]
+pub mod objects;
 pub mod once;
 pub mod pipe;
 pub mod pool;
@@ -14,26 +16,60 @@ use std::fmt::Debug;
 use arbitrary::Arbitrary;
 use gordian::{Explorer, Model, Verdict, linearizable};
 
-use crate::Oracle;
+use crate::{Oracle, Reaches};
 
-/// A target's name, its object, and the variant with the mistake.
-pub type Object = (&'static str, Oracle, Oracle);
+/// A concurrent object.
+pub struct Object {
+    /// Its target.
+    pub name: &'static str,
+    /// What it does that its model does not.
+    pub disagreements: Oracle,
+    /// What seeds call the mistakes of its variants, and whether an input shows them.
+    pub mistakes: &'static [(&'static str, Reaches)],
+}
 
 macro_rules! object {
-    ($name:literal, $model:ty) => {
-        ($name, |data| of_model(<$model>::new(false), data), |data| of_model(<$model>::new(true), data))
+    ($name:literal, $model:ty, $right:expr, $($mistake:literal: $wrong:expr),+) => {
+        Object {
+            name: $name,
+            disagreements: |data| of_model(<$model>::new($right), data),
+            mistakes: &[$(($mistake, |data| !of_model(<$model>::new($wrong), data).is_empty())),+],
+        }
     };
 }
 
-/// All objects.
+/// All objects. What only weak memory shows of them is for loom, in the scenarios of the corpus.
 pub const OBJECTS: [Object; 7] = [
-    object!("deque", deque::Deque),
-    object!("once", once::Once),
-    object!("pipe", pipe::Pipe),
-    object!("pool", pool::Pool),
-    object!("ring_buffer", ring::Ring),
-    object!("semaphore", semaphore::Semaphore),
-    object!("seqlock", seqlock::Seqlock),
+    {
+        use objects::deque::Mistake;
+        object!("deque", deque::Deque, Mistake::None, "last_item_twice": Mistake::LastUnasked)
+    },
+    {
+        use objects::once::Mistake;
+        object!("once", once::Once, Mistake::None, "made_twice": Mistake::NotAgain, "not_ordered": Mistake::Relaxed)
+    },
+    {
+        use objects::pipe::Mistake;
+        object!("pipe", pipe::Pipe, Mistake::None, "closed_meanwhile": Mistake::TakenOut)
+    },
+    {
+        use objects::pool::Handling;
+        object!("pool", pool::Pool, Handling::Sent, "error_lost": Handling::Swallowed, "workers_gone": Handling::None)
+    },
+    {
+        use objects::ring::Mistake;
+        object!("ring_buffer", ring::Ring, Mistake::None,
+            "given_before_written": Mistake::GivenFirst, "not_ordered": Mistake::GivenRelaxed)
+    },
+    {
+        use objects::semaphore::Mistake;
+        object!("semaphore", semaphore::Semaphore, Mistake::None, "nobody_told": Mistake::NobodyTold,
+            "permits_that_are_gone": Mistake::LooksFirst, "woken_for_nothing": Mistake::NotAgain)
+    },
+    {
+        use objects::seqlock::Mistake;
+        object!("seqlock", seqlock::Seqlock, Mistake::None, "torn": Mistake::NotAgain)
+    },
 ];
 
 /// Threads that use the object.

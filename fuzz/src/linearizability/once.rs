@@ -1,31 +1,22 @@
-//! A value that whoever comes first makes: looked for without the lock, and once more with it.
+//! The value that whoever comes first makes.
 
 use arbitrary::Arbitrary;
 use gordian::Model;
-use gordian::sync::Mutex;
-use gordian::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-use gordian::sync::atomic::{AtomicBool, AtomicU8};
+
+use super::objects::once::{self, Mistake};
 
 /// The value, if somebody has made it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Once {
     value: Option<u8>,
-    is_wrong: bool,
+    mistake: Mistake,
 }
 
 impl Once {
-    /// Without a value; a wrong one does not look a second time.
-    pub fn new(is_wrong: bool) -> Once {
-        Once { value: None, is_wrong }
+    /// Without a value.
+    pub fn new(mistake: Mistake) -> Once {
+        Once { value: None, mistake }
     }
-}
-
-/// The concurrent one.
-pub struct Shared {
-    is_made: AtomicBool,
-    value: AtomicU8,
-    making: Mutex<()>,
-    is_wrong: bool,
 }
 
 /// What is done to it.
@@ -38,13 +29,12 @@ pub enum Operation {
 }
 
 impl Model for Once {
-    type Object = Shared;
+    type Object = once::Once;
     type Operation = Operation;
     type Output = Option<u8>;
 
-    fn object(&self) -> Shared {
-        let (is_made, value) = (AtomicBool::new(false), AtomicU8::new(0));
-        Shared { is_made, value, making: Mutex::new(()), is_wrong: self.is_wrong }
+    fn object(&self) -> once::Once {
+        once::Once::new(self.mistake)
     }
 
     fn apply(&mut self, operation: &Operation) -> Option<u8> {
@@ -54,15 +44,10 @@ impl Model for Once {
         self.value
     }
 
-    fn call(once: &Shared, operation: &Operation) -> Option<u8> {
-        if !once.is_made.load(Acquire) {
-            let Operation::GetOr(value) = operation else { return None };
-            let _making = once.making.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            if once.is_wrong || !once.is_made.load(Relaxed) {
-                once.value.store(*value, Relaxed);
-                once.is_made.store(true, Release);
-            }
+    fn call(once: &once::Once, operation: &Operation) -> Option<u8> {
+        match operation {
+            Operation::Get => once.get(),
+            Operation::GetOr(value) => Some(once.get_or(*value)),
         }
-        Some(once.value.load(Relaxed))
     }
 }

@@ -1,81 +1,88 @@
-//! A pool of numbers, each of which one thread has at a time.
+//! The pool of threads: jobs that add to a sum, or fail.
+
+use std::panic::resume_unwind;
 
 use arbitrary::Arbitrary;
 use gordian::Model;
 use gordian::sync::atomic::AtomicU8;
 use gordian::sync::atomic::Ordering::SeqCst;
+use gordian::sync::{Arc, mpsc};
 
-/// The numbers that are taken, one bit each.
+use super::objects::pool::{self, Handling};
+
+/// Threads of the pool.
+const WORKERS: usize = 2;
+
+/// The sum.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Pool {
-    taken: u8,
-    is_wrong: bool,
+    sum: u8,
+    handling: Handling,
 }
 
 impl Pool {
-    /// With all numbers free; a wrong one writes what it has made of what it read, whatever others have written since.
-    pub fn new(is_wrong: bool) -> Pool {
-        Pool { taken: 0, is_wrong }
+    /// Nothing has been added.
+    pub fn new(handling: Handling) -> Pool {
+        Pool { sum: 0, handling }
     }
 }
 
 /// The concurrent one.
 pub struct Shared {
-    taken: AtomicU8,
-    is_wrong: bool,
+    pool: pool::Pool,
+    sum: Arc<AtomicU8>,
 }
 
-/// What is done to it.
+/// What is done by a worker, whose result is waited for.
 #[derive(Clone, Debug, Arbitrary)]
 pub enum Operation {
-    /// Takes the lowest that is free.
-    Take,
-    /// Gives this one back, of four.
-    Give(u8),
+    /// Adds this.
+    Add(u8),
+    /// Panics.
+    Fail,
 }
 
-/// What is taken afterwards, and the number that was taken or given back, if any was.
-fn after(taken: u8, operation: &Operation) -> (u8, Option<u8>) {
-    match operation {
-        Operation::Take if taken == u8::MAX => (taken, None),
-        Operation::Take => {
-            let number = taken.trailing_ones();
-            (taken | 1 << number, u8::try_from(number).ok())
-        }
-        Operation::Give(number) => {
-            let bit = 1 << (number % 4);
-            (taken & !bit, (taken & bit != 0).then_some(number % 4))
-        }
-    }
+/// What is known of a job afterwards.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// The sum.
+    Sum(u8),
+    /// It has panicked.
+    Failed,
+    /// Nothing.
+    Lost,
 }
 
 impl Model for Pool {
     type Object = Shared;
     type Operation = Operation;
-    type Output = Option<u8>;
+    type Output = Output;
 
     fn object(&self) -> Shared {
-        Shared { taken: AtomicU8::new(self.taken), is_wrong: self.is_wrong }
+        Shared { pool: pool::Pool::new(WORKERS, self.handling), sum: Arc::new(AtomicU8::new(self.sum)) }
     }
 
-    fn apply(&mut self, operation: &Operation) -> Option<u8> {
-        let (taken, number) = after(self.taken, operation);
-        self.taken = taken;
-        number
+    fn apply(&mut self, operation: &Operation) -> Output {
+        match operation {
+            Operation::Add(number) => {
+                self.sum = self.sum.wrapping_add(*number);
+                Output::Sum(self.sum)
+            }
+            Operation::Fail => Output::Failed,
+        }
     }
 
-    fn call(pool: &Shared, operation: &Operation) -> Option<u8> {
-        let mut before = pool.taken.load(SeqCst);
-        loop {
-            let (taken, number) = after(before, operation);
-            if pool.is_wrong {
-                pool.taken.store(taken, SeqCst);
-                return number;
-            }
-            match pool.taken.compare_exchange(before, taken, SeqCst, SeqCst) {
-                Ok(_) => return number,
-                Err(now) => before = now,
-            }
+    fn call(shared: &Shared, operation: &Operation) -> Output {
+        let (sender, result) = mpsc::channel();
+        let (sum, operation) = (Arc::clone(&shared.sum), operation.clone());
+        shared.pool.submit(sender, move || match operation {
+            Operation::Add(number) => sum.fetch_add(number, SeqCst).wrapping_add(number),
+            Operation::Fail => resume_unwind(Box::new("the job fails")),
+        });
+        match result.recv() {
+            Ok(Ok(sum)) => Output::Sum(sum),
+            Ok(Err(_)) => Output::Failed,
+            Err(mpsc::RecvError) => Output::Lost,
         }
     }
 }

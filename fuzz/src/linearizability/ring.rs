@@ -1,41 +1,32 @@
-//! A ring buffer of two places.
+//! The ring buffer, with a lock for each of its ends.
 
 use std::collections::VecDeque;
 
 use arbitrary::Arbitrary;
 use gordian::Model;
 use gordian::sync::Mutex;
-use gordian::sync::atomic::AtomicUsize;
-use gordian::sync::atomic::Ordering::SeqCst;
 
-const PLACES: usize = 2;
+use super::objects::ring::{self, Mistake, PLACES};
 
 /// What it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ring {
     items: VecDeque<u8>,
-    is_wrong: bool,
+    mistake: Mistake,
 }
 
 impl Ring {
-    /// An empty one; a wrong one asks for room before it takes the lock.
-    pub fn new(is_wrong: bool) -> Ring {
-        Ring { items: VecDeque::new(), is_wrong }
+    /// An empty one.
+    pub fn new(mistake: Mistake) -> Ring {
+        Ring { items: VecDeque::new(), mistake }
     }
 }
 
-/// The concurrent one: both ends are counted on without bound.
+/// The concurrent one.
 pub struct Shared {
-    places: Mutex<[u8; PLACES]>,
-    pushed: AtomicUsize,
-    popped: AtomicUsize,
-    is_wrong: bool,
-}
-
-impl Shared {
-    fn is_full(&self) -> bool {
-        self.pushed.load(SeqCst) - self.popped.load(SeqCst) >= PLACES
-    }
+    ring: ring::Ring,
+    pushing: Mutex<()>,
+    popping: Mutex<()>,
 }
 
 /// What is done to it.
@@ -62,8 +53,7 @@ impl Model for Ring {
     type Output = Output;
 
     fn object(&self) -> Shared {
-        let (pushed, popped) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Shared { places: Mutex::new([0; PLACES]), pushed, popped, is_wrong: self.is_wrong }
+        Shared { ring: ring::Ring::new(self.mistake), pushing: Mutex::new(()), popping: Mutex::new(()) }
     }
 
     fn apply(&mut self, operation: &Operation) -> Output {
@@ -79,23 +69,15 @@ impl Model for Ring {
         }
     }
 
-    fn call(ring: &Shared, operation: &Operation) -> Output {
-        let looked = ring.is_wrong && ring.is_full();
-        let mut places = ring.places.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let (pushed, popped) = (ring.pushed.load(SeqCst), ring.popped.load(SeqCst));
+    fn call(shared: &Shared, operation: &Operation) -> Output {
         match operation {
             Operation::Push(item) => {
-                let is_full = if ring.is_wrong { looked } else { ring.is_full() };
-                if !is_full {
-                    places[pushed % PLACES] = *item;
-                    ring.pushed.store(pushed + 1, SeqCst);
-                }
-                Output::Pushed(!is_full)
+                let _pushing = shared.pushing.lock();
+                Output::Pushed(shared.ring.push(*item))
             }
-            Operation::Pop if pushed == popped => Output::Popped(None),
             Operation::Pop => {
-                ring.popped.store(popped + 1, SeqCst);
-                Output::Popped(Some(places[popped % PLACES]))
+                let _popping = shared.popping.lock();
+                Output::Popped(shared.ring.pop())
             }
         }
     }

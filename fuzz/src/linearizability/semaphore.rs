@@ -1,9 +1,11 @@
-//! A semaphore that is only tried.
+//! The semaphore: one that is only tried, and one whose only permit everybody waits for and gives back.
 
 use arbitrary::Arbitrary;
 use gordian::Model;
-use gordian::sync::atomic::AtomicU32;
+use gordian::sync::atomic::AtomicBool;
 use gordian::sync::atomic::Ordering::SeqCst;
+
+use super::objects::semaphore::{self, Mistake};
 
 /// Permits at first.
 const PERMITS: u32 = 2;
@@ -12,20 +14,21 @@ const PERMITS: u32 = 2;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Semaphore {
     permits: u32,
-    is_wrong: bool,
+    mistake: Mistake,
 }
 
 impl Semaphore {
-    /// With all permits; a wrong one looks whether there are enough, and then takes them.
-    pub fn new(is_wrong: bool) -> Semaphore {
-        Semaphore { permits: PERMITS, is_wrong }
+    /// With all permits.
+    pub fn new(mistake: Mistake) -> Semaphore {
+        Semaphore { permits: PERMITS, mistake }
     }
 }
 
-/// The concurrent one.
+/// The concurrent ones.
 pub struct Shared {
-    permits: AtomicU32,
-    is_wrong: bool,
+    tried: semaphore::Semaphore,
+    entered: semaphore::Semaphore,
+    is_inside: AtomicBool,
 }
 
 /// What is done to it.
@@ -37,9 +40,11 @@ pub enum Operation {
     Release,
     /// How many there are.
     Available,
+    /// Waits for the one permit, and gives it back.
+    Enter,
 }
 
-/// What comes of it: how many there are, or whether there were enough.
+/// What comes of it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
     /// Whether there were permits.
@@ -48,6 +53,8 @@ pub enum Output {
     Released,
     /// How many permits there were.
     Available(u32),
+    /// Whether somebody else was inside.
+    Entered(bool),
 }
 
 impl Model for Semaphore {
@@ -56,7 +63,8 @@ impl Model for Semaphore {
     type Output = Output;
 
     fn object(&self) -> Shared {
-        Shared { permits: AtomicU32::new(self.permits), is_wrong: self.is_wrong }
+        let [tried, entered] = [self.permits, 1].map(|permits| semaphore::Semaphore::new(permits, self.mistake));
+        Shared { tried, entered, is_inside: AtomicBool::new(false) }
     }
 
     fn apply(&mut self, operation: &Operation) -> Output {
@@ -71,29 +79,25 @@ impl Model for Semaphore {
                 Output::Released
             }
             Operation::Available => Output::Available(self.permits),
+            Operation::Enter => Output::Entered(false),
         }
     }
 
-    fn call(semaphore: &Shared, operation: &Operation) -> Output {
-        let permits = &semaphore.permits;
+    fn call(shared: &Shared, operation: &Operation) -> Output {
         match operation {
-            Operation::Try(two) => {
-                let wanted = 1 + u32::from(*two);
-                if semaphore.is_wrong {
-                    let is_enough = permits.load(SeqCst) >= wanted;
-                    if is_enough {
-                        permits.fetch_sub(wanted, SeqCst);
-                    }
-                    return Output::Taken(is_enough);
-                }
-                let taken = permits.fetch_update(SeqCst, SeqCst, |there| there.checked_sub(wanted));
-                Output::Taken(taken.is_ok())
-            }
+            Operation::Try(two) => Output::Taken(shared.tried.try_acquire(1 + u32::from(*two))),
             Operation::Release => {
-                permits.fetch_add(1, SeqCst);
+                shared.tried.release();
                 Output::Released
             }
-            Operation::Available => Output::Available(permits.load(SeqCst)),
+            Operation::Available => Output::Available(shared.tried.available()),
+            Operation::Enter => {
+                shared.entered.acquire();
+                let was_inside = shared.is_inside.swap(true, SeqCst);
+                shared.is_inside.store(false, SeqCst);
+                shared.entered.release();
+                Output::Entered(was_inside)
+            }
         }
     }
 }
