@@ -129,6 +129,12 @@ fn each_cause_is_told_once_and_shortened() {
     assert_eq!(input.code, Some(1));
     assert!(input.stdout.contains("it crashed"), "{}", input.stdout);
 
+    let input = ["run", "pretended", "--input", "fuzz/artifacts/pretended/crash-2"];
+    let unoptimised = package.run(&[&input[..], &["--dev", "--format", "json"]].concat(), false);
+    assert_eq!(unoptimised.code, Some(1), "{}", unoptimised.stderr);
+    let again = unoptimised.json()["failures"][0]["again"].clone();
+    assert_eq!(again, format!("cargo gordian fuzz {} --dev", input.join(" ")));
+
     let kept = package.run(&["--replay-corpus"], false);
     assert_eq!(kept.code, Some(1), "{}", kept.stderr);
     assert!(kept.stdout.contains("as in an earlier run") && kept.stdout.contains("9 inputs"), "{}", kept.stdout);

@@ -10,7 +10,7 @@ use super::args::Color;
 use super::options::current_directory;
 use super::{Error, ExitCode, terminal};
 use crate::fuzz::report::{FORMATS, Format, Report};
-use crate::fuzz::{self, Options, Progress, Project, Sanitizer};
+use crate::fuzz::{self, Options, Profile, Progress, Project, Sanitizer};
 
 pub(super) const EXIT_CODES: &str = "Exit codes:
   0  no input fails
@@ -101,6 +101,9 @@ pub struct RunArgs {
     /// What the compiler adds to find misuse of memory; `address` needs a nightly toolchain
     #[arg(long, value_name = "SANITIZER", default_value = "none")]
     pub sanitizer: SanitizerName,
+    /// Build without optimisation: sooner there, and slower
+    #[arg(long)]
+    pub dev: bool,
     /// Where they are.
     #[command(flatten)]
     pub place: PlaceArgs,
@@ -197,17 +200,18 @@ fn report(args: &RunArgs, projects: &[Project], progress: Progress<'_>) -> Resul
         SanitizerName::None => Sanitizer::None,
         SanitizerName::Address => Sanitizer::Address,
     };
+    let profile = Profile { sanitizer, dev: args.dev };
     if args.replay_corpus {
-        return Ok(fuzz::replay_corpus(projects, &args.targets, sanitizer, progress)?);
+        return Ok(fuzz::replay_corpus(projects, &args.targets, profile, progress)?);
     }
     if let (Some(input), [target, ..]) = (&args.input, &args.targets[..]) {
-        return Ok(fuzz::run_input(projects, target, input, sanitizer, progress)?);
+        return Ok(fuzz::run_input(projects, target, input, profile, progress)?);
     }
     let options = Options {
         targets: args.targets.clone(),
         time: args.time,
         jobs: usize::from(args.jobs),
-        sanitizer,
+        profile,
         minimise: !args.no_minimise,
         minimise_corpus: args.minimise_corpus,
         arguments: args.options.clone(),

@@ -28,6 +28,15 @@ impl Sanitizer {
     }
 }
 
+/// What targets are built as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Profile {
+    /// What is added.
+    pub sanitizer: Sanitizer,
+    /// Nothing is optimised.
+    pub dev: bool,
+}
+
 /// What tells libFuzzer which edges ran.
 const COVERAGE: [&str; 6] = [
     "-Cpasses=sancov-module",
@@ -51,13 +60,13 @@ pub(super) fn has_cargo_fuzz() -> bool {
 pub(super) fn build(
     project: &Project,
     targets: &[&Target],
-    sanitizer: Sanitizer,
+    profile: Profile,
     by_cargo_fuzz: bool,
 ) -> Result<Vec<Result<Utf8PathBuf, Error>>, Error> {
     let host = host()?;
-    let directory = project.build_directory.join(&host).join("release");
+    let directory = project.build_directory.join(&host).join(if profile.dev { "debug" } else { "release" });
     let binary = |target: &Target| directory.join(&target.name).with_extension(std::env::consts::EXE_EXTENSION);
-    let build = Build { project, sanitizer, by_cargo_fuzz, host };
+    let build = Build { project, profile, by_cargo_fuzz, host };
     if build.together(targets)? {
         return Ok(targets.iter().map(|target| Ok(binary(target))).collect());
     }
@@ -67,7 +76,7 @@ pub(super) fn build(
 /// How targets are built.
 struct Build<'a> {
     project: &'a Project,
-    sanitizer: Sanitizer,
+    profile: Profile,
     by_cargo_fuzz: bool,
     host: String,
 }
@@ -105,23 +114,29 @@ impl Build<'_> {
             return Ok(());
         }
         let said = first_error(&String::from_utf8_lossy(&output.stderr));
-        let (command, status, sanitizer) = (format!("cargo {}", arguments.join(" ")), output.status, self.sanitizer);
+        let (command, status, sanitizer) =
+            (format!("cargo {}", arguments.join(" ")), output.status, self.profile.sanitizer);
         Err(Error::Build { command, status, sanitizer, said })
     }
 
     /// For these targets, or all.
     fn arguments(&self, named: &[&Target], features: &[&str]) -> Vec<String> {
         let features = if features.is_empty() { Vec::new() } else { vec!["--features".to_owned(), features.join(",")] };
+        let Profile { sanitizer, dev } = self.profile;
         if self.by_cargo_fuzz {
-            let mut arguments = words(&["fuzz", "build", "--sanitizer", self.sanitizer.name(), "--fuzz-dir"]);
+            let mut arguments = words(&["fuzz", "build", "--sanitizer", sanitizer.name(), "--fuzz-dir"]);
             arguments.push(self.project.directory.to_string());
+            arguments.extend(dev.then(|| "--dev".to_owned()));
             arguments.extend((!self.project.cfg_fuzzing).then(|| "--no-cfg-fuzzing".to_owned()));
             arguments.extend(features);
             arguments.extend(named.iter().map(|target| target.name.clone()));
             return arguments;
         }
-        let mut arguments = words(&["build", "--release", "--target", &self.host]);
-        arguments.extend(words(&["--config", "profile.release.debug=\"line-tables-only\"", "--manifest-path"]));
+        let mut arguments = words(&["build", "--target", &self.host]);
+        if !dev {
+            arguments.extend(words(&["--release", "--config", "profile.release.debug=\"line-tables-only\""]));
+        }
+        arguments.push("--manifest-path".to_owned());
         arguments.push(self.project.directory.join("Cargo.toml").to_string());
         arguments.extend(features);
         match named {
@@ -139,7 +154,7 @@ impl Build<'_> {
             // What it says of a target that does not compile is enough without the places in it where it noticed.
             command.env("RUST_LIB_BACKTRACE", "0");
         } else {
-            command.env("RUSTFLAGS", flags(self.sanitizer, self.project.cfg_fuzzing));
+            command.env("RUSTFLAGS", flags(self.profile.sanitizer, self.project.cfg_fuzzing));
         }
         command
     }

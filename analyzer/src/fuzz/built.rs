@@ -5,7 +5,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Error;
-use super::build::{Sanitizer, build, has_cargo_fuzz};
+use super::build::{Profile, build, has_cargo_fuzz};
 use super::process::{Ended, run as run_process};
 use super::progress::Progress;
 use super::project::{Project, Target};
@@ -22,8 +22,8 @@ pub(super) struct Built<'a> {
     pub(super) project: &'a Project,
     pub(super) target: &'a Target,
     pub(super) binary: Utf8PathBuf,
-    /// What the compiler has added.
-    pub(super) sanitizer: Sanitizer,
+    /// What it was built as.
+    pub(super) profile: Profile,
 }
 
 /// What came of a list of files.
@@ -105,7 +105,7 @@ pub(super) type Attempt<'a> = (&'a Target, Result<Built<'a>, Error>);
 /// Builds targets.
 pub(super) fn built<'a>(
     chosen: &[(&'a Project, &'a Target)],
-    sanitizer: Sanitizer,
+    profile: Profile,
     progress: &Progress<'_>,
 ) -> Result<Vec<Attempt<'a>>, Error> {
     let listed: Vec<&str> = chosen.iter().map(|(_, target)| &*target.label).collect();
@@ -116,9 +116,9 @@ pub(super) fn built<'a>(
     for of_project in chosen.chunk_by(|(one, _), (other, _)| one.directory == other.directory) {
         let Some((project, _)) = of_project.first() else { continue };
         let targets: Vec<&Target> = of_project.iter().map(|(_, target)| *target).collect();
-        let binaries = build(project, &targets, sanitizer, by_cargo_fuzz)?;
+        let binaries = build(project, &targets, profile, by_cargo_fuzz)?;
         for (target, binary) in targets.into_iter().zip(binaries) {
-            all.push((target, binary.map(|binary| Built { project, target, binary, sanitizer })));
+            all.push((target, binary.map(|binary| Built { project, target, binary, profile })));
         }
     }
     Ok(all)

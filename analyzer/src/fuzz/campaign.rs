@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use super::artifacts::{Buckets, Origin};
-use super::build::Sanitizer;
+use super::build::Profile;
 use super::built::{Built, built, grace};
 use super::discover::select;
 use super::process::run as run_process;
@@ -22,8 +22,8 @@ pub struct Options {
     pub time: Duration,
     /// Processes that fuzz a target at the same time.
     pub jobs: usize,
-    /// What the compiler adds.
-    pub sanitizer: Sanitizer,
+    /// What they are built as.
+    pub profile: Profile,
     /// Whether shorter inputs are looked for that fail the same way.
     pub minimise: bool,
     /// Whether the corpus is made as small as it can be.
@@ -41,7 +41,7 @@ const SHORTENING: Duration = Duration::from_secs(5);
 
 /// Runs all targets by turns.
 pub fn run(projects: &[Project], options: &Options, progress: Progress<'_>) -> Result<Report, Error> {
-    let targets = built(&select(projects, &options.targets)?, options.sanitizer, &progress)?;
+    let targets = built(&select(projects, &options.targets)?, options.profile, &progress)?;
     let mut left = targets.iter().filter(|(_, built)| built.is_ok()).count();
     let equal = options.time / u32::try_from(left).unwrap_or(u32::MAX).max(1);
     let mut spent = Duration::ZERO;

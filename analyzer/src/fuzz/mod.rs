@@ -25,7 +25,7 @@ use std::process::ExitStatus;
 
 use camino::Utf8PathBuf;
 
-pub use build::Sanitizer;
+pub use build::{Profile, Sanitizer};
 pub use campaign::{Options, run};
 pub use discover::{find, select};
 pub use progress::Progress;

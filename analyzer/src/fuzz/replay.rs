@@ -5,7 +5,7 @@ use std::time::Instant;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::artifacts::{Buckets, Origin};
-use super::build::Sanitizer;
+use super::build::Profile;
 use super::built::{Built, built};
 use super::discover::select;
 use super::progress::Progress;
@@ -17,10 +17,10 @@ use super::{Error, at, files};
 pub fn replay_corpus(
     projects: &[Project],
     names: &[String],
-    sanitizer: Sanitizer,
+    profile: Profile,
     progress: Progress<'_>,
 ) -> Result<Report, Error> {
-    for (target, built) in built(&select(projects, names)?, sanitizer, &progress)? {
+    for (target, built) in built(&select(projects, names)?, profile, &progress)? {
         match built {
             Ok(built) => replay(&built, &kept(&built), &progress),
             Err(error) => {
@@ -47,7 +47,7 @@ pub fn run_input(
     projects: &[Project],
     name: &str,
     input: &Utf8Path,
-    sanitizer: Sanitizer,
+    profile: Profile,
     progress: Progress<'_>,
 ) -> Result<Report, Error> {
     let chosen = select(projects, &[name.to_owned()])?;
@@ -61,7 +61,7 @@ pub fn run_input(
         return Err(Error::NoFile(input));
     }
     std::fs::File::open(&input).map_err(at("read", &input))?;
-    for (target, built) in built(&chosen, sanitizer, &progress)? {
+    for (target, built) in built(&chosen, profile, &progress)? {
         match built {
             Ok(built) => replay(&built, &Ok(vec![input.clone()]), &progress),
             Err(error) => {

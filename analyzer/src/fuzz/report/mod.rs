@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::artifacts::Bucket;
 pub use super::bucket::Kind;
-use super::build::Sanitizer;
+use super::build::{Profile, Sanitizer};
 use super::built::Built;
 use super::fingerprint::fingerprint;
 use super::noise::is_noise;
@@ -129,7 +129,7 @@ const SHOWN: usize = 40;
 
 impl Failure {
     pub(super) fn new(built: &Built<'_>, bucket: Bucket, shorter: Option<Utf8PathBuf>) -> Failure {
-        let Built { project, target, sanitizer, .. } = *built;
+        let Built { project, target, profile, .. } = *built;
         let shown = |path: Utf8PathBuf| path.strip_prefix(&project.base).map(Utf8Path::to_owned).unwrap_or(path);
         let bytes = |path: &Utf8Path| std::fs::metadata(path).map_or(bucket.bytes, |metadata| metadata.len());
         let found = shorter.is_some().then(|| shown(bucket.input.clone()));
@@ -144,7 +144,7 @@ impl Failure {
             kind: bucket.cause.kind,
             identity: bucket.cause.identity,
             title: bucket.cause.title,
-            again: again(project, target, sanitizer, &input),
+            again: again(project, target, profile, &input),
             input,
             bytes,
             found,
@@ -165,7 +165,8 @@ fn id_of(target: &str, identity: &str) -> String {
 }
 
 /// The command that runs an input again, for a shell.
-fn again(project: &Project, target: &Target, sanitizer: Sanitizer, input: &Utf8Path) -> String {
+fn again(project: &Project, target: &Target, profile: Profile, input: &Utf8Path) -> String {
+    let Profile { sanitizer, dev } = profile;
     let mut words = vec!["cargo"];
     if sanitizer != Sanitizer::None {
         words.push("+nightly");
@@ -177,6 +178,7 @@ fn again(project: &Project, target: &Target, sanitizer: Sanitizer, input: &Utf8P
     if sanitizer != Sanitizer::None {
         words.extend(["--sanitizer", sanitizer.name()]);
     }
+    words.extend(dev.then_some("--dev"));
     // Paths are without the one character that no shell takes.
     shlex::try_join(words.iter().copied()).unwrap_or_else(|_| words.join(" "))
 }
