@@ -41,6 +41,11 @@ impl Starts {
         }
     }
 
+    /// One may run when that body returns.
+    pub fn can_leave(&self, body: BodyId) -> bool {
+        self.leaving.contains(&body)
+    }
+
     /// One may be among those that `body` has started.
     fn may_run(&self, facts: &[Facts], body: BodyId, beside: &Beside) -> bool {
         let Some(facts) = facts.get(body.index()) else { return false };

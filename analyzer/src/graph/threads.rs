@@ -304,10 +304,46 @@ impl<'a> Threads<'a> {
         self.descends(child, &single, &mut Vec::new())
     }
 
-    /// All threads that run `child` are started by `parent`, of which there is one, or run within the time of one that is: they do not
-    /// run where none is running that it has started.
-    pub fn is_child(&self, child: Root, parent: Root) -> bool {
-        child != parent && self.is_single(parent) && self.descends(child, &BTreeSet::from([parent]), &mut Vec::new())
+    /// No thread of the one kind runs while one of the other is where it is. `is_before_children`: nothing runs there that it has
+    /// started itself.
+    pub fn is_never_beside(&self, child: Root, other: Root, is_before_children: bool) -> bool {
+        child != other && self.is_elsewhere(child, (other, is_before_children), &mut Vec::new())
+    }
+
+    /// Whoever may have started such a thread is the other, which has not come to that, or waits for it and does not run beside the
+    /// other either, or starts both and never the one beside the other. `open`: those of which it is being asked.
+    fn is_elsewhere(&self, child: Root, (other, is_before_children): (Root, bool), open: &mut Vec<Root>) -> bool {
+        let Root::Spawned(body) = child else { return false };
+        if open.contains(&child) {
+            return false;
+        }
+        open.push(child);
+        let mut parents = self.starters(body).iter().flat_map(|(starter, _)| self.reach(*starter, true).roots.clone());
+        let is_apart = parents.all(|parent| {
+            if parent == other {
+                return is_before_children && self.is_single(parent);
+            }
+            let waits = matches!(parent, Root::Spawned(body) if !self.leaves_running(body));
+            let within = |open: &mut Vec<Root>| {
+                !self.concurrent(parent, other) || self.is_elsewhere(parent, (other, is_before_children), open)
+            };
+            waits && within(open) || self.starts_in_turns(parent, child, other)
+        });
+        open.pop();
+        is_apart
+    }
+
+    /// A single thread starts all of the one kind, and never beside one of the other that it has started too.
+    fn starts_in_turns(&self, parent: Root, a: Root, b: Root) -> bool {
+        let (Root::Spawned(a), Root::Spawned(b)) = (a, b) else { return false };
+        let by_parent = |(starter, _): &&(BodyId, &SpawnSite)| self.reach(*starter, true).roots.contains(&parent);
+        let is_alone = |(starter, _): &(BodyId, &SpawnSite)| self.reach(*starter, true).roots.len() == 1;
+        let (of_a, of_b) = (self.starters(a).iter().filter(by_parent), self.starters(b));
+        let is_only = of_b.iter().all(|site| by_parent(&site) && is_alone(site));
+        let worlds = self.worlds(parent);
+        is_only
+            && of_a.chain(of_b).all(|(_, site)| site.is_plain())
+            && worlds.iter().all(|world| self.never_at_once(parent, a, b, *world))
     }
 
     /// Whoever starts such a thread is one of the parents, or descends from them and waits for it. `open`: those of which it is being
@@ -388,10 +424,15 @@ impl<'a> Threads<'a> {
     /// A single thread starts all of them, and never one beside another.
     fn in_turns(&self, a: BodyId, b: BodyId, world: World) -> bool {
         let sites = [self.starters_in(a, world), self.starters_in(b, world)].concat();
-        let is_plain = |(_, site): &(BodyId, &SpawnSite)| site.index != u32::MAX && !site.many;
         let roots = sites.iter().flat_map(|(starter, _)| self.reach(*starter, true).roots.clone());
         let roots: BTreeSet<Root> = roots.filter(|root| self.worlds(*root).contains(&world)).collect();
         let [root] = roots.into_iter().collect::<Vec<_>>()[..] else { return false };
-        sites.iter().all(is_plain) && self.is_single(root) && !self.is_started_beside(a, b, world)
+        sites.iter().all(|(_, site)| site.is_plain()) && self.never_at_once(root, a, b, world)
+    }
+
+    /// A single thread, or one after the other, each of which leaves none running, starts never one of them beside another.
+    fn never_at_once(&self, parent: Root, a: BodyId, b: BodyId, world: World) -> bool {
+        let leaves = |thread: BodyId| matches!(parent, Root::Spawned(body) if self.starts(thread).can_leave(body));
+        self.is_single(parent) && !leaves(a) && !leaves(b) && !self.is_started_beside(a, b, world)
     }
 }

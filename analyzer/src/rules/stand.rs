@@ -102,9 +102,7 @@ impl Scope<'_> {
 
     /// Why both cannot be where they are at the same time.
     pub(super) fn apart(self, a: &Stand, b: &Stand) -> Option<Apart> {
-        let is_first =
-            |parent: &Stand, child: &Stand| parent.is_before_children && self.is_child(child.root, parent.root);
-        if !self.overlap(a.root, b.root) || is_first(a, b) || is_first(b, a) {
+        if !self.overlap(a.root, b.root) || self.is_never_beside(a, b) || self.is_never_beside(b, a) {
             return Some(Apart::Time);
         }
         let gate = gate_of_both(&a.held, &b.held);
@@ -131,9 +129,10 @@ impl Scope<'_> {
         }
     }
 
-    fn is_child(self, child: Root, parent: Root) -> bool {
-        let known = self.known(child).zip(self.known(parent));
-        known.is_some_and(|(child, parent)| self.input.graph.threads.is_child(child, parent))
+    /// The one does not run while the other is there.
+    fn is_never_beside(self, a: &Stand, b: &Stand) -> bool {
+        let known = self.known(a.root).zip(self.known(b.root));
+        known.is_some_and(|(of_a, of_b)| self.input.graph.threads.is_never_beside(of_a, of_b, b.is_before_children))
     }
 
     /// Who holds a lock that the starter of another thread holds until that has ended is not there meanwhile, unless it is the starter,

@@ -253,6 +253,13 @@ pub struct SpawnSite {
     pub args: Vec<Val>,
 }
 
+impl SpawnSite {
+    /// It starts one, by itself.
+    pub fn is_plain(&self) -> bool {
+        self.index != u32::MAX && !self.many
+    }
+}
+
 /// A guard that is thrown away, or for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GuardEvent {
