@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::Search;
 use crate::dpor::action::Access;
 use crate::dpor::canonical::{Canonical, Sequence, canonical};
 use crate::dpor::object::{ObjectId, TaskId};
@@ -11,21 +12,26 @@ use crate::dpor::shard::Shard;
 use crate::dpor::trace::Accesses;
 use crate::engine::{Limits, Setup, run};
 use crate::faults::Faults;
-use crate::strategy::{Bounded, Exhaustive, Observed, Observer, Point, Strategy};
+use crate::report::Cause;
+use crate::strategy::{Bounded, Exhaustive, Observed, Observer, Point, Strategy, randomised};
 use crate::sync::{PoisonError, RwLock};
 
 /// Operations of one execution, beyond which it is cut off.
 const STEPS: usize = 1_000;
+/// Of what is drawn.
+const SEED: u64 = 1;
 
 /// Which executions are run.
 #[derive(Clone, Copy, Debug)]
 pub enum Way {
     /// Every interleaving, if there are not more than that.
     Every(u32),
-    /// Each trace once.
-    Exhaustive,
-    /// Each trace of that part once.
-    Part(Shard),
+    /// Each trace once, if there are not more than that, and the executions have not more than a hundred times as many operations.
+    Exhaustive(u64),
+    /// Each trace of that part once, within the same bound.
+    Part(Shard, u64),
+    /// So many that are drawn.
+    Drawn(u64),
 }
 
 /// What may happen in an execution beside what the program does.
@@ -54,28 +60,39 @@ pub struct Seen {
     pub failures: BTreeSet<String>,
     /// Why these are not all.
     pub unfinished: Option<String>,
+    /// Whether that is because there are too many.
+    pub is_too_much: bool,
 }
 
 /// Runs the closure in that way.
 pub fn explored(way: Way, beside: Beside, body: &Arc<dyn Fn() + Send + Sync>) -> Seen {
     match way {
-        Way::Every(limit) => seen(Bounded::new(u32::MAX, limit), beside, body),
-        Way::Exhaustive => seen(Exhaustive::default(), beside, body),
-        Way::Part(shard) => seen(Exhaustive::of_shard(shard), beside, body),
+        Way::Every(limit) => seen(Bounded::new(u32::MAX, limit), u64::MAX, beside, body),
+        Way::Exhaustive(limit) => seen(Exhaustive::default(), limit, beside, body),
+        Way::Part(shard, limit) => seen(Exhaustive::of_shard(shard), limit, beside, body),
+        Way::Drawn(executions) => {
+            let strategy = randomised(Search::Pos, SEED, &[]).expect("it is one that draws");
+            seen(strategy, executions, beside, body)
+        }
     }
 }
 
-fn seen<S: Strategy + Send + 'static>(strategy: S, beside: Beside, body: &Arc<dyn Fn() + Send + Sync>) -> Seen {
+fn seen<S: Strategy + Send + 'static>(
+    strategy: S,
+    executions: u64,
+    beside: Beside,
+    body: &Arc<dyn Fn() + Send + Sync>,
+) -> Seen {
     let setup = Setup {
         name: String::new(),
         body: Arc::clone(body),
-        limits: Limits::of_length(STEPS),
+        limits: Limits { executions, operations: executions.saturating_mul(100), ..Limits::of_length(STEPS) },
         keep_records: false,
         // No failure has this name.
         wanted: Some(String::new()),
         spurious: beside.spurious,
         faults: beside.faults,
-        fault_seed: 0,
+        fault_seed: SEED,
         allow_leaks: false,
         checkpoint: None,
         changing: Default::default(),
@@ -86,6 +103,7 @@ fn seen<S: Strategy + Send + 'static>(strategy: S, beside: Beside, body: &Arc<dy
     };
     let result = run(&setup, Observed::<_, Recording>::new(strategy));
     let (collected, strategy) = (result.collected, result.strategy);
+    let is_too_much = matches!(collected.stopped, Some(Cause::Budget(_)));
     let stopped = collected.stopped.or(collected.cut_off).map(|cause| cause.headline());
     let left = || (!strategy.is_complete()).then(|| "some executions were repeated, or not run".to_owned());
     Seen {
@@ -93,6 +111,7 @@ fn seen<S: Strategy + Send + 'static>(strategy: S, beside: Beside, body: &Arc<dy
         outcomes: collected.outcomes.of("all").into_iter().collect(),
         failures: collected.passed_over,
         unfinished: stopped.or_else(left),
+        is_too_much,
         traces: strategy.observer.traces,
     }
 }
@@ -134,7 +153,7 @@ impl Recording {
 }
 
 /// Objects are numbered at their first use, which is not the same event in all executions of a trace. Here they get the number
-/// of their first use by the lowest task, which is.
+/// of their first use by the lowest task, which is. Their classes are left out, which for threads are the engine's numbers.
 fn renumbered(sequence: &Sequence) -> Sequence {
     let mut numbers: BTreeMap<ObjectId, (TaskId, u32)> = BTreeMap::new();
     let mut counts: BTreeMap<TaskId, u32> = BTreeMap::new();
@@ -150,6 +169,7 @@ fn renumbered(sequence: &Sequence) -> Sequence {
     for access in renumbered.iter_mut().flat_map(|(_, accesses)| accesses) {
         let (task, count) = numbers[&access.object];
         access.object = ObjectId(task.0 * 10_000 + count);
+        access.class = 0;
     }
     renumbered
 }

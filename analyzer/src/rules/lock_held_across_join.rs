@@ -65,7 +65,8 @@ fn check(input: &Input) -> Outcome {
         edge.wanted.joined && !is_lost && edge.held.kind != LockKind::Semaphore && blocks != Conflict::No
     };
     // What the waiting thread may as well run itself (rayon's `join`) is told once, as what it is then.
-    let place = |edge: &Edge| (edge.function, edge.held.chain.first().span, edge.wanted.chain.last().span);
+    let wanted = |edge: &Edge| (edge.wanted.chain.first().span, edge.wanted.chain.last().span);
+    let place = |edge: &Edge| (edge.function, edge.held.chain.first().span, wanted(edge));
     let edges = input.graph.graph.edge_weights().map(|hold| &*hold.edge);
     let by_itself: BTreeSet<_> = edges.filter(|edge| !edge.wanted.joined).map(place).collect();
     let fits = |edge: &Edge| waits(edge) && !by_itself.contains(&place(edge));

@@ -14,11 +14,12 @@ use gordian::parking_lot::{self, RwLockUpgradableReadGuard, RwLockWriteGuard};
 use gordian::sync::atomic::Ordering::{Acquire, Release, SeqCst};
 use gordian::sync::atomic::{AtomicBool, AtomicUsize, fence};
 use gordian::sync::mpsc::{self, Receiver, Sender, SyncSender};
-use gordian::sync::{Barrier, Condvar, LockResult, Mutex, Once, OnceLock, RwLock, counted};
+use gordian::sync::{Barrier, Condvar, LazyLock, LockResult, Mutex, Once, OnceLock, RwLock, counted};
 use gordian::thread::{self, JoinHandle, Thread};
 use gordian::{__oracles, future};
 
 use super::beyond;
+use super::libraries::{Libraries, running};
 use super::program::{self, CELLS, Channel, Crossbeam, Gate, LOCKS, Meeting, Op, Program, Shared, Task, Upgradable};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -41,7 +42,9 @@ struct Objects {
     upgradable: Option<parking_lot::RwLock<usize>>,
     crossed: Option<[crossbeam::Receiver<usize>; 2]>,
     plain: Option<Plain>,
+    lazy: Option<LazyLock<usize, Box<dyn FnOnce() -> usize + Send>>>,
     beyond: beyond::Common,
+    libraries: Libraries,
     main: Thread,
     /// Threads to be joined at the end, with what they add.
     left: std::sync::Mutex<Vec<(usize, JoinHandle<()>)>>,
@@ -125,6 +128,10 @@ pub fn execute(program: &Program) -> String {
         program.has(|op| matches!(op, Op::Crossbeam(_))).then(|| channels_crossed(program.places)).unzip();
     let senders = Senders { of_std, crossed };
     let plain = || Plain { value: UnsafeCell::new(0), is_published: AtomicBool::new(false), lock: Mutex::new(()) };
+    let lazy = || {
+        let made = AtomicUsize::new(0);
+        LazyLock::new(Box::new(move || made.fetch_add(1, SeqCst)) as Box<dyn FnOnce() -> usize + Send>)
+    };
     let (beyond, own) = beyond::made(program);
     let is_last_seen =
         program.panics > 0 && (beyond.is_seen_to_go() || senders.of_std.is_some() || senders.crossed.is_some());
@@ -140,7 +147,9 @@ pub fn execute(program: &Program) -> String {
         upgradable: program.has(|op| matches!(op, Op::Upgradable(_))).then(|| parking_lot::RwLock::new(0)),
         crossed: receivers_crossed,
         plain: program.has(|op| matches!(op, Op::Plain(_))).then(plain),
+        lazy: program.has(|op| op == Op::Meeting(Meeting::Force)).then(lazy),
         beyond,
+        libraries: Libraries::new(program),
         main: thread::current(),
         left: Default::default(),
     });
@@ -227,6 +236,12 @@ impl Running {
                 Op::Counted(op) => self.seen.push(self.own.counted(op)),
                 Op::Crossed(op) => self.seen.push(self.own.crossed(op, &objects.beyond, self.number == 0, value)),
                 Op::Tokio(op) => self.seen.push(self.own.tokio(op, &objects.beyond, value)),
+                Op::Stored(op) => self.seen.push(objects.libraries.stored(op, value)),
+                Op::Parking(op) => self.seen.push(objects.libraries.parking(op, value)),
+                Op::Running(op) => {
+                    let objects = self.objects.clone();
+                    self.seen.push(running(op, value, move || objects.cells[0].fetch_add(value, SeqCst)));
+                }
             }
         }
         self.seen
@@ -420,6 +435,7 @@ impl Running {
             Meeting::Barrier => self.seen.push(usize::from(objects.barrier.wait().is_leader())),
             Meeting::CallOnce => objects.once.call_once(|| objects.cells[0].store(value, SeqCst)),
             Meeting::Initialise => self.seen.push(*objects.value.get_or_init(|| value)),
+            Meeting::Force => self.seen.extend(objects.lazy.as_deref()),
             Meeting::IsInitialised => self.seen.push(objects.value.get().copied().unwrap_or(0)),
             Meeting::Park => thread::park(),
             Meeting::ParkTimeout => thread::park_timeout(SECOND),

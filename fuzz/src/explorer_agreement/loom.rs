@@ -86,6 +86,7 @@ fn is_for_loom(op: Op) -> bool {
         // Of these loom has none, and of the last it looks at other executions.
         Op::Upgradable(_) | Op::Crossbeam(_) | Op::Plain(_) => false,
         Op::Counted(_) | Op::Crossed(_) | Op::Tokio(_) => false,
+        Op::Stored(_) | Op::Parking(_) | Op::Running(_) => false,
     }
 }
 

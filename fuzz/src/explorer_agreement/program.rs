@@ -25,6 +25,9 @@ pub enum Op {
     Counted(Counted),
     Crossed(Crossed),
     Tokio(Tokio),
+    Stored(Stored),
+    Parking(Parking),
+    Running(Running),
 }
 
 /// With an atomic.
@@ -97,6 +100,8 @@ pub enum Meeting {
     CallOnce,
     Initialise,
     IsInitialised,
+    /// A `LazyLock`.
+    Force,
     Park,
     ParkTimeout,
     /// The main thread, which unparks its first child.
@@ -236,6 +241,70 @@ pub enum Tokio {
     Hear,
 }
 
+/// With the queues and cells of `crossbeam`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Stored {
+    /// To the queue with one place.
+    Push,
+    ForcePush,
+    Pop,
+    Len,
+    /// To the one without bounds.
+    PushSegment,
+    PopSegment,
+    Load,
+    Store,
+    Swap,
+    Add,
+    /// Of 0.
+    CompareExchange,
+}
+
+/// With a `Mutex` of `parking_lot`, and what else it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Parking {
+    Lock,
+    TryLock,
+    LockInTime,
+    UnlockFair,
+    Mapped,
+    IsLocked,
+    /// A `FairMutex`.
+    Fair,
+    /// A `ReentrantMutex`, and in it the same.
+    Twice,
+    TryTwice,
+    Wait,
+    WaitInTime,
+    /// Until [`Parking::SetAndNotify`], or what else has set it.
+    WaitUntilSet,
+    SetAndNotify,
+    NotifyAll,
+    /// Locks the `Mutex`.
+    CallOnce,
+}
+
+/// With tasks and time of `tokio`, in a runtime of its own, most of which add to the first cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
+pub enum Running {
+    Spawn,
+    SpawnBlocking,
+    /// One that is aborted first.
+    Abort,
+    /// One that nobody waits for: it ends with the runtime.
+    Leave,
+    /// Whichever of two is done first.
+    Both,
+    Oneshot,
+    OneshotInTime,
+    /// Nothing is sent by whoever is first.
+    OneshotDropped,
+    /// A message or a time that is over.
+    Select,
+    Sleep,
+    Yield,
+}
+
 fn cell(input: &mut Unstructured<'_>) -> Result<usize> {
     input.choose_index(CELLS)
 }
@@ -274,8 +343,10 @@ impl Program {
 }
 
 /// How many kinds of operations there are, and how many of those are of libraries, of which a quarter of the programs are made.
-const KINDS: usize = 13;
-const OF_LIBRARIES: usize = 3;
+const KINDS: usize = 16;
+const OF_LIBRARIES: usize = 6;
+/// The number of [`Op::Running`].
+const RUNNING: usize = KINDS - 1;
 
 /// The kinds of operations that a program is made of: one or two, or all. Operations of few kinds meet more often (swarm testing; Groce
 /// et al., ISSTA 2012).
@@ -308,12 +379,21 @@ impl Kinds {
             9 => Op::Plain(input.arbitrary()?),
             10 => Op::Counted(input.arbitrary()?),
             11 => Op::Crossed(input.arbitrary()?),
-            _ => Op::Tokio(input.arbitrary()?),
+            12 => Op::Tokio(input.arbitrary()?),
+            13 => Op::Stored(input.arbitrary()?),
+            14 => Op::Parking(input.arbitrary()?),
+            _ => Op::Running(input.arbitrary()?),
         })
     }
 
+    /// Operations that are tasks and timers by themselves leave room for little else, if all interleavings are to be run.
+    fn most(&self, of_others: usize) -> usize {
+        let is_large = self.0.len() < KINDS && self.0.contains(&RUNNING);
+        if is_large { 1 } else { of_others }
+    }
+
     fn operations(&self, input: &mut Unstructured<'_>, least: usize) -> Result<Vec<Op>> {
-        (0..input.int_in_range(least..=MAX_OPERATIONS)?).map(|_| self.operation(input)).collect()
+        (0..input.int_in_range(least..=self.most(MAX_OPERATIONS))?).map(|_| self.operation(input)).collect()
     }
 }
 
@@ -325,7 +405,7 @@ impl<'a> Arbitrary<'a> for Program {
             spurious: u32::from(input.ratio(1, 4)?),
             panics: u32::from(input.ratio(1, 4)?),
             shards: input.int_in_range(1..=4)?,
-            children: (0..input.int_in_range(1..=MAX_CHILDREN)?)
+            children: (0..input.int_in_range(1..=kinds.most(MAX_CHILDREN))?)
                 .map(|_| kinds.operations(input, 1))
                 .collect::<Result<_>>()?,
             main: kinds.operations(input, 0)?,

@@ -42,7 +42,8 @@ struct Sleeper {
     /// How many objects had been announced where it was put to sleep: what it did first is part of another execution from there on, which has
     /// numbered others in its own way.
     objects: u32,
-    /// Whether what comes after that step is not explored below the points where this part begins, but maybe by another part.
+    /// Whether a sequence that does not have that step itself has to be planned though it may come after it: what comes after the step is not
+    /// explored below the points where this part begins, but maybe by another part, or the task sleeps on after a sequence (`sleep_on`).
     is_foreign: bool,
 }
 
@@ -76,6 +77,8 @@ pub struct Dpor {
     prefix: usize,
     /// What remains after the last point of the prefix.
     inherited: Tree,
+    /// Whether a planned sequence has begun and not come to its end.
+    is_planned: bool,
     /// Events of each task so far in the current execution.
     progress: Vec<u32>,
     /// How many objects have been announced in the current execution.
@@ -125,7 +128,8 @@ impl Dpor {
         self.shard.is_some()
     }
 
-    /// How many executions were abandoned because all that could run was seen before; 0 unless it is only a part, or something is wrong.
+    /// How many executions were abandoned because all that could run was seen before, though no task slept of which that is to be expected; 0 unless
+    /// something is wrong.
     pub fn sleep_blocked(&self) -> u64 {
         self.sleep_blocked
     }
@@ -192,15 +196,18 @@ impl Dpor {
         if self.shard.is_some() && was_expanded && !is_expanded && !self.come_through() {
             return Choice::SleepBlocked;
         }
-        let sleep = self.inherited_sleep();
+        let mut sleep = self.inherited_sleep();
         let mut tree = std::mem::take(&mut self.inherited);
+        if tree.is_empty() && std::mem::take(&mut self.is_planned) {
+            self.sleep_on(&mut sleep);
+        }
         let chosen = if tree.is_empty() {
             let awake = |task: &TaskId| !sleep.iter().any(|sleeper| sleeper.task == *task);
             let preferred = preferred.filter(|task| enabled.contains(task) && awake(task));
             match preferred.or_else(|| enabled.iter().copied().find(awake)) {
                 Some(task) => task,
                 None => {
-                    self.sleep_blocked += 1;
+                    self.sleep_blocked += u64::from(!sleep.iter().any(|sleeper| sleeper.is_foreign));
                     self.is_asleep = true;
                     return Choice::SleepBlocked;
                 }
@@ -250,6 +257,17 @@ impl Dpor {
             .filter(|sleeper| !wakeup::any_may_depend(&sleeper.accesses, &event.accesses, sleeper.objects))
             .map(|sleeper| Sleeper { accesses: Accesses::from_slice(&sleeper.accesses), ..*sleeper })
             .collect()
+    }
+
+    /// At the end of a planned sequence: the sequence is equivalent to one that begins with the step of any task that still sleeps. When it was
+    /// planned, the two may have been taken for dependent, because objects had no numbers yet. So other sequences may not have been planned at the
+    /// point where that task was put to sleep, because this one was to show them, and are planned here.
+    fn sleep_on(&mut self, sleep: &mut Sleep) {
+        for sleeper in sleep {
+            sleeper.is_foreign = true;
+            let inner = self.frames[self.prefix..].iter_mut().flat_map(|frame| &mut frame.sleep);
+            inner.filter(|other| other.task == sleeper.task).for_each(|other| other.is_foreign = true);
+        }
     }
 
     /// States what the chosen task's step did. While the execution repeats the one before, says where it differs.
@@ -388,6 +406,7 @@ impl Dpor {
             frame.done += 1;
             self.is_through &= !frame.is_expanded;
             self.inherited = children;
+            self.is_planned = true;
             self.prefix = self.frames.len();
             return;
         }

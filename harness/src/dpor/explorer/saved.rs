@@ -129,6 +129,7 @@ impl Dpor {
             ways: saved.ways,
             is_own: saved.is_own,
             is_through: saved.is_through,
+            is_planned: true,
             shard,
             ..Dpor::default()
         }
