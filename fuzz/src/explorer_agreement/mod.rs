@@ -90,11 +90,13 @@ pub fn check(program: &Program) -> Option<Checked> {
     }
     let in_part = |shard| explored(Way::Part(shard, limit), beside, &body);
     if races(&every) || races(&exhaustive) {
-        if !is_every {
-            return None;
-        }
+        let wrong = match is_every {
+            true => of_races(program.shards, &every, &exhaustive, in_part),
+            false if races(&exhaustive) => return None,
+            false => vec!["some interleavings have a data race, and the exhaustive strategy finds none".to_owned()],
+        };
         return Some(Checked {
-            wrong: of_races(program.shards, &every, &exhaustive, in_part),
+            wrong,
             outcomes: every.outcomes.into_keys().collect(),
             failures: every.failures,
             gap: None,
@@ -128,12 +130,9 @@ fn no_proof(exhaustive: &Seen) -> Vec<String> {
 /// What executions show that were drawn, and the exhaustive strategy does not.
 fn covered(drawn: &Seen, exhaustive: &Seen) -> Vec<String> {
     let mut wrong = no_proof(exhaustive);
-    let traces = drawn.traces.intersection(&exhaustive.traces).cloned().collect();
-    wrong.extend(sets("drawn trace", &drawn.traces, &traces));
-    let outcomes = keys(drawn);
-    wrong.extend(sets("drawn outcome", &outcomes, &outcomes.intersection(&keys(exhaustive)).cloned().collect()));
-    let failures = drawn.failures.intersection(&exhaustive.failures).cloned().collect();
-    wrong.extend(sets("drawn failure", &drawn.failures, &failures));
+    wrong.extend(only("drawn traces", "missed", &drawn.traces, &exhaustive.traces));
+    wrong.extend(only("drawn outcomes", "missed", &keys(drawn), &keys(exhaustive)));
+    wrong.extend(only("drawn failures", "missed", &drawn.failures, &exhaustive.failures));
     wrong
 }
 
@@ -173,9 +172,9 @@ fn of_shards(count: u32, whole: &Seen, run: impl Fn(Shard) -> Seen) -> Vec<Strin
             Err(error) => return vec![error.to_string()],
         };
         let part = run(shard);
-        // Sleep sets block too many executions of it.
+        // Sleep sets block too many executions of it, so the whole of the parts is not known.
         if part.is_too_much {
-            return Vec::new();
+            return wrong;
         }
         wrong.extend(part.unfinished.iter().map(|why| format!("shard {shard} is no proof: {why}")));
         outcomes.extend(keys(&part));
@@ -198,15 +197,20 @@ fn keys(seen: &Seen) -> BTreeSet<String> {
 
 /// What one of the sets has and the other has not.
 fn sets<T: Ord + std::fmt::Debug>(what: &str, expected: &BTreeSet<T>, found: &BTreeSet<T>) -> Vec<String> {
-    let mut wrong = Vec::new();
-    let (missed, made_up) = (expected.difference(found), found.difference(expected));
-    for (verb, mut only) in [("missed", missed.peekable()), ("made up", made_up.peekable())] {
-        if let Some(first) = only.peek() {
-            let first = format!("{first:?}");
-            wrong.push(format!("{} {what}s of {} {verb}, such as {first}", only.count(), expected.len()));
-        }
-    }
-    wrong
+    let whats = format!("{what}s");
+    [only(&whats, "missed", expected, found), only(&whats, "made up", found, expected)].into_iter().flatten().collect()
+}
+
+/// What is in these and not in the others.
+fn only<T: Ord + std::fmt::Debug>(
+    whats: &str,
+    verb: &str,
+    these: &BTreeSet<T>,
+    others: &BTreeSet<T>,
+) -> Option<String> {
+    let mut only = these.difference(others).peekable();
+    let first = format!("{:?}", only.peek()?);
+    Some(format!("{} {whats} of {} {verb}, such as {first}", only.count(), these.len()))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub fn conflicting(a: &Access, b: &Access) -> bool {
         (DropSender, Recv) => finds_nothing(b),
         (Recv, DropSender) => finds_nothing(a),
         // Also if it gets a message: else the two would depend on each other before that was sent and not after it, though sending it is
-        // independent of the sender that goes. A race that is reversed knows only what came before its second event.
+        // independent of the sender that goes. A race is reversed once, when it is new, and does not come back for what moves by that.
         (DropSender, TryRecv) | (TryRecv, DropSender) => true,
         (DropSender, Send | TrySend) | (Send | TrySend, DropSender) => false,
         (Send | TrySend, Recv | TryRecv) => same_message(a, b),

@@ -123,11 +123,6 @@ impl Dpor {
         self.over
     }
 
-    /// Whether it is only a part.
-    pub fn is_shard(&self) -> bool {
-        self.shard.is_some()
-    }
-
     /// How many executions were abandoned because all that could run was seen before, though no task slept of which that is to be expected; 0 unless
     /// something is wrong.
     pub fn sleep_blocked(&self) -> u64 {

@@ -110,6 +110,6 @@ impl Strategy for Exhaustive {
     }
 
     fn is_complete(&self) -> bool {
-        self.dpor.is_over() && !self.has_cut_off && (self.dpor.is_shard() || self.dpor.sleep_blocked() == 0)
+        self.dpor.is_over() && !self.has_cut_off && self.dpor.sleep_blocked() == 0
     }
 }
