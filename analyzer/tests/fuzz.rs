@@ -167,6 +167,8 @@ fn what_cannot_be_done_is_said() {
     fails(&["run", "pretended", "--input", "fuzz/seeds/pretended"], "is no file");
     assert_eq!(package.files("fuzz/seeds/pretended"), ["seed"]);
     fails(&["run", "--input", "x"], "TARGET");
+    fails(&["run", "pretended", "pretended", "--input", "fuzz/seeds/pretended/seed"], "with one target only");
+    fails(&["run", "-o", "nowhere/report.json"], "nowhere/report.json");
     fails(&["init", "7up"], "is no name for a target");
     fails(&["init", "pretended"], "is there already");
     fails(&["init", "other"], "does not depend on gordian and libfuzzer-sys");
@@ -205,6 +207,30 @@ fn init_makes_a_directory_once() {
     let target = std::fs::read_to_string(package.path("fuzz/fuzz_targets/stack.rs")).expect("the target");
     assert!(target.contains("sample::deep::stack::target(data)"), "{target}");
     assert!(package.files("fuzz").contains(&".gitignore".to_owned()));
+    assert!(first.stdout.contains("gordian from crates.io (version = "), "{}", first.stdout);
+}
+
+#[test]
+fn init_takes_gordian_from_where_it_is_told() {
+    let package = Package::new("fuzz-source");
+    package.0.write("tools/gordian/Cargo.toml", "[package]\nname = \"gordian\"\nversion = \"0.1.0\"\n");
+    let line = |source: &str| {
+        std::fs::remove_dir_all(package.path("fuzz")).expect("removed");
+        let made = package.run(&["init", "queue", "--gordian", source], false);
+        assert_eq!(made.code, Some(0), "{}", made.stderr);
+        assert!(!made.stdout.contains("crates.io"), "{}", made.stdout);
+        let manifest = std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("the manifest");
+        manifest.lines().find(|line| line.starts_with("gordian")).expect("a dependency").to_owned()
+    };
+    assert_eq!(line("tools/gordian"), "gordian = { path = \"../tools/gordian\", features = [\"fuzz\"] }");
+    let url = "https://example.org/gordian.git";
+    assert_eq!(line(url), format!("gordian = {{ git = \"{url}\", features = [\"fuzz\"] }}"));
+    std::fs::remove_dir_all(package.path("fuzz")).expect("removed");
+    for nowhere in ["tools", "nowhere"] {
+        let refused = package.run(&["init", "queue", "--gordian", nowhere], false);
+        assert_eq!(refused.code, Some(2), "{}", refused.stdout);
+        assert!(package.files("fuzz").iter().all(|file| file != "Cargo.toml"));
+    }
 }
 
 /// Everything with the real libFuzzer, which takes minutes to build: `cargo test --test fuzz -- --ignored`.
@@ -400,6 +426,17 @@ fn what_init_writes_compiles() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     assert!(!said.contains("generated "), "no warnings either: {said}");
+}
+
+#[test]
+fn long_messages_keep_failures_apart() {
+    let package = Package::new("fuzz-long");
+    package.0.write("fuzz/pretended.options", "[libfuzzer]\ntalk = 1000\n");
+    let report = package.run(&["run", "--time", "5s", "--no-minimise", "--format", "json"], false).json();
+    let titles: Vec<_> = report["failures"].as_array().expect("failures").iter().map(|one| &one["title"]).collect();
+    assert_eq!(titles.len(), 2, "{titles:?}");
+    assert!(titles.iter().all(|title| title.as_str().is_some_and(|title| title.starts_with("panic at"))), "{titles:?}");
+    assert_eq!(package.files("fuzz/artifacts/pretended"), ["crash-0", "crash-2"]);
 }
 
 #[cfg(target_os = "linux")]

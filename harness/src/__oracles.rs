@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::Search;
-use crate::dpor::action::Access;
+use crate::dpor::action::{Access, Action};
 use crate::dpor::canonical::{Canonical, Sequence, canonical};
 use crate::dpor::object::{ObjectId, TaskId};
 use crate::dpor::shard::Shard;
@@ -13,7 +13,7 @@ use crate::dpor::trace::Accesses;
 use crate::engine::{Limits, Setup, run};
 use crate::faults::Faults;
 use crate::report::Cause;
-use crate::strategy::{Bounded, Exhaustive, Observed, Observer, Point, Strategy, randomised};
+use crate::strategy::{Bounded, Exhaustive, Observed, Observer, Strategy, randomised};
 use crate::sync::{PoisonError, RwLock};
 
 /// Operations of one execution, beyond which it is cut off.
@@ -62,6 +62,8 @@ pub struct Seen {
     pub unfinished: Option<String>,
     /// Whether that is because there are too many.
     pub is_too_much: bool,
+    /// Whether what destructors did while a panic unwound was a bound.
+    pub is_unwound: bool,
 }
 
 /// Runs the closure in that way.
@@ -111,6 +113,7 @@ fn seen<S: Strategy + Send + 'static>(
         outcomes: collected.outcomes.of("all").into_iter().collect(),
         failures: collected.passed_over,
         unfinished: stopped.or_else(left),
+        is_unwound: collected.bounds.unwound,
         is_too_much,
         traces: strategy.observer.traces,
     }
@@ -143,7 +146,7 @@ pub(crate) struct Recording {
     pub(crate) traces: BTreeSet<Trace>,
 }
 
-/// Children of one task that paths can tell apart, the task that stands for its faults beside them.
+/// Children of one task that paths can tell apart.
 const CHILDREN: u32 = 15;
 
 impl Recording {
@@ -188,15 +191,11 @@ impl Observer for Recording {
         self.tasks.insert(child, (path, 0));
     }
 
-    fn chosen(&mut self, point: &Point<'_>, task: TaskId) {
-        if let Some((struck, _)) = point.strikes.iter().find(|(_, demon)| *demon == task) {
-            let path = self.path(*struck).0 * (CHILDREN + 1) + CHILDREN;
-            self.tasks.insert(task, (path, 0));
-        }
-    }
-
     fn executed(&mut self, task: TaskId, accesses: &Accesses) {
-        self.now.push((self.path(task), accesses.clone()));
+        // A fault is seen by the step that finds it; of one that is drawn there is nothing else.
+        if !accesses.iter().any(|access| access.action == Action::Strike) {
+            self.now.push((self.path(task), accesses.clone()));
+        }
     }
 
     fn extend(&mut self, task: TaskId, access: Access) {

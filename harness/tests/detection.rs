@@ -235,3 +235,31 @@ fn a_test_of_which_nothing_is_explored_fails() {
     assert!(text.starts_with("nothing was explored: ") && text.contains("`std::sync`"), "{text}");
     assert!(run(known).is_ok());
 }
+
+/// Who waits for a thread of the cycle, wherever, makes no other failure of it.
+#[test]
+fn a_cycle_is_one_failure_whoever_waits_besides() {
+    let identity = |locks: usize| {
+        let verdict = exhaustive(move || {
+            let (a, b) = (Arc::new(Mutex::new(0)), Arc::new(Mutex::new(0)));
+            let threads = [(Arc::clone(&a), Arc::clone(&b)), (Arc::clone(&b), Arc::clone(&a))];
+            let threads = threads.map(|(first, second)| {
+                thread::spawn(move || {
+                    let held = first.lock().unwrap();
+                    *second.lock().unwrap() += *held;
+                })
+            });
+            if locks == 1 {
+                *a.lock().unwrap() += 1;
+            } else if locks == 2 {
+                *b.lock().unwrap() += 1;
+            }
+            threads.map(|thread| thread.join().unwrap());
+        });
+        let witness = verdict.witness().expect("a deadlock");
+        assert!(witness.headline().starts_with("deadlock: `thread 1` and `thread 2` wait for each other"), "{verdict}");
+        witness.identity().to_owned()
+    };
+    assert_eq!(identity(1), identity(2));
+    assert_eq!(identity(0), identity(1));
+}

@@ -49,6 +49,9 @@ pub enum FuzzCommand {
         /// The package of the workspace whose code the target runs; default: that in the current directory
         #[arg(short, long, value_name = "PACKAGE")]
         package: Option<String>,
+        /// Where a new fuzz directory has gordian from: a directory, or the URL of a git repository; default: as the package has it, else crates.io
+        #[arg(long, value_name = "SOURCE")]
+        gordian: Option<String>,
     },
     /// List the targets
     List {
@@ -81,6 +84,7 @@ pub struct RunArgs {
     /// fuzzing (at least a second for each target) and making inputs that fail shorter (for that, each target may take its share once more, at
     /// least 5 s and at most 30 s for each failure). On top of it come building, running what failed before, sorting what was found into
     /// the corpus, and the end of an input that hangs: it fails after 10 s (`timeout` in NAME.options) and is run once again.
+    /// A target that fails at once in a known way, 20 times in a row, is given up for this run: what it finds then is behind that failure.
     #[arg(long, value_name = "TIME", default_value = "1m", value_parser = time)]
     pub time: Duration,
     /// Processes at the same time
@@ -135,10 +139,11 @@ pub(super) fn run(args: &FuzzArgs, out: &mut dyn Write, color: Color) -> Result<
     match &args.command {
         None => fuzz(&args.run, out, color),
         Some(FuzzCommand::Run(run)) => fuzz(run, out, color),
-        Some(FuzzCommand::Init { name, function, features, package }) => {
+        Some(FuzzCommand::Init { name, function, features, package, gordian }) => {
             let of_function = || function.as_deref().and_then(|path| path.rsplit("::").next()).map(str::to_owned);
             let name = name.clone().or_else(of_function).unwrap_or_default();
-            let wanted = fuzz::init::Wanted { name: &name, function: function.as_deref(), features };
+            let (function, gordian) = (function.as_deref(), gordian.as_deref());
+            let wanted = fuzz::init::Wanted { name: &name, function, features, gordian };
             for line in fuzz::init::init(&current_directory()?, package.as_deref(), &wanted)? {
                 writeln!(out, "{line}")?;
             }
@@ -168,26 +173,25 @@ fn fuzz(args: &RunArgs, out: &mut dyn Write, color: Color) -> Result<ExitCode, E
     };
     // That they cannot be kept is said at the end.
     let keep = |report: &Report| drop(store(&reports, report, width));
+    args.output.as_deref().map_or(Ok(()), can_be_written)?;
     let report = report(args, &projects, Progress::new(&tell, &keep))?;
     // The command line knows no others.
     let format = Format::named(&args.format).unwrap_or(FORMATS[0]);
-    match &args.output {
-        Some(path) => write_to(format, &report, width, path)?,
-        None => {
-            format.write(&report, width, out)?;
-            out.flush()?;
-        }
-    }
+    let written = match &args.output {
+        Some(path) => write_to(format, &report, width, path),
+        None => format.write(&report, width, out).and_then(|()| out.flush()).map_err(Error::from),
+    };
     if !args.quiet && !report.by_cargo_fuzz {
         let hint = "cargo-fuzz is not installed, so cargo has built the targets; `cargo install cargo-fuzz` brings it";
         terminal::hint(color, hint);
     }
-    let stored = store(&reports, &report, width);
-    if let Err(error) = &stored {
+    let stored = [written, store(&reports, &report, width)];
+    for error in stored.iter().filter_map(|stored| stored.as_ref().err()) {
         terminal::error(color, &error.to_string());
     }
+    let is_stored = stored.iter().all(Result::is_ok);
     // What has failed is worth more than what could not be done.
-    Ok(match (report.failures.is_empty(), report.is_complete() && stored.is_ok()) {
+    Ok(match (report.failures.is_empty(), report.is_complete() && is_stored) {
         (false, _) => ExitCode::Findings,
         (true, false) => ExitCode::Failure,
         (true, true) => ExitCode::Clean,
@@ -204,8 +208,10 @@ fn report(args: &RunArgs, projects: &[Project], progress: Progress<'_>) -> Resul
     if args.replay_corpus {
         return Ok(fuzz::replay_corpus(projects, &args.targets, profile, progress)?);
     }
-    if let (Some(input), [target, ..]) = (&args.input, &args.targets[..]) {
-        return Ok(fuzz::run_input(projects, target, input, profile, progress)?);
+    match (&args.input, &args.targets[..]) {
+        (Some(input), [target]) => return Ok(fuzz::run_input(projects, target, input, profile, progress)?),
+        (Some(input), _) => return Err(fuzz::Error::OneTarget(input.clone()).into()),
+        (None, _) => {}
     }
     let options = Options {
         targets: args.targets.clone(),
@@ -232,6 +238,12 @@ fn store(reports: &Utf8Path, report: &Report, width: usize) -> Result<(), Error>
         write_to(*format, report, width, &new)?;
         std::fs::rename(&new, &path).map_err(failed(&path))
     })
+}
+
+/// Tells before anything is run that a report could not be written there; what is there stays.
+fn can_be_written(path: &Utf8Path) -> Result<(), Error> {
+    let opened = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    opened.map(drop).map_err(|source| Error::Output { path: path.to_owned(), source })
 }
 
 fn write_to(format: Format, report: &Report, width: usize, path: &Utf8PathBuf) -> Result<(), Error> {

@@ -21,6 +21,9 @@ pub struct InitArgs {
     /// Shards of the exploration, and fuzzers at the same time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: u16,
+    /// The git repository that cargo-gordian is installed from; default: crates.io
+    #[arg(long, value_name = "URL", value_parser = url)]
+    pub git: Option<String>,
     /// Overwrite a file that says something else
     #[arg(long)]
     pub force: bool,
@@ -95,6 +98,8 @@ pub(super) fn run(args: &InitArgs, out: &mut dyn Write, color: Color) -> Result<
     let template = args.ci.template();
     let text = template.text.replace("__MINUTES__", &args.minutes.to_string());
     let text = text.replace("__JOBS__", &args.jobs.to_string());
+    let source = args.git.as_ref().map_or_else(String::new, |url| format!("--git {url} "));
+    let text = text.replace("__SOURCE__", &source);
     if args.print {
         return Ok(out.write_all(text.as_bytes())?);
     }
@@ -112,6 +117,14 @@ pub(super) fn run(args: &InitArgs, out: &mut dyn Write, color: Color) -> Result<
         );
     }
     Ok(())
+}
+
+/// What can stand in a shell's command as it is.
+fn url(text: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/._-@~+%".contains(c);
+    let is_url =
+        text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.contains(':') && text.chars().all(is_plain);
+    if is_url { Ok(text.to_owned()) } else { Err("expected a URL such as https://example.org/gordian".to_owned()) }
 }
 
 /// False if the file says so already.

@@ -44,7 +44,7 @@ pub(super) struct Buckets {
 
 impl Buckets {
     /// Sorts in an input that has failed: whether it is the first of its kind, and what fails. Of the inputs that a run makes,
-    /// only the shortest of each kind is kept. The failure is sorted in also if there is an error.
+    /// only the shortest of each kind is kept, where the process has said what failed. The failure is sorted in also if there is an error.
     pub(super) fn add(
         &mut self,
         built: &Built<'_>,
@@ -108,7 +108,8 @@ impl Buckets {
             surplus = std::mem::replace(&mut known.input, surplus);
             (known.bytes, known.witness, known.shortest) = (found.bytes, found.witness, found.shortest);
         }
-        if is_old {
+        // Of an end without a word it is not known whether two are the same.
+        if is_old || known.cause.kind == Kind::Crash {
             return Ok(false);
         }
         // Another process may have removed the same input.

@@ -23,11 +23,13 @@ pub struct Wanted<'a> {
     pub function: Option<&'a str>,
     /// Those of the package that it needs.
     pub features: &'a [String],
+    /// Where gordian is: a directory, or the URL of a git repository. If it is not said, as the package has it, else crates.io.
+    pub gordian: Option<&'a str>,
 }
 
 /// Adds a target for the package with that name in the workspace around the directory, or for the one of the directory.
 pub fn init(from: &Utf8Path, package: Option<&str>, wanted: &Wanted<'_>) -> Result<Done, Error> {
-    let Wanted { name, function, features } = *wanted;
+    let Wanted { name, function, features, gordian } = *wanted;
     check_name(name)?;
     function.map_or(Ok(()), check_path)?;
     let metadata = metadata(from)?;
@@ -56,7 +58,14 @@ pub fn init(from: &Utf8Path, package: Option<&str>, wanted: &Wanted<'_>) -> Resu
                 std::fs::write(&ignored, IGNORED).map_err(at("write", &ignored))?;
             }
             done.push(format!("made {manifest}"));
-            new_manifest(package, &directory, features)
+            let gordian = match gordian {
+                Some(source) => of_source(source, from, &directory)?,
+                None => gordian_of(package, &directory),
+            };
+            if gordian.starts_with("version") {
+                done.push(format!("it has gordian from crates.io ({gordian}); `--gordian` takes it from elsewhere"));
+            }
+            new_manifest(package, &gordian, features)
         }
         Err(error) => return Err(at("read", &manifest)(error)),
     };
@@ -148,7 +157,7 @@ fn chosen<'a>(metadata: &'a Metadata, from: &Utf8Path, name: Option<&str>) -> Re
     })
 }
 
-fn new_manifest(package: &Package, directory: &Utf8Path, features: &[String]) -> String {
+fn new_manifest(package: &Package, gordian: &str, features: &[String]) -> String {
     let mut text = format!(
         "[package]\nname = \"{}-fuzz\"\nversion = \"0.0.0\"\nedition = \"2021\"\npublish = false\n\n\
          [package.metadata]\ncargo-fuzz = true\n\n# Not part of the workspace around it.\n[workspace]\n\n[dependencies]\n\
@@ -157,9 +166,22 @@ fn new_manifest(package: &Package, directory: &Utf8Path, features: &[String]) ->
     );
     let features = if features.is_empty() { String::new() } else { format!(", features = {features:?}") };
     let _ = writeln!(text, "{} = {{ path = \"..\"{features} }}", package.name);
-    let _ = writeln!(text, "gordian = {{ {}, features = [\"fuzz\"] }}", gordian_of(package, directory));
+    let _ = writeln!(text, "gordian = {{ {gordian}, features = [\"fuzz\"] }}");
     text += "\n[profile.release]\ndebug = 1\n";
     text
+}
+
+/// What a manifest in the directory says for a source that the user has named.
+fn of_source(source: &str, from: &Utf8Path, directory: &Utf8Path) -> Result<String, Error> {
+    let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    if source.contains("://") || source.starts_with("git@") {
+        return Ok(format!("git = {}", text(source)));
+    }
+    let path = from.join(source).canonicalize_utf8().map_err(at("find", source))?;
+    if !path.join("Cargo.toml").is_file() {
+        return Err(Error::Init(format!("there is no package in `{path}`")));
+    }
+    Ok(format!("path = {}", text(relative(&path, directory).as_str())))
 }
 
 /// Where the package has gordian from, else the version of this tool.

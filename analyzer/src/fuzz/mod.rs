@@ -19,6 +19,7 @@ mod progress;
 mod project;
 mod replay;
 pub mod report;
+mod said;
 
 use std::io;
 use std::process::ExitStatus;
@@ -111,6 +112,9 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// An input is one of one target.
+    #[error("`{0}` can be run with one target only")]
+    OneTarget(Utf8PathBuf),
     /// `init` would have to change what is there.
     #[error("{0}")]
     Init(String),

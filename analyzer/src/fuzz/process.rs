@@ -1,6 +1,5 @@
 //! Runs a libFuzzer binary and reads what it says.
 
-use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -11,11 +10,10 @@ use std::time::{Duration, Instant};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Error;
+use super::said::Said;
 
 /// Where AddressSanitizer looks for options.
 const ASAN_OPTIONS: &str = "ASAN_OPTIONS";
-/// Lines that are kept of what it says.
-const LINES: usize = 400;
 /// How often it is looked whether it has ended.
 const LOOK: Duration = Duration::from_millis(20);
 /// What a process has started may keep its output open for that long after its own end.
@@ -34,7 +32,7 @@ pub(super) struct Ended {
     pub(super) executions: u64,
     /// Edges.
     pub(super) coverage: Option<u64>,
-    /// The last lines.
+    /// The last lines, and of those before them what says how it failed.
     pub(super) said: Vec<String>,
 }
 
@@ -110,7 +108,7 @@ pub(super) fn run(
     }
     let status = child.wait().map_err(start)?;
     let Heard { artifact, file, executions, coverage, said } = heard;
-    Ok(Ended { status, is_killed, artifact, file, executions, coverage, said: said.into() })
+    Ok(Ended { status, is_killed, artifact, file, executions, coverage, said: said.lines() })
 }
 
 #[derive(Default)]
@@ -119,7 +117,7 @@ struct Heard {
     file: Option<Utf8PathBuf>,
     executions: u64,
     coverage: Option<u64>,
-    said: VecDeque<String>,
+    said: Said,
 }
 
 impl Heard {
@@ -141,10 +139,7 @@ impl Heard {
                 self.coverage = after.and_then(|word| word.parse().ok()).or(self.coverage);
             }
         }
-        if self.said.len() == LINES {
-            self.said.pop_front();
-        }
-        self.said.push_back(line);
+        self.said.push(line);
     }
 }
 

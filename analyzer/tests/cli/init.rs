@@ -24,6 +24,21 @@ fn files() {
 }
 
 #[test]
+fn the_tool_can_come_from_a_repository() {
+    let url = "https://example.org/gordian.git";
+    for provider in ["github", "gitlab"] {
+        let (usual, other) = (printed(provider, &[]), printed(provider, &["--git", url]));
+        let from_there = usual.replace("--locked cargo-gordian", &format!("--locked --git {url} cargo-gordian"));
+        assert!(usual != other && other == from_there, "{other}");
+    }
+    let dir = directory("init_url", &[("Cargo.toml", PACKAGE), ("lib.rs", "")]);
+    for wrong in ["nowhere", "https://a b", "https://$(x)", "--help:x"] {
+        let ran = run(&dir, &["init", "--ci", "github", "--print", &format!("--git={wrong}")]);
+        assert!(ran.code == 2 && ran.stderr.contains("expected a URL"), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn the_file_lies_at_the_root_of_the_workspace() {
     let dir = directory("init_root", &[("Cargo.toml", "[workspace]\nmembers = ['deep/er']\nresolver = '2'\n")]);
     let member = dir.join("deep/er");

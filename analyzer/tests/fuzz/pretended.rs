@@ -24,6 +24,11 @@ fn fails(data: &[u8]) -> bool {
     std::panic::catch_unwind(|| one(data)).is_err()
 }
 
+/// Says many lines more, as long messages do.
+fn talk(lines: Option<String>) {
+    (0..lines.map_or(0, |lines| lines.parse().unwrap())).for_each(|line: u32| eprintln!("line {line}"));
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let option = |name: &str| {
@@ -65,6 +70,7 @@ fn main() {
                 std::process::exit(70);
             }
             if fails(&data) {
+                talk(option("talk"));
                 eprintln!("==1== ERROR: libFuzzer: deadly signal");
                 std::process::exit(77);
             }
@@ -87,6 +93,7 @@ fn main() {
         return;
     };
     if fails(input.as_bytes()) {
+        talk(option("talk"));
         let path = format!("{}crash-{number}", option("artifact_prefix").unwrap());
         fs::write(&path, input).unwrap();
         eprintln!("==1== ERROR: libFuzzer: deadly signal");

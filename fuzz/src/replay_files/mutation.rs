@@ -42,7 +42,13 @@ pub fn mutated(whole: &str, input: &mut Unstructured<'_>) -> Result<Vec<u8>> {
                     let mutation = input.arbitrary()?;
                     mutate(&mut value, &mutation, input)?;
                 }
-                format!("{value}{rest}").into_bytes()
+                match rest {
+                    Some(rest) => format!("{value}{rest}").into_bytes(),
+                    // TOML has no null.
+                    None => {
+                        toml::to_string(&value).map_or_else(|_| bytes(whole, input), |text| Ok(text.into_bytes()))?
+                    }
+                }
             }
             None => bytes(whole, input)?,
         },
@@ -50,11 +56,12 @@ pub fn mutated(whole: &str, input: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     })
 }
 
-/// The value that the file is, or that its first line is, and the rest.
-fn parsed(whole: &str) -> Option<(Value, &str)> {
+/// The value that the file is, or that its first line is, and the rest; without a rest it is TOML.
+fn parsed(whole: &str) -> Option<(Value, Option<&str>)> {
     let (line, rest) = whole.split_at(whole.find('\n').unwrap_or(whole.len()));
-    let of_line = line.parse().ok().map(|value| (value, rest));
-    of_line.or_else(|| whole.parse().ok().map(|value| (value, "")))
+    let of_line = line.parse().ok().map(|value| (value, Some(rest)));
+    let of_all = || whole.parse().ok().map(|value| (value, Some("")));
+    of_line.or_else(of_all).or_else(|| toml::from_str(whole).ok().map(|value| (value, None)))
 }
 
 /// Goes down into the value and changes it where it stops.

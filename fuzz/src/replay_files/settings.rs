@@ -50,29 +50,42 @@ renamed = { package = "inner", version = "1" }
 libc = "0.2"
 "#;
 
+/// What the package has that must be found: a lock that is taken twice.
+const SOURCE: &str = "static LOCK: std::sync::Mutex<u32> = std::sync::Mutex::new(0);\n\
+    pub fn twice() -> u32 {\n    let held = LOCK.lock().unwrap();\n    let again = LOCK.lock().unwrap();\n    *held + *again\n}\n";
+
 /// The directory of a package with that file.
 fn files(kind: Kind, bytes: &[u8]) -> Directory {
     let name = if kind == Kind::Manifest { "Cargo.toml" } else { "gordian.toml" };
     let files = Directory::new();
-    files.write("src/lib.rs", b"pub fn nothing() {}\n");
+    files.write("src/lib.rs", SOURCE.as_bytes());
     files.write(name, bytes);
     files
 }
 
-/// Why the package there is not looked at, if it is not.
-fn error(kind: Kind, directory: &str) -> Option<String> {
-    let options =
-        LoadOptions { paths: vec![directory.into()], current_dir: directory.into(), ..LoadOptions::default() };
-    match kind {
-        Kind::Manifest => load(&options).err().map(|error| error.to_string()),
-        _ => analyze(&Options { load: options, ..Options::default() }, &Silent).err().map(|error| error.to_string()),
+/// What becomes of the package there: whether the lock is found, or why it is not looked at.
+fn outcome(kind: Kind, directory: &str) -> Result<bool, String> {
+    let paths = vec![directory.into()];
+    let options = LoadOptions { paths, current_dir: directory.into(), ..LoadOptions::default() };
+    if kind == Kind::Manifest {
+        // Another manifest makes another package.
+        return load(&options).map(|_| true).map_err(|error| error.to_string());
     }
+    let analysed = analyze(&Options { load: options, ..Options::default() }, &Silent);
+    analysed.map(|(report, _)| !report.findings.is_empty()).map_err(|error| error.to_string())
+}
+
+/// Whether a configuration can have the lock not found: it leaves out other files, has other levels, or models of its own.
+fn may_silence(configuration: &str) -> bool {
+    let read = |text: &str| text.parse::<toml::Table>().ok();
+    let (Some(whole), Some(now)) = (read(CONFIGURATION), read(configuration)) else { return false };
+    ["exclude", "rules", "models"].iter().any(|key| whole.get(*key) != now.get(*key) && now.contains_key(*key))
 }
 
 /// Why a package with that file is not looked at, if it is not.
 pub fn refused(kind: Kind, bytes: &[u8]) -> Option<String> {
     let files = files(kind, bytes);
-    error(kind, files.0.path().to_str()?)
+    outcome(kind, files.0.path().to_str()?).err()
 }
 
 /// What the file does that it must not.
@@ -80,13 +93,14 @@ pub fn problem(kind: Kind, bytes: &[u8]) -> Option<String> {
     let whole = if kind == Kind::Manifest { MANIFEST } else { CONFIGURATION };
     let files = files(kind, bytes);
     let directory = files.0.path().to_str()?;
-    match error(kind, directory) {
-        Some(error) if bytes == whole.as_bytes() => Some(format!("what is right is refused: {error}")),
-        Some(error) if !error.contains(directory) => Some(format!("the error does not say where: {error}")),
+    match outcome(kind, directory) {
+        Err(error) if bytes == whole.as_bytes() => Some(format!("what is right is refused: {error}")),
+        Err(error) if !error.contains(directory) => Some(format!("the error does not say where: {error}")),
         // A manifest that cannot be read is left out, and the sources are not.
-        None if kind == Kind::Configuration && std::str::from_utf8(bytes).is_err() => {
+        Ok(_) if kind == Kind::Configuration && std::str::from_utf8(bytes).is_err() => {
             Some("what is no text is taken for a configuration".to_owned())
         }
+        Ok(false) if !std::str::from_utf8(bytes).is_ok_and(may_silence) => Some("nothing is found any more".to_owned()),
         _ => None,
     }
 }

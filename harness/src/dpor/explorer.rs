@@ -329,36 +329,47 @@ impl Dpor {
     }
 
     fn reverse_races(&mut self, blocked: &[Pending]) {
-        // Races between events that this execution shares with the one before were reversed when they were new: a reversal
-        // plans a sequence up to the second event, which needs nothing that comes after it.
+        // Races between events that this execution shares with the one before were reversed when they were new: a reversal plans a sequence up to
+        // the second event. With what comes after that, it would be another one in each execution.
         for index in self.prefix.saturating_sub(1)..self.trace.events().len() {
             for race in 0..self.trace.events()[index].races.len() {
                 let event = &self.trace.events()[index];
                 let (first, task) = (event.races[race], event.task);
                 let accesses = Accesses::from_slice(&event.accesses);
-                self.reverse(first, task, &accesses);
+                self.reverse(first, index, task, &accesses);
             }
-            if self.faults > 0
-                && !self.frames[index].is_expanded
+        }
+        self.strike_besides();
+        for pending in blocked {
+            for first in self.trace.races_of_pending(pending) {
+                self.reverse(first, self.trace.events().len(), pending.task, &pending.accesses);
+            }
+        }
+    }
+
+    /// Plans the executions with one more fault. Where a task has learnt that none strikes it, one could have struck after all that does not happen
+    /// after that, so what comes later is part of the sequence: those points are looked at again in each execution, unlike races.
+    fn strike_besides(&mut self) {
+        if self.faults == 0 {
+            return;
+        }
+        for index in 0..self.trace.events().len() {
+            if !self.frames[index].is_expanded
                 && let Some(sequence) = self.trace.struck(index as u32, self.faults)
             {
                 self.plan(index, sequence);
             }
         }
-        for pending in blocked {
-            for first in self.trace.races_of_pending(pending) {
-                self.reverse(first, pending.task, &pending.accesses);
-            }
-        }
     }
 
-    /// Plans an execution in which `task` does `accesses` before event `first`, unless an equivalent one is planned or done.
-    fn reverse(&mut self, first: u32, task: TaskId, accesses: &[Access]) {
+    /// Plans an execution in which `task` does `accesses`, its event with index `second` or what it never came to, before event `first`, unless an
+    /// equivalent one is planned or done.
+    fn reverse(&mut self, first: u32, second: usize, task: TaskId, accesses: &[Access]) {
         if self.frames[first as usize].is_expanded {
             return;
         }
-        let mut sequence = self.trace.not_after(first);
-        let last = self.trace.reversed_step(first, &sequence, task, accesses);
+        let mut sequence = self.trace.not_after(first, second);
+        let last = self.trace.reversed_step(first, second, &sequence, task, accesses);
         sequence.push(last);
         self.plan(first as usize, sequence);
     }

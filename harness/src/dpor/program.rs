@@ -339,6 +339,18 @@ fn a_fault_strikes_at_each_place_once() {
     assert_eq!(count(2), 6 + 2 * (1 + 3) + 1 + 1 + 1 + 2);
 }
 
+/// Whether a fault could strike later than it was tried first depends on what comes after that.
+#[test]
+fn a_fault_strikes_after_all_that_does_not_depend_on_it() {
+    let threads = vec![
+        vec![op(Action::Write, 0)],
+        vec![op(Action::Read, 0), op(Action::Write, 0)],
+        vec![op(Action::Write, 1)],
+        [vec![op(Action::Write, 1)], struck_or(2, &[op(Action::Read, 0)])].concat(),
+    ];
+    check(&Program { objects: vec![ObjectKind::Cell, ObjectKind::Cell, ObjectKind::Fate], threads, faults: 1 }, 20_000);
+}
+
 #[test]
 fn a_thread_that_spins_waits_for_a_change() {
     let mut again = op(Action::Read, 0);

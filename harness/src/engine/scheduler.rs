@@ -501,7 +501,8 @@ impl<S: Strategy> Driver<S> {
             collected.operations += self.schedule.len() as u64;
             collected.bare += u64::from(context.is_bare());
             let kept = context.kept.filter(|_| collected.bounds.kept.is_none()).map(place);
-            collected.bounds.join(Bounds { spun: context.spun, unwound: context.is_overtaken, kept });
+            let unwound = context.is_overtaken || context.stuck.is_some();
+            collected.bounds.join(Bounds { spun: context.spun, unwound, kept });
             if self.keep_records {
                 collected.changing.append(&mut context.changed);
             }

@@ -234,15 +234,12 @@ fn needs(action: Action) -> &'static str {
 }
 
 impl Cause {
-    /// Equal for two executions that fail the same way: panics at one place, deadlocks with the same waits.
+    /// Equal for two executions that fail the same way: panics at one place, deadlocks with the same cycle of waits.
     pub(crate) fn identity(&self) -> String {
         match self {
             Cause::Panic(Panic { message, location, .. }) if location.is_empty() => format!("panic: {message}"),
             Cause::Panic(panic) => format!("panic at {}", panic.location),
-            Cause::Deadlock(blocked) => {
-                let waits = blocked.iter().map(|blocked| format!("{} at {}", blocked.operation, place(blocked.site)));
-                format!("{}: {}", kind::of_waits(blocked).name(), sorted(waits))
-            }
+            Cause::Deadlock(blocked) => kind::identity_of_waits(blocked),
             Cause::Livelock { repeated, .. } => {
                 let repeated = repeated.iter().map(|(_, name, site)| format!("{name} at {}", place(site)));
                 format!("livelock: {}", sorted(repeated))

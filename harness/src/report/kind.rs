@@ -1,5 +1,7 @@
 //! Kinds of failures, and which one it is when every thread that has not ended waits.
 
+use std::collections::VecDeque;
+
 use super::cause::Blocked;
 use super::naming::place;
 use crate::dpor::object::TaskId;
@@ -22,32 +24,54 @@ pub(super) fn of_waits(blocked: &[Blocked]) -> Kind {
     }
 }
 
-/// The waits that make up a cycle, in its order; empty if there is none.
+/// The waits that make up the cycle with the fewest threads, in its order; empty if there is none. Of several, which one depends on where
+/// the threads wait only.
 fn cycle(blocked: &[Blocked]) -> Vec<&Blocked> {
+    let cycles = (0..blocked.len()).filter_map(|start| cycle_from(blocked, start));
+    cycles.min_by_key(|cycle| (cycle.len(), sites(cycle))).unwrap_or_default()
+}
+
+/// The waits of a cycle from that one on.
+fn cycle_from(blocked: &[Blocked], start: usize) -> Option<Vec<&Blocked>> {
     let wait_of = |task: TaskId| blocked.iter().position(|blocked| blocked.task == task);
-    for start in 0..blocked.len() {
-        let mut reached: Vec<Option<usize>> = vec![None; blocked.len()];
-        let mut pending = vec![start];
-        while let Some(at) = pending.pop() {
-            for next in blocked[at].holders.iter().filter_map(|holder| wait_of(*holder)) {
-                if next == start {
-                    let mut path = vec![&blocked[at]];
-                    let mut at = at;
-                    while let (true, Some(before)) = (at != start, reached[at]) {
-                        path.push(&blocked[before]);
-                        at = before;
-                    }
-                    path.reverse();
-                    return path;
+    let mut reached: Vec<Option<usize>> = vec![None; blocked.len()];
+    let mut pending = VecDeque::from([start]);
+    while let Some(at) = pending.pop_front() {
+        for next in blocked[at].holders.iter().filter_map(|holder| wait_of(*holder)) {
+            if next == start {
+                let mut path = vec![&blocked[at]];
+                let mut at = at;
+                while let (true, Some(before)) = (at != start, reached[at]) {
+                    path.push(&blocked[before]);
+                    at = before;
                 }
-                if reached[next].is_none() {
-                    reached[next] = Some(at);
-                    pending.push(next);
-                }
+                path.reverse();
+                return Some(path);
+            }
+            if reached[next].is_none() {
+                reached[next] = Some(at);
+                pending.push_back(next);
             }
         }
     }
-    Vec::new()
+    None
+}
+
+/// What each waits for, and where, whoever it is.
+fn sites(waits: &[&Blocked]) -> Vec<String> {
+    let mut sites: Vec<String> =
+        waits.iter().map(|blocked| format!("{} at {}", blocked.operation, place(blocked.site))).collect();
+    sites.sort();
+    sites
+}
+
+/// The same for two executions that end in the same cycle of waits, whoever waits besides; without a cycle, in the same waits.
+pub(super) fn identity_of_waits(blocked: &[Blocked]) -> String {
+    let mut waits = cycle(blocked);
+    if waits.is_empty() {
+        waits = blocked.iter().collect();
+    }
+    format!("{}: {}", of_waits(blocked).name(), sites(&waits).join("; "))
 }
 
 /// One line that says who waits.
