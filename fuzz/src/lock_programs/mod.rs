@@ -205,6 +205,22 @@ mod tests {
         assert_eq!(check(&[program], 2021), [""; 0]);
     }
 
+    /// Orders against each other under one lock, which one of the threads tries and the other waits for.
+    #[test]
+    fn nobody_has_a_lock_by_an_attempt_that_another_thread_holds() {
+        let lock = |lock| Lock { lock, shared: false };
+        let hold = |held, then| Statement::Hold(lock(held), then, Ending::Scope, Vec::new());
+        let touch = |touched| Statement::Touch(lock(touched));
+        let tries = vec![Statement::Try(lock(2), vec![hold(0, vec![touch(1)])])];
+        let waits = vec![hold(2, vec![hold(1, vec![touch(0)])])];
+        let program = Program { locks: vec![Kind::Mutex; 3], functions: Vec::new(), threads: vec![tries, waits] };
+        let ways = steps::ways(&program, 2021).expect("few ways");
+        let mut states = MAX_STATES;
+        let found = states::deadlocks(&program, &ways[0], &mut states).expect("few states");
+        assert_eq!(found.near, BTreeSet::new());
+        assert_eq!(check(&[program], 2021), [""; 0]);
+    }
+
     /// A writer that finds a writer may as well come later: it keeps nobody from trying.
     #[test]
     fn an_attempt_does_not_fail_for_a_writer_that_a_writer_keeps_waiting() {

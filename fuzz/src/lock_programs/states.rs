@@ -136,8 +136,8 @@ fn go_on(state: &[Thread], threads: &[Vec<Step>], index: usize, forced: bool) ->
     Some(next)
 }
 
-/// The states after an attempt that comes out either way, whoever has the lock. That a free lock is never refused is not known of
-/// it (it can be poisoned), nor that whoever tries it has it already.
+/// The states after an attempt that comes out either way, but for a lock that another thread holds. That a free lock is never refused
+/// is not known of it (it can be poisoned), nor that whoever tries it has it already.
 fn attempts<'a>(
     state: &'a [Thread],
     threads: &[Vec<Step>],
@@ -145,7 +145,9 @@ fn attempts<'a>(
 ) -> impl Iterator<Item = Vec<Thread>> + use<'a> {
     let ways = match next_step(state, threads, index) {
         Some(Step::Try(lock, guard, otherwise)) => {
-            [Some((otherwise, None)), Some((state[index].at + 1, Some((guard, lock.lock, lock.shared))))]
+            let has_other = (0..state.len()).any(|other| other != index && holds(state, other, lock));
+            let taken = (state[index].at + 1, Some((guard, lock.lock, lock.shared)));
+            [Some((otherwise, None)), Some(taken).filter(|_| !has_other)]
         }
         _ => [None, None],
     };
@@ -157,11 +159,15 @@ fn attempts<'a>(
     })
 }
 
+/// It has a guard beside which there can be none of that kind.
+fn holds(state: &[Thread], thread: usize, lock: Lock) -> bool {
+    state[thread].held.iter().any(|(_, held, shared)| *held == lock.lock && !(*shared && lock.shared))
+}
+
 /// The threads that keep one from acquiring.
 fn blockers(state: &[Thread], index: usize, lock: Lock) -> Vec<usize> {
-    let blocks = |(_, held, shared): &(usize, usize, bool)| *held == lock.lock && !(*shared && lock.shared);
     let is_queued = |other: usize| other != index && lock.shared && state[other].queued == Some(lock.lock);
-    (0..state.len()).filter(|other| state[*other].held.iter().any(blocks) || is_queued(*other)).collect()
+    (0..state.len()).filter(|other| holds(state, *other, lock) || is_queued(*other)).collect()
 }
 
 /// The lock that a thread waits for.
