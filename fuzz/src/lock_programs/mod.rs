@@ -7,6 +7,7 @@
 //! * The exhaustive strategy finds a deadlock where the search does, and proves its absence where there is none.
 
 mod facade;
+mod maker;
 mod source;
 mod states;
 mod steps;

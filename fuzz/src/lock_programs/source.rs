@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::tree::{Condition, Ending, Kind, Lock, Program, Statement};
+use super::tree::{Condition, Ending, Kind, Lock, Program, Scrutinee, Statement};
 
 /// The name of a program's lock.
 pub fn lock_name(program: usize, lock: usize) -> String {
@@ -103,6 +103,14 @@ impl Writer<'_> {
         if attempt { format!("{name}.try_{method}()") } else { format!("{name}.{method}().unwrap()") }
     }
 
+    fn looked_at(&self, scrutinee: Scrutinee) -> String {
+        let locked = self.locked(scrutinee.lock(), false);
+        match scrutinee {
+            Scrutinee::Plain(_) => format!("*{locked}"),
+            Scrutinee::Tail(_) => format!("{{ *{locked} }}"),
+        }
+    }
+
     fn statement(&mut self, statement: &Statement) {
         match statement {
             Statement::Hold(lock, body, ending, rest) => {
@@ -136,19 +144,23 @@ impl Writer<'_> {
                 self.block(body);
                 self.line("}");
             }
-            Statement::Match(lock, body) => {
-                let locked = self.locked(*lock, false);
-                self.line(&format!("match *{locked} {{ _ => {{"));
+            Statement::Match(scrutinee, body) => {
+                let looked_at = self.looked_at(*scrutinee);
+                self.line(&format!("match {looked_at} {{ _ => {{"));
                 self.block(body);
                 self.line("} }");
             }
-            Statement::IfLet(lock, then, otherwise) => {
-                let locked = self.locked(*lock, false);
-                self.line(&format!("if let 1 = *{locked} {{"));
+            Statement::IfLet(scrutinee, then, otherwise) => {
+                let looked_at = self.looked_at(*scrutinee);
+                self.line(&format!("if let 1 = {looked_at} {{"));
                 self.block(then);
                 self.line("} else {");
                 self.block(otherwise);
                 self.line("}");
+            }
+            Statement::Sum(first, second) => {
+                let (first, second) = (self.looked_at(*first), self.locked(*second, false));
+                self.line(&format!("consume({first} + *{second});"));
             }
             Statement::Returned(lock, body) => {
                 let guard = self.name();
@@ -175,6 +187,16 @@ impl Writer<'_> {
                 self.line("std::thread::spawn(move || {");
                 self.block(body);
                 self.line("}).join().unwrap();");
+            }
+            Statement::Beside(child, body) => {
+                let handle = self.name();
+                self.line("{");
+                self.line(&format!("    let {handle} = std::thread::spawn(move || {{"));
+                self.block(child);
+                self.line("    });");
+                self.block(body);
+                self.line(&format!("    {handle}.join().unwrap();"));
+                self.line("}");
             }
             Statement::If(condition, then, otherwise) => {
                 self.line(&format!("if {} {{", text_of(*condition)));

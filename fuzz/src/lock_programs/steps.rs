@@ -1,6 +1,6 @@
 //! Programs as steps: calls put in, loops written out, conditions decided.
 
-use super::tree::{Condition, Ending, Lock, Program, Statement};
+use super::tree::{Condition, Ending, Lock, Program, Scrutinee, Statement};
 
 /// Programs with more ways to decide their conditions are left alone.
 const MAX_WAYS: usize = 256;
@@ -169,6 +169,31 @@ impl Unroller<'_> {
         goes
     }
 
+    /// The guard that is left of what is looked at.
+    fn look_at(&mut self, scrutinee: Scrutinee) -> Option<usize> {
+        let guard = self.acquire(scrutinee.lock());
+        if matches!(scrutinee, Scrutinee::Tail(_)) && self.edition >= 2024 {
+            self.release(guard);
+            return None;
+        }
+        Some(guard)
+    }
+
+    /// A thread that is started, by its number.
+    fn spawn(&mut self, body: &[Statement]) -> Option<usize> {
+        let number = self.threads.len();
+        // A program with more of them is left alone.
+        if number > MAX_THREADS {
+            return None;
+        }
+        self.threads.push(Vec::new());
+        let outside = std::mem::take(&mut self.steps);
+        self.function(body);
+        self.threads[number] = std::mem::replace(&mut self.steps, outside);
+        self.steps.push(Step::Spawn(number));
+        Some(number)
+    }
+
     fn statement(&mut self, statement: &Statement) -> Goes {
         match statement {
             Statement::Hold(lock, body, ending, rest) => {
@@ -216,20 +241,29 @@ impl Unroller<'_> {
                 self.steps[at] = Step::Try(*lock, guard, after);
                 Goes::On
             }
-            Statement::Match(lock, body) => {
-                let guard = self.acquire(*lock);
-                self.under(guard, body)
+            Statement::Match(scrutinee, body) => match self.look_at(*scrutinee) {
+                Some(guard) => self.under(guard, body),
+                None => self.block(body),
+            },
+            Statement::IfLet(scrutinee, then, otherwise) => {
+                let guard = self.look_at(*scrutinee);
+                let is_then = self.decide(Condition::Unknown);
+                let body = if is_then { then } else { otherwise };
+                match guard {
+                    Some(guard) if !is_then && self.edition >= 2024 => {
+                        self.release(guard);
+                        self.block(body)
+                    }
+                    Some(guard) => self.under(guard, body),
+                    None => self.block(body),
+                }
             }
-            Statement::IfLet(lock, then, otherwise) => {
-                let guard = self.acquire(*lock);
-                if self.decide(Condition::Unknown) {
-                    return self.under(guard, then);
-                }
-                if self.edition >= 2024 {
-                    self.release(guard);
-                    return self.block(otherwise);
-                }
-                self.under(guard, otherwise)
+            Statement::Sum(first, second) => {
+                let first = self.look_at(*first);
+                let second = self.acquire(*second);
+                self.release(second);
+                first.into_iter().for_each(|guard| self.release(guard));
+                Goes::On
             }
             Statement::Returned(lock, body) => {
                 let guard = self.acquire(Lock { lock: *lock, shared: false });
@@ -253,15 +287,17 @@ impl Unroller<'_> {
                 Goes::On
             }
             Statement::Joined(body) => {
-                if self.threads.len() <= MAX_THREADS {
-                    let number = self.threads.len();
-                    self.threads.push(Vec::new());
-                    let outside = std::mem::take(&mut self.steps);
-                    self.function(body);
-                    self.threads[number] = std::mem::replace(&mut self.steps, outside);
-                    self.steps.extend([Step::Spawn(number), Step::Join(number)]);
-                }
+                let child = self.spawn(body);
+                self.steps.extend(child.map(Step::Join));
                 Goes::On
+            }
+            Statement::Beside(child, body) => {
+                let child = self.spawn(child);
+                let goes = self.block(body);
+                if goes == Goes::On {
+                    self.steps.extend(child.map(Step::Join));
+                }
+                goes
             }
             Statement::If(condition, then, otherwise) => {
                 if self.decide(*condition) {
