@@ -7,11 +7,14 @@
 //! * The exhaustive strategy finds a deadlock where the search does, and proves its absence where there is none.
 
 mod facade;
+mod guards;
 mod maker;
+mod rounds;
 mod source;
 mod states;
 mod steps;
 mod tree;
+mod unroller;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -216,7 +219,7 @@ mod tests {
         let lock = |lock| Lock { lock, shared: false };
         let hold = |held, then| Statement::Hold(lock(held), then, Ending::Scope, Vec::new());
         let touch = |touched| Statement::Touch(lock(touched));
-        let tries = vec![Statement::Try(lock(2), vec![hold(0, vec![touch(1)])])];
+        let tries = vec![Statement::Try(tree::Attempt::IfLet, lock(2), vec![hold(0, vec![touch(1)])], Vec::new())];
         let waits = vec![hold(2, vec![hold(1, vec![touch(0)])])];
         let program = Program { locks: vec![Kind::Mutex; 3], functions: Vec::new(), threads: vec![tries, waits] };
         let ways = steps::ways(&program, 2021).expect("few ways");
@@ -234,9 +237,66 @@ mod tests {
         let hold = |held, then| Statement::Hold(lock(held), then, Ending::Scope, Vec::new());
         let read = Lock { lock: 0, shared: true };
         let returns = vec![Statement::ReturnIf(tree::Condition::Flag(true))];
-        let tries = vec![touch(0), Statement::Try(read, returns), hold(0, vec![touch(1)])];
+        let tries =
+            vec![touch(0), Statement::Try(tree::Attempt::IfLet, read, returns, Vec::new()), hold(0, vec![touch(1)])];
         let other = vec![hold(1, vec![touch(0)])];
         let program = Program { locks: vec![Kind::RwLock; 2], functions: Vec::new(), threads: vec![tries, other] };
+        assert_eq!(check(&[program], 2021), [""; 0]);
+    }
+
+    fn reached(program: &Program, edition: u16) -> BTreeSet<Locks> {
+        let mut states = MAX_STATES;
+        let ways = steps::ways(program, edition).expect("few ways");
+        let found = ways.iter().map(|threads| states::deadlocks(program, threads, &mut states).expect("few states"));
+        found.flat_map(|found| found.reached).collect()
+    }
+
+    /// The guard of a block's tail expression ends with the block from 2024 on.
+    #[test]
+    fn what_a_tail_expression_locks_is_held_by_edition() {
+        let lock = |lock| Lock { lock, shared: false };
+        let looks = |first, then| {
+            vec![Statement::Match(tree::Scrutinee::Tail(lock(first)), vec![Statement::Touch(lock(then))])]
+        };
+        let program =
+            Program { locks: vec![Kind::Mutex; 2], functions: Vec::new(), threads: vec![looks(0, 1), looks(1, 0)] };
+        assert_eq!(reached(&program, 2021), BTreeSet::from([Locks::from([0, 1])]));
+        assert_eq!(reached(&program, 2024), BTreeSet::new());
+        for edition in EDITIONS {
+            assert_eq!(check(std::slice::from_ref(&program), edition), [""; 0]);
+        }
+    }
+
+    /// What a round holds is released where it is left; without that, the second round would wait for the first.
+    #[test]
+    fn who_leaves_a_round_releases_what_it_holds() {
+        let lock = |lock| Lock { lock, shared: false };
+        for leaves in [tree::Leaves::Break, tree::Leaves::Continue] {
+            let leaves = vec![Statement::LeaveIf(tree::Condition::Unknown, leaves)];
+            let tries = Statement::Try(tree::Attempt::Match, lock(1), leaves.clone(), leaves);
+            let body = vec![Statement::Hold(lock(0), vec![tries], Ending::Captured, Vec::new())];
+            let rounds = Statement::Repeat(tree::Rounds::While, body);
+            let after = Statement::Hold(lock(1), vec![Statement::Touch(lock(0))], Ending::Scope, Vec::new());
+            let program =
+                Program { locks: vec![Kind::Mutex; 2], functions: Vec::new(), threads: vec![vec![rounds, after]] };
+            assert_eq!(reached(&program, 2021), BTreeSet::new());
+            assert_eq!(check(&[program], 2021), [""; 0]);
+        }
+    }
+
+    /// Two threads, of which one waits for the other with a lock that this one needs.
+    #[test]
+    fn who_waits_for_a_thread_later_holds_what_it_needs() {
+        let lock = |lock| Lock { lock, shared: false };
+        let child = vec![Statement::Touch(lock(0))];
+        let held = Statement::Hold(
+            lock(0),
+            vec![Statement::Beside(child, vec![Statement::Touch(lock(1))])],
+            Ending::Scope,
+            Vec::new(),
+        );
+        let program = Program { locks: vec![Kind::Mutex; 2], functions: Vec::new(), threads: vec![vec![held]] };
+        assert_eq!(reached(&program, 2021), BTreeSet::from([Locks::from([0])]));
         assert_eq!(check(&[program], 2021), [""; 0]);
     }
 }

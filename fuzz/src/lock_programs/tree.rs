@@ -14,7 +14,7 @@ pub enum Kind {
 }
 
 /// How a guard ends before its scope does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Arbitrary)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// It does not.
     Scope,
@@ -24,6 +24,12 @@ pub enum Ending {
     Consumed,
     /// `let moved = guard; drop(moved)`.
     Moved,
+    /// `drop(guard)` under a condition, else it ends with its scope.
+    DropIf(Condition),
+    /// It is in an `Option` and taken out of that.
+    Taken,
+    /// A closure has captured it, which the second block is in; the closure is called where the guard ends otherwise.
+    Captured,
     /// `std::mem::forget(guard)`: it does not end at all.
     Forgotten,
 }
@@ -63,6 +69,56 @@ impl Scrutinee {
     }
 }
 
+/// What makes rounds of a loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounds {
+    /// `for _ in 0..2`.
+    Twice,
+    /// `while anything()`.
+    While,
+    /// `loop` that begins with a `break` under a condition.
+    Loop,
+    /// `loop` that ends with a `break`.
+    Once,
+    /// `while let` on what is locked.
+    WhileLet(Scrutinee),
+    /// `while let Ok(guard) = lock.try_lock()`.
+    WhileOk(Lock),
+}
+
+/// Where the guard of an attempt goes, and what is done without one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Arbitrary)]
+pub enum Attempt {
+    /// `if let Ok(guard)`, with an `else`.
+    IfLet,
+    /// `match`.
+    Match,
+    /// `let Ok(guard)`, with an `else` that returns.
+    LetElse,
+}
+
+/// How a function gives or gets a guard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    /// It returns the guard.
+    Returned,
+    /// It takes another lock, and then returns the guard.
+    ReturnedAfter(Lock),
+    /// It returns the guard, and has taken another lock under it.
+    ReturnedOver(Lock),
+    /// The guard is a parameter, and what is done is done there.
+    Parameter,
+}
+
+/// A way out of a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Arbitrary)]
+pub enum Leaves {
+    /// `break`.
+    Break,
+    /// `continue`.
+    Continue,
+}
+
 /// A statement.
 #[derive(Debug, Clone)]
 pub enum Statement {
@@ -72,16 +128,18 @@ pub enum Statement {
     Touch(Lock),
     /// `let _ =`, which drops the guard at once.
     Dropped(Lock),
-    /// `if let Ok(guard) = lock.try_lock()`.
-    Try(Lock, Vec<Statement>),
+    /// `lock.try_lock()`, with what is done under the guard, and what without one.
+    Try(Attempt, Lock, Vec<Statement>, Vec<Statement>),
     /// `match` on what is locked.
     Match(Scrutinee, Vec<Statement>),
     /// `if let` on what is locked, with an `else`.
     IfLet(Scrutinee, Vec<Statement>, Vec<Statement>),
     /// The sum of what is locked and of what another lock has.
     Sum(Scrutinee, Lock),
-    /// A guard from a function that returns it.
-    Returned(usize, Vec<Statement>),
+    /// `let .. else` on what is locked, with what its `else` does before it returns, and what comes behind.
+    LetElse(Scrutinee, Vec<Statement>, Vec<Statement>),
+    /// A guard that passes the border of a function.
+    Passed(Lock, Through, Vec<Statement>),
     /// Two guards in a tuple.
     Pair(Lock, Lock, Vec<Statement>),
     /// A call of one of the functions.
@@ -94,8 +152,10 @@ pub enum Statement {
     Beside(Vec<Statement>, Vec<Statement>),
     /// A branch.
     If(Condition, Vec<Statement>, Vec<Statement>),
-    /// Twice the same.
-    Repeat(Vec<Statement>),
+    /// A loop.
+    Repeat(Rounds, Vec<Statement>),
+    /// A way out of the innermost loop, or of its round.
+    LeaveIf(Condition, Leaves),
     /// An early return.
     ReturnIf(Condition),
 }
@@ -146,12 +206,20 @@ impl Statement {
     /// The locks that it takes itself.
     pub fn takes(&self) -> Vec<usize> {
         match self {
-            Statement::Hold(lock, ..) | Statement::Touch(lock) | Statement::Dropped(lock) | Statement::Try(lock, _) => {
-                vec![lock.lock]
+            Statement::Hold(lock, ..)
+            | Statement::Touch(lock)
+            | Statement::Dropped(lock)
+            | Statement::Try(_, lock, ..) => vec![lock.lock],
+            Statement::Match(looked_at, _) | Statement::IfLet(looked_at, ..) | Statement::LetElse(looked_at, ..) => {
+                vec![looked_at.lock().lock]
             }
-            Statement::Match(looked_at, _) | Statement::IfLet(looked_at, ..) => vec![looked_at.lock().lock],
             Statement::Sum(first, second) => vec![first.lock().lock, second.lock],
-            Statement::Returned(lock, _) => vec![*lock],
+            Statement::Repeat(Rounds::WhileLet(looked_at), _) => vec![looked_at.lock().lock],
+            Statement::Repeat(Rounds::WhileOk(lock), _) => vec![lock.lock],
+            Statement::Passed(lock, Through::ReturnedAfter(other) | Through::ReturnedOver(other), _) => {
+                vec![lock.lock, other.lock]
+            }
+            Statement::Passed(lock, ..) => vec![lock.lock],
             Statement::Pair(first, second, _) => vec![first.lock, second.lock],
             _ => Vec::new(),
         }
@@ -161,20 +229,22 @@ impl Statement {
     pub fn inner(&self) -> Vec<&[Statement]> {
         match self {
             Statement::Hold(_, body, _, other)
+            | Statement::Try(_, _, body, other)
             | Statement::IfLet(_, body, other)
+            | Statement::LetElse(_, body, other)
             | Statement::Beside(body, other)
             | Statement::If(_, body, other) => vec![body, other],
-            Statement::Try(_, body)
-            | Statement::Match(_, body)
-            | Statement::Returned(_, body)
+            Statement::Match(_, body)
+            | Statement::Passed(_, _, body)
             | Statement::Pair(_, _, body)
             | Statement::Closure(body)
             | Statement::Joined(body)
-            | Statement::Repeat(body) => vec![body],
+            | Statement::Repeat(_, body) => vec![body],
             Statement::Touch(_)
             | Statement::Dropped(_)
             | Statement::Sum(..)
             | Statement::Call(_)
+            | Statement::LeaveIf(..)
             | Statement::ReturnIf(_) => Vec::new(),
         }
     }
