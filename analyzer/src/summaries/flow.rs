@@ -582,8 +582,7 @@ impl Flow<'_> {
         let mut under = inner.to_vec();
         for (_, tok) in self.visible(state, context) {
             let token = self.tokens.get(tok);
-            let is_lost = gordian::__planted("gate_that_was_tried") && is_try(&token.what);
-            if let (Left::Guard(acq), true) = (&token.what, state.is_sure(&token.birth) && !is_lost) {
+            if let (Left::Guard(acq), true) = (&token.what, state.is_sure(&token.birth)) {
                 under.push((acq.lock.clone(), acq.mode));
             }
         }
