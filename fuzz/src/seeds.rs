@@ -134,7 +134,7 @@ const LOCKS: [(&str, Reaches); 12] = [
     ("guard_dropped_at_once", |data| finds(data, "guard_dropped_at_once", &[])),
     ("guard_forgotten", |data| finds(data, "guard_forgotten", &[])),
     ("guard_in_guard", |data| finds(data, "lock_order_cycle", &["let _g1", "let _g2"])),
-    ("guard_returned", |data| finds(data, "lock_order_cycle", &["= guard_of_"])),
+    ("guard_returned", |data| finds(data, "lock_order_cycle", &["= guard_of_g"])),
     ("joined_under_lock", |data| finds(data, "lock_held_across_join", &[])),
     ("recursive_read", |data| finds(data, "recursive_read", &[])),
     ("two_guards_in_a_tuple", |data| finds(data, "lock_order_cycle", &["let _g1 = ("])),

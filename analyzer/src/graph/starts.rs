@@ -47,7 +47,7 @@ impl Starts {
     }
 
     /// One may be among those that `body` has started.
-    fn may_run(&self, facts: &[Facts], body: BodyId, beside: &Beside) -> bool {
+    pub fn may_run(&self, facts: &[Facts], body: BodyId, beside: &Beside) -> bool {
         let Some(facts) = facts.get(body.index()) else { return false };
         let spawned = |site: &SpawnSite| site.callee == self.thread && beside.spawns.contains(&site.index);
         let left = |site: &CallSite| self.leaving.contains(&site.callee) && beside.calls.contains(&site.call);

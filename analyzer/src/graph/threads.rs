@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::starts::Starts;
 use crate::events::model::{BodyId, BodyKind, Events};
 use crate::summaries::Summaries;
-use crate::summaries::model::{CallSite, Facts, SpawnSite};
+use crate::summaries::model::{Beside, CallSite, Facts, SpawnSite};
 
 /// Where a thread begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -304,15 +304,41 @@ impl<'a> Threads<'a> {
         self.descends(child, &single, &mut Vec::new())
     }
 
-    /// No thread of the one kind runs while one of the other is where it is. `is_before_children`: nothing runs there that it has
-    /// started itself.
-    pub fn is_never_beside(&self, child: Root, other: Root, is_before_children: bool) -> bool {
-        child != other && self.is_elsewhere(child, (other, is_before_children), &mut Vec::new())
+    /// No thread of the one kind runs while one of the other is where it is. `has_none`: no thread that runs that body, and that it has
+    /// started itself, runs there.
+    pub fn is_never_beside(&self, child: Root, other: Root, has_none: &dyn Fn(BodyId) -> bool) -> bool {
+        child != other && self.is_elsewhere(child, (other, has_none), &mut Vec::new())
     }
 
-    /// Whoever may have started such a thread is the other, which has not come to that, or waits for it and does not run beside the
+    /// No thread that runs `child`, and that whoever is in `body` has started, runs beside it there. `beside`: what `body` itself has
+    /// started and may run.
+    pub fn has_none(&self, child: BodyId, body: BodyId, beside: &Beside) -> bool {
+        let starts = self.starts(child);
+        if !self.starters(child).iter().all(|(_, site)| site.is_plain()) || starts.may_run(self.facts, body, beside) {
+            return false;
+        }
+        let mut seen = BTreeSet::from([body]);
+        let mut work = vec![body];
+        while let Some(at) = work.pop() {
+            for (caller, site) in self.callers(at) {
+                let is_unknown = site.after_spawn && site.beside == Beside::default();
+                if is_unknown || starts.may_run(self.facts, *caller, &site.beside) {
+                    return false;
+                }
+                work.extend(Some(*caller).filter(|caller| seen.insert(*caller)));
+            }
+        }
+        true
+    }
+
+    /// Whoever may have started such a thread is the other, which has none of them there, or waits for it and does not run beside the
     /// other either, or starts both and never the one beside the other. `open`: those of which it is being asked.
-    fn is_elsewhere(&self, child: Root, (other, is_before_children): (Root, bool), open: &mut Vec<Root>) -> bool {
+    fn is_elsewhere(
+        &self,
+        child: Root,
+        (other, has_none): (Root, &dyn Fn(BodyId) -> bool),
+        open: &mut Vec<Root>,
+    ) -> bool {
         let Root::Spawned(body) = child else { return false };
         if open.contains(&child) {
             return false;
@@ -321,11 +347,11 @@ impl<'a> Threads<'a> {
         let mut parents = self.starters(body).iter().flat_map(|(starter, _)| self.reach(*starter, true).roots.clone());
         let is_apart = parents.all(|parent| {
             if parent == other {
-                return is_before_children && self.is_single(parent);
+                return has_none(body) && self.is_single(parent);
             }
             let waits = matches!(parent, Root::Spawned(body) if !self.leaves_running(body));
             let within = |open: &mut Vec<Root>| {
-                !self.concurrent(parent, other) || self.is_elsewhere(parent, (other, is_before_children), open)
+                !self.concurrent(parent, other) || self.is_elsewhere(parent, (other, has_none), open)
             };
             waits && within(open) || self.starts_in_turns(parent, child, other)
         });

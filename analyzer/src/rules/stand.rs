@@ -9,7 +9,7 @@ use crate::graph::classes::LockKey;
 use crate::graph::gates::Gate;
 use crate::graph::threads::Root;
 use crate::graph::{Hold, Writer};
-use crate::summaries::model::Edge;
+use crate::summaries::model::{Beside, Edge};
 
 /// The threads that are asked about: all, or those of one activation of that body, where everything that is not started inside it is
 /// one thread ([`Root::Outside`]).
@@ -27,6 +27,8 @@ pub(super) struct Stand {
     held: BTreeSet<Gate>,
     /// Nothing runs then that it has started itself.
     is_before_children: bool,
+    /// Where it is, with what the body there has started and may run, if that is known.
+    place: Option<(BodyId, Beside)>,
 }
 
 /// Why two threads cannot be at their places at the same time.
@@ -45,6 +47,7 @@ impl Scope<'_> {
             root,
             held: all_held(self.input, hold, self.known(root)),
             is_before_children: self.is_before_children(&hold.edge, root),
+            place: place(&hold.edge),
         };
         self.roots_of(&hold.edge).into_iter().map(stand).collect()
     }
@@ -55,6 +58,7 @@ impl Scope<'_> {
             root,
             held: held_at(self.input, edge.body, &edge.under, self.known(root).filter(|_| edge.thread.is_none())),
             is_before_children: self.is_before_children(edge, root),
+            place: place(edge),
         };
         self.roots_of(edge).into_iter().map(stand).collect()
     }
@@ -67,6 +71,7 @@ impl Scope<'_> {
             root,
             held: held_at(self.input, writer.body, &writer.acq.under, self.known(root)),
             is_before_children: !own.beside_own.contains(&root),
+            place: None,
         };
         self.within(&all, writer.acq.after_spawn, writer.body).into_iter().map(stand).collect()
     }
@@ -131,8 +136,13 @@ impl Scope<'_> {
 
     /// The one does not run while the other is there.
     fn is_never_beside(self, a: &Stand, b: &Stand) -> bool {
+        let threads = &self.input.graph.threads;
+        let has_none = |child: BodyId| {
+            let is_apart = |(body, beside): &(BodyId, Beside)| threads.has_none(child, *body, beside);
+            b.is_before_children || b.place.as_ref().is_some_and(is_apart)
+        };
         let known = self.known(a.root).zip(self.known(b.root));
-        known.is_some_and(|(of_a, of_b)| self.input.graph.threads.is_never_beside(of_a, of_b, b.is_before_children))
+        known.is_some_and(|(of_a, of_b)| threads.is_never_beside(of_a, of_b, &has_none))
     }
 
     /// Who holds a lock that the starter of another thread holds until that has ended is not there meanwhile, unless it is the starter,
@@ -159,4 +169,9 @@ impl Scope<'_> {
     fn known(self, root: Root) -> Option<Root> {
         Some(root).filter(|root| self.activation.is_none() || *root != Root::Outside)
     }
+}
+
+fn place(edge: &Edge) -> Option<(BodyId, Beside)> {
+    let beside = edge.beside.clone().filter(|_| edge.thread.is_none())?;
+    Some((edge.body, beside))
 }

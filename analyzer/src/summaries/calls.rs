@@ -423,6 +423,7 @@ impl Flow<'_> {
                     via,
                     under: if edge.thread.is_some() { inner } else { self.under(state, context, &inner) },
                     after_spawn: edge.after_spawn || !state.live.is_empty(),
+                    beside: (!edge.after_spawn && edge.beside.is_some()).then(|| state.beside()),
                     ordered,
                     apart,
                     ..edge.clone()

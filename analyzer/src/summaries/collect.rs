@@ -162,6 +162,7 @@ fn keep_shorter(edges: &mut BTreeMap<EdgeKey, Arc<Edge>>, edge: Arc<Edge>) {
                 ordered: known.ordered && edge.ordered,
                 apart: known.apart && edge.apart,
                 after_spawn: known.after_spawn || edge.after_spawn,
+                beside: known.beside.as_ref().zip(edge.beside.as_ref()).map(|(known, more)| known.with(more)),
                 under: known.under.iter().filter(|u| edge.under.contains(u)).cloned().collect(),
                 ..if length(&edge) < length(known) { (*edge).clone() } else { (**known).clone() }
             };

@@ -506,6 +506,8 @@ impl Flow<'_> {
         let under = self.under(state, context, &wanted.under);
         if wanted.blocking == Blocking::Yes {
             let target = Arc::new(wanted.clone());
+            // A thread that is waited for runs meanwhile.
+            let beside = (!wanted.after_spawn && !wanted.joined).then(|| state.beside());
             for (acq, old, guard) in held {
                 let edge = Edge {
                     ordered: is_ordered(state, &acq, &wanted, self.events),
@@ -518,6 +520,7 @@ impl Flow<'_> {
                     thread: None,
                     under: under.clone(),
                     after_spawn: wanted.after_spawn || !state.live.is_empty(),
+                    beside: beside.clone(),
                     after_loop: old && !self.is_loop_invariant(&wanted.lock),
                     guard,
                 };

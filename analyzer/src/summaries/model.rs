@@ -162,6 +162,8 @@ pub struct Edge {
     pub under: Vec<(LockPlace, Mode)>,
     /// Threads that `body` started may be running.
     pub after_spawn: bool,
+    /// Which, if it is known: not of those that a callee has started.
+    pub beside: Option<Beside>,
     /// The two places were compared, or chosen by comparing them.
     pub ordered: bool,
     /// The program has made sure that the two places are not one.
@@ -228,6 +230,13 @@ pub struct Beside {
     pub spawns: BTreeSet<u32>,
     /// What these of its calls have left running.
     pub calls: BTreeSet<crate::events::model::CallId>,
+}
+
+impl Beside {
+    /// All of these and those.
+    pub fn with(&self, other: &Beside) -> Beside {
+        Beside { spawns: &self.spawns | &other.spawns, calls: &self.calls | &other.calls }
+    }
 }
 
 /// A place where a body starts another one elsewhere.

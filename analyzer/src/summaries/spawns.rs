@@ -260,7 +260,7 @@ impl Flow<'_> {
         let nothing_held = State { ordered: state.ordered.clone(), apart: state.apart.clone(), ..State::default() };
         for edge in &summary.symbolic {
             let thread = edge.thread.or(Some(callee));
-            let edge = Edge { thread, after_spawn: true, ..(**edge).clone() };
+            let edge = Edge { thread, after_spawn: true, beside: None, ..(**edge).clone() };
             self.specialise(&nothing_held, &target, &edge, &Context::default());
         }
         let elsewhere = Context { elsewhere: true, ..Context::default() };

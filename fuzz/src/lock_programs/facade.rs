@@ -1,14 +1,14 @@
 //! Programs' steps on the facade.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as Record, PoisonError};
 
 use gordian::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use gordian::thread::JoinHandle;
 use gordian::{Explorer, Search, Verdict, thread};
 
 use super::Locks;
-use super::states::Deadlocks;
+use super::states::{self, Deadlocks, Thread};
 use super::steps::Step;
 use super::tree::{Kind, Lock, Program};
 
@@ -46,16 +46,32 @@ impl AnyLock {
     }
 }
 
+/// What all threads of an execution share.
+struct Shared {
+    locks: Vec<AnyLock>,
+    threads: Arc<Vec<Vec<Step>>>,
+    /// Where each thread is. It belongs to no step, so that nothing depends on it.
+    places: Places,
+}
+
+type Places = Arc<Record<Vec<Thread>>>;
+
 /// The exhaustive strategy finds something else than the search over states.
 pub fn disagreement(program: &Program, threads: &[Vec<Step>], found: &Deadlocks) -> Option<String> {
     let reached: BTreeSet<&Locks> = found.reached.iter().chain(&found.stuck).collect();
     match explored(program, threads, false) {
-        Verdict::Verified { .. } => (!reached.is_empty())
+        (Verdict::Verified { .. }, _) => (!reached.is_empty())
             .then(|| format!("the exhaustive strategy proves the absence of the deadlocks {reached:?}")),
-        Verdict::Failed { ref witness, .. } if witness.is_deadlock() => reached
-            .is_empty()
-            .then(|| format!("the exhaustive strategy finds a deadlock that no state shows: {witness}")),
-        Verdict::Failed { ref witness, .. } => Some(format!("the exhaustive strategy fails: {witness}")),
+        (Verdict::Failed { ref witness, .. }, places) if witness.is_deadlock() => {
+            let Some(in_vain) = states::waited_for_in_vain(places, threads) else {
+                return Some(format!("the exhaustive strategy finds a deadlock where a thread can go on: {witness}"));
+            };
+            let is_known = !in_vain.is_empty() && in_vain.iter().all(|locks| reached.contains(locks));
+            (!is_known).then(|| {
+                format!("the exhaustive strategy finds deadlocks of {in_vain:?}, states show {reached:?}: {witness}")
+            })
+        }
+        (Verdict::Failed { ref witness, .. }, _) => Some(format!("the exhaustive strategy fails: {witness}")),
         // The budget is over.
         _ => None,
     }
@@ -63,19 +79,27 @@ pub fn disagreement(program: &Program, threads: &[Vec<Step>], found: &Deadlocks)
 
 /// A deadlock that the exhaustive strategy finds, as it is printed.
 pub fn witness(program: &Program, threads: &[Vec<Step>]) -> Option<String> {
-    explored(program, threads, true).witness().map(ToString::to_string)
+    explored(program, threads, true).0.witness().map(ToString::to_string)
 }
 
-fn explored(program: &Program, threads: &[Vec<Step>], minimise: bool) -> Verdict {
-    let (kinds, own, threads) = (program.locks.clone(), program.threads.len(), Arc::new(threads.to_vec()));
+/// The verdict, and where the threads are at the end of the last execution.
+fn explored(program: &Program, threads: &[Vec<Step>], minimise: bool) -> (Verdict, Vec<Thread>) {
+    let (kinds, own) = (program.locks.clone(), program.threads.len());
+    let (start_places, threads) = (states::start(program, threads), Arc::new(threads.to_vec()));
     let explorer = Explorer::new().search(Search::Exhaustive).executions(MAX_EXECUTIONS).minimise(minimise);
-    explorer.run(move || {
-        let locks: Arc<Vec<AnyLock>> = Arc::new(kinds.iter().map(|kind| new_lock(*kind)).collect());
-        let handles: Vec<_> = (0..own).map(|number| start(&locks, &threads, number)).collect();
+    let places = Places::default();
+    let last = places.clone();
+    let verdict = explorer.run(move || {
+        *places.lock().unwrap_or_else(PoisonError::into_inner) = start_places.clone();
+        let locks = kinds.iter().map(|kind| new_lock(*kind)).collect();
+        let shared = Arc::new(Shared { locks, threads: threads.clone(), places: places.clone() });
+        let handles: Vec<_> = (0..own).map(|number| start(&shared, number)).collect();
         for handle in handles {
             let _ = handle.join();
         }
-    })
+    });
+    let places = std::mem::take(&mut *last.lock().unwrap_or_else(PoisonError::into_inner));
+    (verdict, places)
 }
 
 fn new_lock(kind: Kind) -> AnyLock {
@@ -85,34 +109,43 @@ fn new_lock(kind: Kind) -> AnyLock {
     }
 }
 
-fn start(locks: &Arc<Vec<AnyLock>>, threads: &Arc<Vec<Vec<Step>>>, number: usize) -> JoinHandle<()> {
-    let (locks, threads) = (locks.clone(), threads.clone());
-    thread::spawn(move || run(&locks, &threads, number))
+fn start(shared: &Arc<Shared>, number: usize) -> JoinHandle<()> {
+    let shared = shared.clone();
+    thread::spawn(move || run(&shared, number))
 }
 
-fn run(locks: &Arc<Vec<AnyLock>>, threads: &Arc<Vec<Vec<Step>>>, number: usize) {
+fn run(shared: &Arc<Shared>, number: usize) {
+    let steps = &shared.threads[number];
     let mut held: BTreeMap<usize, Guard<'_>> = BTreeMap::new();
     let mut children: BTreeMap<usize, JoinHandle<()>> = BTreeMap::new();
-    let mut at = 0;
-    while let Some(step) = threads[number].get(at) {
-        at += 1;
+    let mut place = Thread::default();
+    loop {
+        shared.places.lock().unwrap_or_else(PoisonError::into_inner)[number] = place.clone();
+        let Some(step) = steps.get(place.at) else { return };
+        place.at += 1;
         match *step {
             Step::Acquire(lock, guard) => {
-                held.insert(guard, locks[lock.lock].acquire(lock));
+                held.insert(guard, shared.locks[lock.lock].acquire(lock));
+                place.held.push((guard, lock.lock, lock.shared));
             }
-            Step::Try(lock, guard, otherwise) => match locks[lock.lock].attempt(lock) {
+            Step::Try(lock, guard, otherwise) => match shared.locks[lock.lock].attempt(lock) {
                 Some(taken) => {
                     held.insert(guard, taken);
+                    place.held.push((guard, lock.lock, lock.shared));
                 }
-                None => at = otherwise,
+                None => place.at = otherwise,
             },
-            Step::Goto(target) => at = target,
-            Step::Spawn(child) => drop(children.insert(child, start(locks, threads, child))),
+            Step::Goto(target) => place.at = target,
+            Step::Spawn(child) => drop(children.insert(child, start(shared, child))),
             Step::Join(child) => drop(children.remove(&child).map(JoinHandle::join)),
             Step::Release(guard) | Step::Discard(guard) => {
                 held.remove(&guard);
+                place.held.retain(|(of, ..)| *of != guard);
             }
-            Step::Forget(guard) => std::mem::forget(held.remove(&guard)),
+            Step::Forget(guard) => {
+                std::mem::forget(held.remove(&guard));
+                place.held.iter_mut().filter(|(of, ..)| *of == guard).for_each(|(of, ..)| *of = states::FORGOTTEN);
+            }
         }
     }
 }

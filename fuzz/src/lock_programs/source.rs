@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::tree::{Condition, Ending, Kind, Lock, Program, Statement};
+use super::tree::{Attempt, Condition, Ending, Kind, Leaves, Lock, Program, Rounds, Scrutinee, Statement, Through};
 
 /// The name of a program's lock.
 pub fn lock_name(program: usize, lock: usize) -> String {
@@ -51,13 +51,10 @@ impl Writer<'_> {
     fn whole(&mut self) {
         let _ = writeln!(self.text, "mod p{} {{", self.number);
         self.line("use std::sync::atomic::{AtomicBool, Ordering};");
-        self.line("use std::sync::{Mutex, MutexGuard, RwLock};");
+        self.line("use std::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};");
         for (lock, kind) in self.program.locks.iter().enumerate() {
             let name = lock_name(self.number, lock);
             self.line(&format!("static {name}: {kind:?}<u32> = {kind:?}::new(0);"));
-            if *kind == Kind::Mutex {
-                self.line(&format!("fn guard_of_{lock}() -> MutexGuard<'static, u32> {{ {name}.lock().unwrap() }}"));
-            }
         }
         self.line("static ANYTHING: AtomicBool = AtomicBool::new(false);");
         self.line("fn anything() -> bool { ANYTHING.load(Ordering::Relaxed) }");
@@ -103,25 +100,117 @@ impl Writer<'_> {
         if attempt { format!("{name}.try_{method}()") } else { format!("{name}.{method}().unwrap()") }
     }
 
-    fn statement(&mut self, statement: &Statement) {
-        match statement {
-            Statement::Hold(lock, body, ending, rest) => {
-                let guard = self.name();
-                self.line("{");
-                let locked = self.locked(*lock, false);
-                let shown = if *ending == Ending::Scope { format!("_{guard}") } else { guard.clone() };
-                self.line(&format!("    let {shown} = {locked};"));
+    fn looked_at(&self, scrutinee: Scrutinee) -> String {
+        let locked = self.locked(scrutinee.lock(), false);
+        match scrutinee {
+            Scrutinee::Plain(_) => format!("*{locked}"),
+            Scrutinee::Tail(_) => format!("{{ *{locked} }}"),
+        }
+    }
+
+    fn hold(&mut self, lock: Lock, body: &[Statement], ending: Ending, rest: &[Statement]) {
+        let (guard, locked) = (self.name(), self.locked(lock, false));
+        self.line("{");
+        match ending {
+            Ending::Scope => self.line(&format!("    let _{guard} = {locked};")),
+            Ending::Taken => self.line(&format!("    let mut {guard} = Some({locked});")),
+            _ => self.line(&format!("    let {guard} = {locked};")),
+        }
+        if ending == Ending::Captured {
+            self.line("    let later = move || {");
+            self.block(rest);
+            self.line(&format!("        consume({guard});"));
+            self.line("    };");
+        }
+        self.block(body);
+        match ending {
+            Ending::Scope => {}
+            Ending::Drop => self.line(&format!("    drop({guard});")),
+            Ending::Consumed => self.line(&format!("    consume({guard});")),
+            Ending::Moved => self.line(&format!("    let moved = {guard}; drop(moved);")),
+            Ending::DropIf(condition) => self.line(&format!("    if {} {{ drop({guard}); }}", text_of(condition))),
+            Ending::Taken => self.line(&format!("    drop({guard}.take());")),
+            Ending::Captured => self.line("    later();"),
+            Ending::Forgotten => self.line(&format!("    std::mem::forget({guard});")),
+        }
+        if ending != Ending::Captured {
+            self.block(rest);
+        }
+        self.line("}");
+    }
+
+    fn attempt(&mut self, attempt: Attempt, lock: Lock, body: &[Statement], otherwise: &[Statement]) {
+        let (guard, locked) = (self.name(), self.locked(lock, true));
+        match attempt {
+            Attempt::IfLet => {
+                self.line(&format!("if let Ok(_{guard}) = {locked} {{"));
                 self.block(body);
-                match ending {
-                    Ending::Scope => {}
-                    Ending::Drop => self.line(&format!("    drop({guard});")),
-                    Ending::Consumed => self.line(&format!("    consume({guard});")),
-                    Ending::Forgotten => self.line(&format!("    std::mem::forget({guard});")),
-                    Ending::Moved => self.line(&format!("    let moved = {guard}; drop(moved);")),
+                if !otherwise.is_empty() {
+                    self.line("} else {");
+                    self.block(otherwise);
                 }
-                self.block(rest);
                 self.line("}");
             }
+            Attempt::Match => {
+                self.line(&format!("match {locked} {{ Ok(_{guard}) => {{"));
+                self.block(body);
+                self.line("} Err(_) => {");
+                self.block(otherwise);
+                self.line("} }");
+            }
+            Attempt::LetElse => {
+                self.line("{");
+                self.line(&format!("    let Ok(_{guard}) = {locked} else {{"));
+                self.block(otherwise);
+                self.line("        return;");
+                self.line("    };");
+                self.block(body);
+                self.line("}");
+            }
+        }
+    }
+
+    fn passed(&mut self, lock: Lock, through: Through, body: &[Statement]) {
+        let (guard, locked) = (self.name(), self.locked(lock, false));
+        let kind = match (self.program.locks[lock.lock], lock.shared) {
+            (Kind::Mutex, _) => "MutexGuard<'static, u32>",
+            (Kind::RwLock, true) => "RwLockReadGuard<'static, u32>",
+            (Kind::RwLock, false) => "RwLockWriteGuard<'static, u32>",
+        };
+        let touch = |other: Lock| format!("consume(*{});", self.locked(other, false));
+        let inside = match through {
+            Through::Returned => locked.clone(),
+            Through::ReturnedAfter(other) => format!("{} {locked}", touch(other)),
+            Through::ReturnedOver(other) => format!("let guard = {locked}; {} guard", touch(other)),
+            Through::Parameter => String::new(),
+        };
+        self.line("{");
+        if through == Through::Parameter {
+            self.line(&format!("    fn under_{guard}(_guard: {kind}) {{"));
+            self.block(body);
+            self.line("    }");
+            self.line(&format!("    under_{guard}({locked});"));
+        } else {
+            self.line(&format!("    fn guard_of_{guard}() -> {kind} {{ {inside} }}"));
+            self.line(&format!("    let _{guard} = guard_of_{guard}();"));
+            self.block(body);
+        }
+        self.line("}");
+    }
+
+    fn head(&mut self, rounds: Rounds) -> String {
+        match rounds {
+            Rounds::Twice => "for _ in 0..2".to_owned(),
+            Rounds::While => "while anything()".to_owned(),
+            Rounds::Loop | Rounds::Once => "loop".to_owned(),
+            Rounds::WhileLet(scrutinee) => format!("while let 1 = {}", self.looked_at(scrutinee)),
+            Rounds::WhileOk(lock) => format!("while let Ok(_{}) = {}", self.name(), self.locked(lock, true)),
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        match statement {
+            Statement::Hold(lock, body, ending, rest) => self.hold(*lock, body, *ending, rest),
             Statement::Touch(lock) => {
                 let locked = self.locked(*lock, false);
                 self.line(&format!("consume(*{locked});"));
@@ -130,33 +219,40 @@ impl Writer<'_> {
                 let locked = self.locked(*lock, false);
                 self.line(&format!("let _ = {locked};"));
             }
-            Statement::Try(lock, body) => {
-                let (guard, locked) = (self.name(), self.locked(*lock, true));
-                self.line(&format!("if let Ok(_{guard}) = {locked} {{"));
-                self.block(body);
-                self.line("}");
-            }
-            Statement::Match(lock, body) => {
-                let locked = self.locked(*lock, false);
-                self.line(&format!("match *{locked} {{ _ => {{"));
+            Statement::Try(attempt, lock, body, otherwise) => self.attempt(*attempt, *lock, body, otherwise),
+            Statement::Match(scrutinee, body) => {
+                let looked_at = self.looked_at(*scrutinee);
+                self.line(&format!("match {looked_at} {{ _ => {{"));
                 self.block(body);
                 self.line("} }");
             }
-            Statement::IfLet(lock, then, otherwise) => {
-                let locked = self.locked(*lock, false);
-                self.line(&format!("if let 1 = *{locked} {{"));
+            Statement::IfLet(scrutinee, then, otherwise) => {
+                let looked_at = self.looked_at(*scrutinee);
+                self.line(&format!("if let 1 = {looked_at} {{"));
                 self.block(then);
                 self.line("} else {");
                 self.block(otherwise);
                 self.line("}");
             }
-            Statement::Returned(lock, body) => {
-                let guard = self.name();
+            Statement::Sum(first, second) => {
+                let (first, second) = (self.looked_at(*first), self.locked(*second, false));
+                self.line(&format!("consume({first} + *{second});"));
+            }
+            Statement::LetElse(scrutinee, otherwise, rest) => {
+                let looked_at = match self.looked_at(*scrutinee) {
+                    // `else` may not come behind a `}`.
+                    block if block.ends_with('}') => format!("({block})"),
+                    plain => plain,
+                };
                 self.line("{");
-                self.line(&format!("    let _{guard} = guard_of_{lock}();"));
-                self.block(body);
+                self.line(&format!("    let 1 = {looked_at} else {{"));
+                self.block(otherwise);
+                self.line("        return;");
+                self.line("    };");
+                self.block(rest);
                 self.line("}");
             }
+            Statement::Passed(lock, through, body) => self.passed(*lock, *through, body),
             Statement::Pair(first, second, body) => {
                 let guard = self.name();
                 let (first, second) = (self.locked(*first, false), self.locked(*second, false));
@@ -176,6 +272,16 @@ impl Writer<'_> {
                 self.block(body);
                 self.line("}).join().unwrap();");
             }
+            Statement::Beside(child, body) => {
+                let handle = self.name();
+                self.line("{");
+                self.line(&format!("    let {handle} = std::thread::spawn(move || {{"));
+                self.block(child);
+                self.line("    });");
+                self.block(body);
+                self.line(&format!("    {handle}.join().unwrap();"));
+                self.line("}");
+            }
             Statement::If(condition, then, otherwise) => {
                 self.line(&format!("if {} {{", text_of(*condition)));
                 self.block(then);
@@ -183,10 +289,21 @@ impl Writer<'_> {
                 self.block(otherwise);
                 self.line("}");
             }
-            Statement::Repeat(body) => {
-                self.line("for _ in 0..2 {");
+            Statement::Repeat(rounds, body) => {
+                let head = self.head(*rounds);
+                self.line(&format!("{head} {{"));
+                if *rounds == Rounds::Loop {
+                    self.line("    if anything() { break; }");
+                }
                 self.block(body);
+                if *rounds == Rounds::Once {
+                    self.line("    break;");
+                }
                 self.line("}");
+            }
+            Statement::LeaveIf(condition, leaves) => {
+                let leaves = if *leaves == Leaves::Break { "break" } else { "continue" };
+                self.line(&format!("if {} {{ {leaves}; }}", text_of(*condition)));
             }
             Statement::ReturnIf(condition) => {
                 self.line(&format!("if {} {{ return; }}", text_of(*condition)));

@@ -7,7 +7,7 @@ use super::steps::Step;
 use super::tree::{Lock, Program};
 
 /// The number of guards that are never released.
-const FORGOTTEN: usize = usize::MAX;
+pub const FORGOTTEN: usize = usize::MAX;
 
 /// The locks of the deadlocks of a program.
 #[derive(Debug, Default)]
@@ -20,13 +20,15 @@ pub struct Deadlocks {
     pub stuck: BTreeSet<Locks>,
 }
 
+/// Where a thread is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-struct Thread {
-    at: usize,
+pub struct Thread {
+    /// Its next step.
+    pub at: usize,
     /// Guards with what they hold.
-    held: Vec<(usize, usize, bool)>,
+    pub held: Vec<(usize, usize, bool)>,
     /// It has not been started.
-    is_idle: bool,
+    pub is_idle: bool,
     /// It waits for readers to leave, which keeps new ones out. Whoever finds a writer may as well have come after that.
     queued: Option<usize>,
 }
@@ -34,8 +36,7 @@ struct Thread {
 /// `None` if there are more states than that; else there are fewer left.
 pub fn deadlocks(program: &Program, threads: &[Vec<Step>], states: &mut usize) -> Option<Deadlocks> {
     let mut found = Deadlocks::default();
-    let thread = |number| Thread { is_idle: number >= program.threads.len(), ..Thread::default() };
-    let start: Vec<Thread> = (0..threads.len()).map(thread).collect();
+    let start = start(program, threads);
     let mut seen: HashSet<(Vec<Thread>, bool)> = HashSet::new();
     let mut waiting = vec![(start.clone(), true), (start, false)];
     while let Some((state, real)) = waiting.pop() {
@@ -65,10 +66,7 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>], states: &mut usize) -
         }
         let circles = circles(&state, threads);
         for (locks, members) in &circles {
-            // Who waits in a smaller circle gets nowhere without the larger one.
-            let is_smaller =
-                |other: &Vec<usize>| other.len() < members.len() && other.iter().all(|m| members.contains(m));
-            if real && !circles.iter().any(|(_, other)| is_smaller(other)) {
+            if real && is_smallest(members, &circles) {
                 found.reached.insert(locks.clone());
             }
             found.near.insert(locks.clone());
@@ -82,6 +80,34 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>], states: &mut usize) -
     }
     debug_assert!(found.near.iter().flatten().all(|lock| *lock < program.locks.len()));
     Some(found)
+}
+
+/// Where all threads are at first.
+pub fn start(program: &Program, threads: &[Vec<Step>]) -> Vec<Thread> {
+    let thread = |number| Thread { is_idle: number >= program.threads.len(), ..Thread::default() };
+    (0..threads.len()).map(thread).collect()
+}
+
+/// What is waited for in vain where threads are: the locks of each circle, and each lock that nobody releases. `None` if a thread can go on.
+pub fn waited_for_in_vain(mut state: Vec<Thread>, threads: &[Vec<Step>]) -> Option<BTreeSet<Locks>> {
+    // Who gets into the queue has not gone on, and keeps others from that.
+    for index in 0..state.len() {
+        let queued = go_on(&state, threads, index, false).filter(|next| next[index].at == state[index].at);
+        state = queued.unwrap_or(state);
+    }
+    if (0..state.len()).any(|index| go_on(&state, threads, index, false).is_some()) {
+        return None;
+    }
+    let circles = circles(&state, threads);
+    let smallest = circles.iter().filter(|(_, members)| is_smallest(members, &circles));
+    let abandoned = left_behind(&state, threads).filter(|(.., has_ended)| *has_ended);
+    Some(smallest.map(|(locks, _)| locks.clone()).chain(abandoned.map(|(_, lock, _)| Locks::from([lock]))).collect())
+}
+
+/// Who waits in a smaller circle gets nowhere without the larger one.
+fn is_smallest(members: &[usize], circles: &[(Locks, Vec<usize>)]) -> bool {
+    let is_smaller = |other: &Vec<usize>| other.len() < members.len() && other.iter().all(|m| members.contains(m));
+    !circles.iter().any(|(_, other)| is_smaller(other))
 }
 
 /// What a thread does next, if it does anything.
@@ -136,8 +162,8 @@ fn go_on(state: &[Thread], threads: &[Vec<Step>], index: usize, forced: bool) ->
     Some(next)
 }
 
-/// The states after an attempt that comes out either way, whoever has the lock. That a free lock is never refused is not known of
-/// it (it can be poisoned), nor that whoever tries it has it already.
+/// The states after an attempt that comes out either way, but for a lock that another thread holds. That a free lock is never refused
+/// is not known of it (it can be poisoned), nor that whoever tries it has it already.
 fn attempts<'a>(
     state: &'a [Thread],
     threads: &[Vec<Step>],
@@ -145,7 +171,9 @@ fn attempts<'a>(
 ) -> impl Iterator<Item = Vec<Thread>> + use<'a> {
     let ways = match next_step(state, threads, index) {
         Some(Step::Try(lock, guard, otherwise)) => {
-            [Some((otherwise, None)), Some((state[index].at + 1, Some((guard, lock.lock, lock.shared))))]
+            let has_other = (0..state.len()).any(|other| other != index && holds(state, other, lock));
+            let taken = (state[index].at + 1, Some((guard, lock.lock, lock.shared)));
+            [Some((otherwise, None)), Some(taken).filter(|_| !has_other)]
         }
         _ => [None, None],
     };
@@ -157,11 +185,15 @@ fn attempts<'a>(
     })
 }
 
+/// It has a guard beside which there can be none of that kind.
+fn holds(state: &[Thread], thread: usize, lock: Lock) -> bool {
+    state[thread].held.iter().any(|(_, held, shared)| *held == lock.lock && !(*shared && lock.shared))
+}
+
 /// The threads that keep one from acquiring.
 fn blockers(state: &[Thread], index: usize, lock: Lock) -> Vec<usize> {
-    let blocks = |(_, held, shared): &(usize, usize, bool)| *held == lock.lock && !(*shared && lock.shared);
     let is_queued = |other: usize| other != index && lock.shared && state[other].queued == Some(lock.lock);
-    (0..state.len()).filter(|other| state[*other].held.iter().any(blocks) || is_queued(*other)).collect()
+    (0..state.len()).filter(|other| holds(state, *other, lock) || is_queued(*other)).collect()
 }
 
 /// The lock that a thread waits for.

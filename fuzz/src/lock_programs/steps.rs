@@ -1,13 +1,14 @@
 //! Programs as steps: calls put in, loops written out, conditions decided.
 
-use super::tree::{Condition, Ending, Lock, Program, Statement};
+use super::tree::{Lock, Program};
+use super::unroller::{Decisions, Unroller};
 
 /// Programs with more ways to decide their conditions are left alone.
 const MAX_WAYS: usize = 256;
 /// Those with more threads,
-const MAX_THREADS: usize = 6;
+pub const MAX_THREADS: usize = 6;
 /// or with longer ones, too.
-const MAX_STEPS: usize = 200;
+pub const MAX_STEPS: usize = 200;
 
 /// A step of a thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,19 +39,9 @@ pub fn ways(program: &Program, edition: u16) -> Option<Vec<Vec<Vec<Step>>>> {
         let mut decisions = Decisions { given: decided.clone(), next: 0 };
         let mut threads = vec![Vec::new(); program.threads.len()];
         for (number, body) in program.threads.iter().enumerate() {
-            let mut unroller = Unroller {
-                program,
-                edition,
-                decisions: &mut decisions,
-                threads: &mut threads,
-                flags: [None; 2],
-                steps: Vec::new(),
-                held: Vec::new(),
-                returns: Vec::new(),
-                guards: 0,
-            };
+            let mut unroller = Unroller::new(program, edition, &mut decisions, &mut threads);
             unroller.function(body);
-            let steps = unroller.steps;
+            let steps = unroller.into_steps();
             threads[number] = steps;
             if threads.len() > MAX_THREADS || threads.iter().any(|steps| steps.len() > MAX_STEPS) {
                 return None;
@@ -76,214 +67,4 @@ pub fn discarded(steps: &[Step]) -> impl Iterator<Item = usize> + '_ {
         [Step::Acquire(lock, taken), Step::Discard(guard)] if taken == guard => Some(lock.lock),
         _ => None,
     })
-}
-
-struct Decisions {
-    given: Vec<bool>,
-    next: usize,
-}
-
-impl Decisions {
-    fn next(&mut self) -> bool {
-        if self.next == self.given.len() {
-            self.given.push(false);
-        }
-        self.next += 1;
-        self.given[self.next - 1]
-    }
-}
-
-struct Unroller<'a> {
-    program: &'a Program,
-    edition: u16,
-    decisions: &'a mut Decisions,
-    /// The steps of all threads that are complete.
-    threads: &'a mut Vec<Vec<Step>>,
-    /// The flags that this thread was given, as far as it has looked at them.
-    flags: [Option<bool>; 2],
-    steps: Vec<Step>,
-    /// Guards in the scopes that are open, outermost first.
-    held: Vec<usize>,
-    /// Steps that lead to the end of the function.
-    returns: Vec<usize>,
-    guards: usize,
-}
-
-/// What follows is not reached.
-#[derive(Debug, PartialEq, Eq)]
-enum Goes {
-    On,
-    Back,
-}
-
-impl Unroller<'_> {
-    fn decide(&mut self, condition: Condition) -> bool {
-        match condition {
-            Condition::Flag(which) => *self.flags[usize::from(which)].get_or_insert_with(|| self.decisions.next()),
-            Condition::Unknown => self.decisions.next(),
-        }
-    }
-
-    /// Acquires for the scope that is open.
-    fn acquire(&mut self, lock: Lock) -> usize {
-        let guard = self.guard();
-        self.steps.push(Step::Acquire(lock, guard));
-        guard
-    }
-
-    fn guard(&mut self) -> usize {
-        self.guards += 1;
-        self.held.push(self.guards);
-        self.guards
-    }
-
-    fn release(&mut self, guard: usize) {
-        self.held.retain(|held| *held != guard);
-        self.steps.push(Step::Release(guard));
-    }
-
-    /// A function's body: a return releases what the function holds.
-    fn function(&mut self, body: &[Statement]) {
-        let outside = std::mem::take(&mut self.held);
-        let returns = std::mem::take(&mut self.returns);
-        self.block(body);
-        let end = self.steps.len();
-        for at in std::mem::replace(&mut self.returns, returns) {
-            self.steps[at] = Step::Goto(end);
-        }
-        self.held = outside;
-    }
-
-    fn block(&mut self, body: &[Statement]) -> Goes {
-        if self.steps.len() > MAX_STEPS {
-            return Goes::Back;
-        }
-        if body.iter().any(|statement| self.statement(statement) == Goes::Back) { Goes::Back } else { Goes::On }
-    }
-
-    /// Runs a body under a guard, and releases it.
-    fn under(&mut self, guard: usize, body: &[Statement]) -> Goes {
-        let goes = self.block(body);
-        // A return has the guards released from the innermost on, each where its scope ends.
-        self.release(guard);
-        goes
-    }
-
-    fn statement(&mut self, statement: &Statement) -> Goes {
-        match statement {
-            Statement::Hold(lock, body, ending, rest) => {
-                let guard = self.acquire(*lock);
-                if *ending == Ending::Scope {
-                    return self.under(guard, body);
-                }
-                if *ending == Ending::Forgotten {
-                    if self.block(body) == Goes::Back {
-                        self.release(guard);
-                        return Goes::Back;
-                    }
-                    self.held.retain(|held| *held != guard);
-                    self.steps.push(Step::Forget(guard));
-                } else if self.under(guard, body) == Goes::Back {
-                    return Goes::Back;
-                }
-                self.block(rest)
-            }
-            Statement::Touch(lock) => {
-                let guard = self.acquire(*lock);
-                self.release(guard);
-                Goes::On
-            }
-            Statement::Dropped(lock) => {
-                let guard = self.acquire(*lock);
-                self.held.retain(|held| *held != guard);
-                self.steps.push(Step::Discard(guard));
-                Goes::On
-            }
-            Statement::Try(lock, body) => {
-                let guard = self.guard();
-                let at = self.steps.len();
-                self.steps.push(Step::Try(*lock, guard, 0));
-                let goes = self.under(guard, body);
-                if goes == Goes::Back {
-                    // The way without the lock goes on behind this one.
-                    for guard in self.held.iter().rev() {
-                        self.steps.push(Step::Release(*guard));
-                    }
-                    self.returns.push(self.steps.len());
-                    self.steps.push(Step::Goto(0));
-                }
-                let after = self.steps.len();
-                self.steps[at] = Step::Try(*lock, guard, after);
-                Goes::On
-            }
-            Statement::Match(lock, body) => {
-                let guard = self.acquire(*lock);
-                self.under(guard, body)
-            }
-            Statement::IfLet(lock, then, otherwise) => {
-                let guard = self.acquire(*lock);
-                if self.decide(Condition::Unknown) {
-                    return self.under(guard, then);
-                }
-                if self.edition >= 2024 {
-                    self.release(guard);
-                    return self.block(otherwise);
-                }
-                self.under(guard, otherwise)
-            }
-            Statement::Returned(lock, body) => {
-                let guard = self.acquire(Lock { lock: *lock, shared: false });
-                self.under(guard, body)
-            }
-            Statement::Pair(first, second, body) => {
-                let (first, second) = (self.acquire(*first), self.acquire(*second));
-                let goes = self.block(body);
-                self.release(first);
-                self.release(second);
-                goes
-            }
-            Statement::Call(function) => {
-                if let Some(body) = self.program.functions.get(*function) {
-                    self.function(body);
-                }
-                Goes::On
-            }
-            Statement::Closure(body) => {
-                self.function(body);
-                Goes::On
-            }
-            Statement::Joined(body) => {
-                if self.threads.len() <= MAX_THREADS {
-                    let number = self.threads.len();
-                    self.threads.push(Vec::new());
-                    let outside = std::mem::take(&mut self.steps);
-                    self.function(body);
-                    self.threads[number] = std::mem::replace(&mut self.steps, outside);
-                    self.steps.extend([Step::Spawn(number), Step::Join(number)]);
-                }
-                Goes::On
-            }
-            Statement::If(condition, then, otherwise) => {
-                if self.decide(*condition) {
-                    self.block(then)
-                } else {
-                    self.block(otherwise)
-                }
-            }
-            Statement::Repeat(body) => {
-                if self.block(body) == Goes::Back {
-                    Goes::Back
-                } else {
-                    self.block(body)
-                }
-            }
-            Statement::ReturnIf(condition) => {
-                if self.decide(*condition) {
-                    Goes::Back
-                } else {
-                    Goes::On
-                }
-            }
-        }
-    }
 }

@@ -2,13 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use arbitrary::{Arbitrary, Result, Unstructured};
-
-const MAX_DEPTH: usize = 3;
-/// In a thread; in a block there is one less.
-const MAX_STATEMENTS: usize = 3;
-/// How often a lock is one that is not held already, of this number of times: else hardly a deadlock has two locks.
-const NEW_LOCKS: (u8, u8) = (15, 16);
+use arbitrary::Arbitrary;
 
 /// What a lock is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Arbitrary)]
@@ -20,7 +14,7 @@ pub enum Kind {
 }
 
 /// How a guard ends before its scope does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Arbitrary)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// It does not.
     Scope,
@@ -30,6 +24,12 @@ pub enum Ending {
     Consumed,
     /// `let moved = guard; drop(moved)`.
     Moved,
+    /// `drop(guard)` under a condition, else it ends with its scope.
+    DropIf(Condition),
+    /// It is in an `Option` and taken out of that.
+    Taken,
+    /// A closure has captured it, which the second block is in; the closure is called where the guard ends otherwise.
+    Captured,
     /// `std::mem::forget(guard)`: it does not end at all.
     Forgotten,
 }
@@ -52,6 +52,73 @@ pub struct Lock {
     pub shared: bool,
 }
 
+/// What a statement looks at under a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scrutinee {
+    /// `*lock.lock().unwrap()`.
+    Plain(Lock),
+    /// `{ *lock.lock().unwrap() }`: from 2024 on the guard ends with the block, before with the statement.
+    Tail(Lock),
+}
+
+impl Scrutinee {
+    /// Its acquisition.
+    pub fn lock(self) -> Lock {
+        let (Scrutinee::Plain(lock) | Scrutinee::Tail(lock)) = self;
+        lock
+    }
+}
+
+/// What makes rounds of a loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounds {
+    /// `for _ in 0..2`.
+    Twice,
+    /// `while anything()`.
+    While,
+    /// `loop` that begins with a `break` under a condition.
+    Loop,
+    /// `loop` that ends with a `break`.
+    Once,
+    /// `while let` on what is locked.
+    WhileLet(Scrutinee),
+    /// `while let Ok(guard) = lock.try_lock()`.
+    WhileOk(Lock),
+}
+
+/// Where the guard of an attempt goes, and what is done without one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Arbitrary)]
+pub enum Attempt {
+    /// `if let Ok(guard)`, with an `else`.
+    IfLet,
+    /// `match`.
+    Match,
+    /// `let Ok(guard)`, with an `else` that returns.
+    LetElse,
+}
+
+/// How a function gives or gets a guard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    /// It returns the guard.
+    Returned,
+    /// It takes another lock, and then returns the guard.
+    ReturnedAfter(Lock),
+    /// It returns the guard, and has taken another lock under it.
+    ReturnedOver(Lock),
+    /// The guard is a parameter, and what is done is done there.
+    Parameter,
+}
+
+/// A way out of a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Arbitrary)]
+pub enum Leaves {
+    /// `break`.
+    Break,
+    /// `continue`.
+    Continue,
+}
+
 /// A statement.
 #[derive(Debug, Clone)]
 pub enum Statement {
@@ -61,14 +128,18 @@ pub enum Statement {
     Touch(Lock),
     /// `let _ =`, which drops the guard at once.
     Dropped(Lock),
-    /// `if let Ok(guard) = lock.try_lock()`.
-    Try(Lock, Vec<Statement>),
+    /// `lock.try_lock()`, with what is done under the guard, and what without one.
+    Try(Attempt, Lock, Vec<Statement>, Vec<Statement>),
     /// `match` on what is locked.
-    Match(Lock, Vec<Statement>),
+    Match(Scrutinee, Vec<Statement>),
     /// `if let` on what is locked, with an `else`.
-    IfLet(Lock, Vec<Statement>, Vec<Statement>),
-    /// A guard from a function that returns it.
-    Returned(usize, Vec<Statement>),
+    IfLet(Scrutinee, Vec<Statement>, Vec<Statement>),
+    /// The sum of what is locked and of what another lock has.
+    Sum(Scrutinee, Lock),
+    /// `let .. else` on what is locked, with what its `else` does before it returns, and what comes behind.
+    LetElse(Scrutinee, Vec<Statement>, Vec<Statement>),
+    /// A guard that passes the border of a function.
+    Passed(Lock, Through, Vec<Statement>),
     /// Two guards in a tuple.
     Pair(Lock, Lock, Vec<Statement>),
     /// A call of one of the functions.
@@ -77,10 +148,14 @@ pub enum Statement {
     Closure(Vec<Statement>),
     /// A thread that is started and waited for at once.
     Joined(Vec<Statement>),
+    /// A thread that is started, and waited for after what is done beside it.
+    Beside(Vec<Statement>, Vec<Statement>),
     /// A branch.
     If(Condition, Vec<Statement>, Vec<Statement>),
-    /// Twice the same.
-    Repeat(Vec<Statement>),
+    /// A loop.
+    Repeat(Rounds, Vec<Statement>),
+    /// A way out of the innermost loop, or of its round.
+    LeaveIf(Condition, Leaves),
     /// An early return.
     ReturnIf(Condition),
 }
@@ -129,189 +204,48 @@ impl Program {
 
 impl Statement {
     /// The locks that it takes itself.
-    fn takes(&self) -> Vec<usize> {
+    pub fn takes(&self) -> Vec<usize> {
         match self {
             Statement::Hold(lock, ..)
             | Statement::Touch(lock)
             | Statement::Dropped(lock)
-            | Statement::Try(lock, _)
-            | Statement::Match(lock, _)
-            | Statement::IfLet(lock, ..) => vec![lock.lock],
-            Statement::Returned(lock, _) => vec![*lock],
+            | Statement::Try(_, lock, ..) => vec![lock.lock],
+            Statement::Match(looked_at, _) | Statement::IfLet(looked_at, ..) | Statement::LetElse(looked_at, ..) => {
+                vec![looked_at.lock().lock]
+            }
+            Statement::Sum(first, second) => vec![first.lock().lock, second.lock],
+            Statement::Repeat(Rounds::WhileLet(looked_at), _) => vec![looked_at.lock().lock],
+            Statement::Repeat(Rounds::WhileOk(lock), _) => vec![lock.lock],
+            Statement::Passed(lock, Through::ReturnedAfter(other) | Through::ReturnedOver(other), _) => {
+                vec![lock.lock, other.lock]
+            }
+            Statement::Passed(lock, ..) => vec![lock.lock],
             Statement::Pair(first, second, _) => vec![first.lock, second.lock],
             _ => Vec::new(),
         }
     }
 
     /// The blocks in it.
-    fn inner(&self) -> Vec<&[Statement]> {
+    pub fn inner(&self) -> Vec<&[Statement]> {
         match self {
-            Statement::Hold(_, body, _, other) | Statement::IfLet(_, body, other) | Statement::If(_, body, other) => {
-                vec![body, other]
-            }
-            Statement::Try(_, body)
-            | Statement::Match(_, body)
-            | Statement::Returned(_, body)
+            Statement::Hold(_, body, _, other)
+            | Statement::Try(_, _, body, other)
+            | Statement::IfLet(_, body, other)
+            | Statement::LetElse(_, body, other)
+            | Statement::Beside(body, other)
+            | Statement::If(_, body, other) => vec![body, other],
+            Statement::Match(_, body)
+            | Statement::Passed(_, _, body)
             | Statement::Pair(_, _, body)
             | Statement::Closure(body)
             | Statement::Joined(body)
-            | Statement::Repeat(body) => vec![body],
-            Statement::Touch(_) | Statement::Dropped(_) | Statement::Call(_) | Statement::ReturnIf(_) => Vec::new(),
+            | Statement::Repeat(_, body) => vec![body],
+            Statement::Touch(_)
+            | Statement::Dropped(_)
+            | Statement::Sum(..)
+            | Statement::Call(_)
+            | Statement::LeaveIf(..)
+            | Statement::ReturnIf(_) => Vec::new(),
         }
-    }
-}
-
-impl<'a> Arbitrary<'a> for Program {
-    fn arbitrary(input: &mut Unstructured<'a>) -> Result<Self> {
-        let locks: Vec<Kind> = (0..input.int_in_range(1..=4)?).map(|_| input.arbitrary()).collect::<Result<_>>()?;
-        let count = input.int_in_range(0..=2)?;
-        let functions = vec![Vec::new(); count];
-        let mut maker = Maker { input, locks: &locks, first: 0, functions, flags: false, held: Vec::new() };
-        for function in (0..count).rev() {
-            maker.first = function + 1;
-            maker.functions[function] = maker.block(1)?;
-        }
-        maker.first = 0;
-        maker.flags = true;
-        let mut threads: Vec<Vec<Statement>> =
-            (0..maker.input.int_in_range(1..=3)?).map(|_| maker.block(0)).collect::<Result<_>>()?;
-        if maker.input.ratio(1, 4)? {
-            maker.ring(&mut threads)?;
-        }
-        let functions = maker.functions;
-        Ok(Program { locks, functions, threads })
-    }
-}
-
-struct Maker<'u, 'a, 'l> {
-    input: &'u mut Unstructured<'a>,
-    locks: &'l [Kind],
-    /// The functions that may be called: from here to the last.
-    first: usize,
-    functions: Vec<Vec<Statement>>,
-    /// There are flags.
-    flags: bool,
-    /// What is held where the next statement comes, by this body.
-    held: Vec<usize>,
-}
-
-impl Maker<'_, '_, '_> {
-    fn block(&mut self, depth: usize) -> Result<Vec<Statement>> {
-        let most = MAX_STATEMENTS - usize::from(depth != 0);
-        let count = self.input.int_in_range(usize::from(depth == 0)..=most)?;
-        (0..count).map(|_| self.statement(depth)).collect()
-    }
-
-    /// Each thread goes from one lock to the next, and the last one to the first.
-    fn ring(&mut self, threads: &mut [Vec<Statement>]) -> Result<()> {
-        let count = threads.len().min(self.locks.len());
-        for (number, thread) in threads.iter_mut().enumerate().take(count) {
-            let lock = Lock { lock: number, shared: false };
-            let mut body = self.under(&[number], 2)?;
-            body.push(Statement::Touch(Lock { lock: (number + 1) % count, ..lock }));
-            thread.push(Statement::Hold(lock, body, Ending::Scope, Vec::new()));
-        }
-        Ok(())
-    }
-
-    /// A block under these locks.
-    fn under(&mut self, locks: &[usize], depth: usize) -> Result<Vec<Statement>> {
-        let before = self.held.len();
-        self.held.extend(locks);
-        let block = self.block(depth);
-        self.held.truncate(before);
-        block
-    }
-
-    /// One of these locks, most often one that is not held.
-    fn one_of(&mut self, locks: Vec<usize>) -> Result<usize> {
-        let new: Vec<usize> = locks.iter().copied().filter(|lock| !self.held.contains(lock)).collect();
-        let is_new = !new.is_empty() && self.input.ratio(NEW_LOCKS.0, NEW_LOCKS.1)?;
-        self.input.choose(if is_new { &new } else { &locks }).copied()
-    }
-
-    fn lock(&mut self) -> Result<Lock> {
-        let lock = self.one_of((0..self.locks.len()).collect())?;
-        Ok(Lock { lock, shared: self.locks[lock] == Kind::RwLock && self.input.arbitrary()? })
-    }
-
-    fn condition(&mut self) -> Result<Condition> {
-        Ok(if self.flags { self.input.arbitrary()? } else { Condition::Unknown })
-    }
-
-    /// A call of a function that takes none of the locks that are held, most often.
-    fn call(&mut self) -> Result<Statement> {
-        let callable: Vec<usize> = (self.first..self.functions.len()).collect();
-        let is_apart = |function: &usize| !self.takes(*function).iter().any(|lock| self.held.contains(lock));
-        let apart: Vec<usize> = callable.iter().copied().filter(is_apart).collect();
-        let among = if self.input.ratio(NEW_LOCKS.0, NEW_LOCKS.1)? { apart } else { callable };
-        Ok(if among.is_empty() { Statement::Touch(self.lock()?) } else { Statement::Call(*self.input.choose(&among)?) })
-    }
-
-    /// The locks that a function takes, with those that it calls.
-    fn takes(&self, function: usize) -> BTreeSet<usize> {
-        let mut found = BTreeSet::new();
-        let mut waiting: Vec<&[Statement]> = vec![&self.functions[function]];
-        while let Some(body) = waiting.pop() {
-            for statement in body {
-                found.extend(statement.takes());
-                if let Statement::Call(callee) = statement {
-                    waiting.push(&self.functions[*callee]);
-                }
-                waiting.extend(statement.inner());
-            }
-        }
-        found
-    }
-
-    fn statement(&mut self, depth: usize) -> Result<Statement> {
-        let kinds = if depth >= MAX_DEPTH { 3 } else { 15 };
-        let inner = depth + 1;
-        Ok(match self.input.int_in_range(0..=kinds)? {
-            0 => Statement::Touch(self.lock()?),
-            1 => self.call()?,
-            2 => Statement::ReturnIf(self.condition()?),
-            3 => Statement::Dropped(self.lock()?),
-            4 => {
-                let lock = self.lock()?;
-                Statement::Try(lock, self.under(&[lock.lock], inner)?)
-            }
-            5 => {
-                let lock = self.lock()?;
-                Statement::Match(lock, self.under(&[lock.lock], inner)?)
-            }
-            6 => {
-                let lock = self.lock()?;
-                Statement::IfLet(lock, self.under(&[lock.lock], inner)?, self.under(&[lock.lock], inner)?)
-            }
-            7 => {
-                let mutexes: Vec<usize> = (0..self.locks.len()).filter(|l| self.locks[*l] == Kind::Mutex).collect();
-                match mutexes.is_empty() {
-                    true => Statement::Touch(self.lock()?),
-                    false => {
-                        let lock = self.one_of(mutexes)?;
-                        Statement::Returned(lock, self.under(&[lock], inner)?)
-                    }
-                }
-            }
-            8 => {
-                let first = self.lock()?;
-                self.held.push(first.lock);
-                let second = self.lock();
-                self.held.pop();
-                let second = second?;
-                Statement::Pair(first, second, self.under(&[first.lock, second.lock], inner)?)
-            }
-            9 => Statement::Closure(self.block(inner)?),
-            10 => Statement::If(self.condition()?, self.block(inner)?, self.block(inner)?),
-            11 => Statement::Repeat(self.block(inner)?),
-            12 => Statement::Joined(self.block(inner)?),
-            _ => {
-                let lock = self.lock()?;
-                let (body, ending) = (self.under(&[lock.lock], inner)?, self.input.arbitrary()?);
-                let rest = if ending == Ending::Scope { Vec::new() } else { self.block(inner)? };
-                Statement::Hold(lock, body, ending, rest)
-            }
-        })
     }
 }
