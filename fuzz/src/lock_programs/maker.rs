@@ -150,20 +150,12 @@ impl Maker<'_, '_, '_> {
 
     fn passed(&mut self, depth: usize) -> Result<Statement> {
         let lock = self.lock()?;
-        let through = match self.input.int_in_range(0..=3)? {
+        let through = match self.input.int_in_range(0..=2)? {
             0 => Through::Returned,
             1 => Through::ReturnedAfter(self.lock()?),
-            2 => Through::ReturnedOver(self.lock_under(lock)?),
-            _ => Through::Parameter,
+            _ => Through::ReturnedOver(self.lock_under(lock)?),
         };
-        if through != Through::Parameter {
-            return Ok(Statement::Passed(lock, through, self.under(&[lock.lock], depth)?));
-        }
-        // A function in a body has none of its variables.
-        let flags = std::mem::replace(&mut self.flags, false);
-        let body = self.leaving(Leave::Nothing, &[lock.lock], depth);
-        self.flags = flags;
-        Ok(Statement::Passed(lock, through, body?))
+        Ok(Statement::Passed(lock, through, self.under(&[lock.lock], depth)?))
     }
 
     fn scrutinee(&mut self) -> Result<Scrutinee> {

@@ -182,19 +182,11 @@ impl Writer<'_> {
             Through::Returned => locked.clone(),
             Through::ReturnedAfter(other) => format!("{} {locked}", touch(other)),
             Through::ReturnedOver(other) => format!("let guard = {locked}; {} guard", touch(other)),
-            Through::Parameter => String::new(),
         };
         self.line("{");
-        if through == Through::Parameter {
-            self.line(&format!("    fn under_{guard}(_guard: {kind}) {{"));
-            self.block(body);
-            self.line("    }");
-            self.line(&format!("    under_{guard}({locked});"));
-        } else {
-            self.line(&format!("    fn guard_of_{guard}() -> {kind} {{ {inside} }}"));
-            self.line(&format!("    let _{guard} = guard_of_{guard}();"));
-            self.block(body);
-        }
+        self.line(&format!("    fn guard_of_{guard}() -> {kind} {{ {inside} }}"));
+        self.line(&format!("    let _{guard} = guard_of_{guard}();"));
+        self.block(body);
         self.line("}");
     }
 

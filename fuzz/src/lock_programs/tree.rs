@@ -97,7 +97,7 @@ pub enum Attempt {
     LetElse,
 }
 
-/// How a function gives or gets a guard.
+/// How a function gives a guard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Through {
     /// It returns the guard.
@@ -106,8 +106,6 @@ pub enum Through {
     ReturnedAfter(Lock),
     /// It returns the guard, and has taken another lock under it.
     ReturnedOver(Lock),
-    /// The guard is a parameter, and what is done is done there.
-    Parameter,
 }
 
 /// A way out of a round.

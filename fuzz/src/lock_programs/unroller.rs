@@ -233,14 +233,8 @@ impl<'a> Unroller<'a> {
                     self.touch(*other);
                 }
                 let guard = self.acquire(*lock);
-                match through {
-                    Through::Parameter => {
-                        self.function(body);
-                        self.release(guard);
-                        return Goes::On;
-                    }
-                    Through::ReturnedOver(other) => self.touch(*other),
-                    Through::Returned | Through::ReturnedAfter(_) => {}
+                if let Through::ReturnedOver(other) = through {
+                    self.touch(*other);
                 }
                 self.under(guard, body)
             }
