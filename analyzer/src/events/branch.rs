@@ -106,14 +106,14 @@ impl<'a> Lower<'a> {
         self.frame_mut().current = from;
     }
 
-    fn known(&mut self, known: Option<Known>, span: Span) {
+    pub(super) fn known(&mut self, known: Option<Known>, span: Span) {
         if let Some(known) = known {
             self.emit(EventKind::Known(known), span);
         }
     }
 
     /// What is known of a value that was tested for this variant.
-    fn variant_test(
+    pub(super) fn variant_test(
         &self,
         scrutinee: ExprId,
         variant: Option<(u32, bool)>,
@@ -123,7 +123,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The one variant that a pattern matches, and whether it matches all values of it.
-    fn whole_variant(&self, pat: PatId) -> Option<(u32, bool)> {
+    pub(super) fn whole_variant(&self, pat: PatId) -> Option<(u32, bool)> {
         let binds = |pat: &PatId| {
             let kind = self.body.pats.get(pat.index()).map(|pat| &pat.kind);
             let is_open = matches!(kind, Some(PatKind::Wild | PatKind::Rest | PatKind::Bind { sub: None, .. }));

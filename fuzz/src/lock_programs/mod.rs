@@ -166,12 +166,12 @@ fn problems(program: &Program, number: usize, edition: u16, findings: &[&Finding
         problems.push(format!("a forgotten guard of {lock} is waited for, and has no finding"));
     }
     for (deadlock, way) in &reached {
-        // Locks of which some make a smaller circle, which can be reached as well, are one cause with it; so is what is held
+        // Locks of which some make a smaller circle are one cause with it, also if a deadlock would have to be passed before that; so is what is held
         // while a thread is waited for.
         let tells = |finding: &&&Finding| {
             let locks = locks_of(finding);
             let is_cause = locks.len() > 1 || finding.rule == "lock_held_across_join";
-            let is_part = || is_cause && locks.is_subset(deadlock) && reached.contains_key(&locks);
+            let is_part = || is_cause && locks.is_subset(deadlock) && near.contains(&locks);
             DEADLOCKS.contains(&finding.rule) && (locks == *deadlock || is_part())
         };
         if !findings.iter().any(|finding| tells(&finding)) {
