@@ -254,7 +254,7 @@ fn a_cycle_is_one_failure_whoever_waits_besides() {
             } else if locks == 2 {
                 *b.lock().unwrap() += 1;
             }
-            threads.map(|thread| thread.join().unwrap());
+            threads.into_iter().for_each(|thread| thread.join().unwrap());
         });
         let witness = verdict.witness().expect("a deadlock");
         assert!(witness.headline().starts_with("deadlock: `thread 1` and `thread 2` wait for each other"), "{verdict}");

@@ -85,8 +85,9 @@ pub fn check(program: &Program) -> Option<Checked> {
     }
     let limit = if is_every { u64::MAX } else { TRACES };
     let exhaustive = explored(Way::Exhaustive(limit), beside, &body);
-    // What destructors do while a panic unwinds is one step, of which the search knows too little before it: the verdict would have that bound.
-    if exhaustive.is_too_much || !is_every && exhaustive.is_unwound {
+    // What destructors do while an injected panic unwinds is not known before it strikes: the verdict would have that bound.
+    let is_bounded = program.panics > 0 && exhaustive.is_unwound;
+    if exhaustive.is_too_much || !is_every && is_bounded {
         return None;
     }
     let in_part = |shard| explored(Way::Part(shard, limit), beside, &body);
