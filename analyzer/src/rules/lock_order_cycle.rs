@@ -22,7 +22,7 @@ use crate::graph::gates::Gate;
 use crate::graph::threads::Root;
 use crate::report::model::{Confidence, Finding, Level, Suppressed};
 use crate::summaries::chain::Does;
-use crate::summaries::model::{Acq, Edge};
+use crate::summaries::model::{Acq, Beside, Edge};
 use crate::summaries::place::LockRoot;
 use crate::summaries::values::Choice;
 
@@ -173,8 +173,8 @@ fn judge(input: &Input, arcs: &Arcs, locks: &[NodeIndex]) -> Result<Vec<EdgeInde
     Err((reason.unwrap_or_else(|| "there are too many ways to look at".to_owned()), first))
 }
 
-/// What tells ways apart when it comes to whether they can meet.
-type Signature = (Mode, Mode, BTreeSet<Gate>, Rc<BTreeSet<Root>>);
+/// What tells ways apart when it comes to whether they can meet; last, what the thread has started that may be running.
+type Signature = (Mode, Mode, BTreeSet<Gate>, Rc<BTreeSet<Root>>, (bool, Option<Beside>));
 
 /// The ways worth telling apart, best first: sure over guessed, product over test code, short over long.
 fn best_ways(input: &Input, edges: &[EdgeIndex]) -> Vec<EdgeIndex> {
@@ -194,7 +194,8 @@ fn best_ways(input: &Input, edges: &[EdgeIndex]) -> Vec<EdgeIndex> {
     for e in sorted {
         let hold = &input.graph.graph[e];
         let roots = roots_of_edge(input, &hold.edge);
-        if seen.insert((hold.edge.held.mode, hold.edge.wanted.mode, hold.around.clone(), roots.clone())) {
+        let beside = (hold.edge.after_spawn, hold.edge.beside.clone());
+        if seen.insert((hold.edge.held.mode, hold.edge.wanted.mode, hold.around.clone(), roots.clone(), beside)) {
             let known = of_threads.entry(roots).or_default();
             *known += 1;
             if *known <= MAX_WAYS_OF_THREADS { first.push(e) } else { more.push(e) }

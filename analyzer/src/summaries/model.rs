@@ -224,7 +224,7 @@ pub struct CallSite {
 }
 
 /// What a body has started and may still run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Beside {
     /// Its own spawns, by number.
     pub spawns: BTreeSet<u32>,
