@@ -257,20 +257,6 @@ mod tests {
         assert_eq!(check(&program).expect("it has few traces").wrong, Vec::<String>::new());
     }
 
-    /// A reversal that also planned what comes after the second event was planned once, and would have been another one in other executions.
-    #[test]
-    fn a_reversal_plans_nothing_that_comes_after_its_race() {
-        let program = without_bounds(
-            vec![],
-            vec![
-                vec![Op::Parking(Parking::Twice)],
-                vec![Op::Parking(Parking::TryTwice), Op::Task(Task::SpawnAndJoin, 1), Op::Task(Task::Abort, 0)],
-                vec![Op::Task(Task::SpawnAndJoin, 0)],
-            ],
-        );
-        assert_eq!(check(&program).expect("it has few traces").wrong, Vec::<String>::new());
-    }
-
     /// The same, where all that could run was asleep.
     #[test]
     fn tasks_that_sleep_on_take_no_proof_away() {

@@ -329,20 +329,20 @@ impl Dpor {
     }
 
     fn reverse_races(&mut self, blocked: &[Pending]) {
-        // Races between events that this execution shares with the one before were reversed when they were new: a reversal plans a sequence up to
-        // the second event. With what comes after that, it would be another one in each execution.
+        // Races between events that this execution shares with the one before were reversed when they were new.
+        let end = self.trace.events().len();
         for index in self.prefix.saturating_sub(1)..self.trace.events().len() {
             for race in 0..self.trace.events()[index].races.len() {
                 let event = &self.trace.events()[index];
                 let (first, task) = (event.races[race], event.task);
                 let accesses = Accesses::from_slice(&event.accesses);
-                self.reverse(first, index, task, &accesses);
+                self.reverse(first, end, task, &accesses);
             }
         }
         self.strike_besides();
         for pending in blocked {
             for first in self.trace.races_of_pending(pending) {
-                self.reverse(first, self.trace.events().len(), pending.task, &pending.accesses);
+                self.reverse(first, end, pending.task, &pending.accesses);
             }
         }
     }
@@ -362,14 +362,14 @@ impl Dpor {
         }
     }
 
-    /// Plans an execution in which `task` does `accesses`, its event with index `second` or what it never came to, before event `first`, unless an
-    /// equivalent one is planned or done.
-    fn reverse(&mut self, first: u32, second: usize, task: TaskId, accesses: &[Access]) {
+    /// Plans an execution in which `task` does `accesses` before event `first`, after all of the first `end` events that do not happen after that,
+    /// unless an equivalent one is planned or done.
+    fn reverse(&mut self, first: u32, end: usize, task: TaskId, accesses: &[Access]) {
         if self.frames[first as usize].is_expanded {
             return;
         }
-        let mut sequence = self.trace.not_after(first, second);
-        let last = self.trace.reversed_step(first, second, &sequence, task, accesses);
+        let mut sequence = self.trace.not_after(first, end);
+        let last = self.trace.reversed_step(first, end, &sequence, task, accesses);
         sequence.push(last);
         self.plan(first as usize, sequence);
     }
