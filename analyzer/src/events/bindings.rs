@@ -1,7 +1,6 @@
 //! `let`: what its patterns bind, and whose temporaries live longer for it (Reference, "Temporary lifetime extension").
 
 use super::lower::{Lower, Operand};
-use super::model::Outcome;
 use crate::base::Span;
 use crate::syntax::ir::{BlockKind, ExprId, ExprKind, PatId, PatKind};
 
@@ -49,16 +48,13 @@ impl<'a> Lower<'a> {
         let refuted = self.frame_mut().new_block();
         self.frame_mut().goto(refuted);
         let scrutinised = self.scrutinised(init, &operand);
-        self.absent(scrutinised.as_ref(), &[pat], false, span);
-        let variant = self.whole_variant(pat);
-        self.known(self.variant_test(init, variant.filter(|(_, whole)| *whole), Outcome::Not), span);
+        self.came_out(init, scrutinised.as_ref(), pat, false, span);
         self.frame_mut().drop_scope_here(span);
         self.frame_mut().edge_to(no);
         self.frame_mut().current = start;
         let matched = self.frame_mut().new_block();
         self.frame_mut().goto(matched);
-        self.absent(scrutinised.as_ref(), &[pat], true, span);
-        self.known(self.variant_test(init, variant, Outcome::Is), span);
+        self.came_out(init, scrutinised.as_ref(), pat, true, span);
         self.bind_pattern(pat, &operand, &ty);
         self.frame_mut().pop_scope(span);
         self.frame_mut().temp_scope = saved;

@@ -46,15 +46,12 @@ impl<'a> Lower<'a> {
                 let refuted = self.frame_mut().new_block();
                 self.frame_mut().edge_to(refuted);
                 self.frame_mut().current = refuted;
-                self.absent(scrutinised.as_ref(), &[*pat], false, span);
-                let variant = self.whole_variant(*pat);
-                self.known(self.variant_test(*scrutinee, variant.filter(|(_, whole)| *whole), Outcome::Not), span);
+                self.came_out(*scrutinee, scrutinised.as_ref(), *pat, false, span);
                 self.frame_mut().edge_to(no);
                 self.frame_mut().current = from;
                 let matched = self.frame_mut().new_block();
                 self.frame_mut().goto(matched);
-                self.absent(scrutinised.as_ref(), &[*pat], true, span);
-                self.known(self.variant_test(*scrutinee, variant, Outcome::Is), span);
+                self.came_out(*scrutinee, scrutinised.as_ref(), *pat, true, span);
                 let saved_block = self.frame().block_scope;
                 let innermost = self.frame().depth() - 1;
                 self.frame_mut().block_scope = innermost;
@@ -106,14 +103,32 @@ impl<'a> Lower<'a> {
         self.frame_mut().current = from;
     }
 
-    pub(super) fn known(&mut self, known: Option<Known>, span: Span) {
+    /// What follows from whether a pattern has matched: which guards there are, and what is known of the value.
+    pub(super) fn came_out(
+        &mut self,
+        scrutinee: ExprId,
+        scrutinised: Option<&(SlotId, Ty)>,
+        pat: PatId,
+        matched: bool,
+        span: Span,
+    ) {
+        self.absent(scrutinised, &[pat], matched, span);
+        let variant = self.whole_variant(pat);
+        let known = match matched {
+            true => self.variant_test(scrutinee, variant, Outcome::Is),
+            false => self.variant_test(scrutinee, variant.filter(|(_, whole)| *whole), Outcome::Not),
+        };
+        self.known(known, span);
+    }
+
+    fn known(&mut self, known: Option<Known>, span: Span) {
         if let Some(known) = known {
             self.emit(EventKind::Known(known), span);
         }
     }
 
     /// What is known of a value that was tested for this variant.
-    pub(super) fn variant_test(
+    fn variant_test(
         &self,
         scrutinee: ExprId,
         variant: Option<(u32, bool)>,
@@ -123,7 +138,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The one variant that a pattern matches, and whether it matches all values of it.
-    pub(super) fn whole_variant(&self, pat: PatId) -> Option<(u32, bool)> {
+    fn whole_variant(&self, pat: PatId) -> Option<(u32, bool)> {
         let binds = |pat: &PatId| {
             let kind = self.body.pats.get(pat.index()).map(|pat| &pat.kind);
             let is_open = matches!(kind, Some(PatKind::Wild | PatKind::Rest | PatKind::Bind { sub: None, .. }));

@@ -257,6 +257,20 @@ mod tests {
         assert_eq!(check(&program).expect("it has few traces").wrong, Vec::<String>::new());
     }
 
+    /// A reversal is planned with what comes after its race, which is another thing in other executions: two traces were not run.
+    #[test]
+    fn races_are_reversed_in_each_execution() {
+        let program = without_bounds(
+            vec![],
+            vec![
+                vec![Op::Parking(Parking::Twice)],
+                vec![Op::Parking(Parking::TryTwice), Op::Task(Task::SpawnAndJoin, 1), Op::Task(Task::Abort, 0)],
+                vec![Op::Task(Task::SpawnAndJoin, 0)],
+            ],
+        );
+        assert_eq!(check(&program).expect("it has few traces").wrong, Vec::<String>::new());
+    }
+
     /// The same, where all that could run was asleep.
     #[test]
     fn tasks_that_sleep_on_take_no_proof_away() {

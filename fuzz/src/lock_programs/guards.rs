@@ -45,12 +45,6 @@ impl Unroller<'_> {
                 self.steps.push(Step::Forget(guard));
             }
             Ending::DropIf(condition) if !self.decide(condition) => return self.under(guard, rest),
-            Ending::Captured => {
-                // A return leaves the closure only.
-                self.function(rest);
-                self.release(guard);
-                return Goes::On;
-            }
             _ => self.release(guard),
         }
         self.block(rest)

@@ -163,7 +163,6 @@ impl Maker<'_, '_, '_> {
         Ok(if self.input.arbitrary()? { Scrutinee::Plain(lock) } else { Scrutinee::Tail(lock) })
     }
 
-    /// How a guard ends. In a closure it would be a gate of what that does, which the analyzer does not know yet.
     fn ending(&mut self) -> Result<Ending> {
         Ok(match self.input.int_in_range(0..=7)? {
             0 => Ending::Drop,

@@ -274,7 +274,7 @@ mod tests {
         for leaves in [tree::Leaves::Break, tree::Leaves::Continue] {
             let leaves = vec![Statement::LeaveIf(tree::Condition::Unknown, leaves)];
             let tries = Statement::Try(tree::Attempt::Match, lock(1), leaves.clone(), leaves);
-            let body = vec![Statement::Hold(lock(0), vec![tries], Ending::Captured, Vec::new())];
+            let body = vec![Statement::Hold(lock(0), vec![tries], Ending::Taken, Vec::new())];
             let rounds = Statement::Repeat(tree::Rounds::While, body);
             let after = Statement::Hold(lock(1), vec![Statement::Touch(lock(0))], Ending::Scope, Vec::new());
             let program =

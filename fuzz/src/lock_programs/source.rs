@@ -116,12 +116,6 @@ impl Writer<'_> {
             Ending::Taken => self.line(&format!("    let mut {guard} = Some({locked});")),
             _ => self.line(&format!("    let {guard} = {locked};")),
         }
-        if ending == Ending::Captured {
-            self.line("    let later = move || {");
-            self.block(rest);
-            self.line(&format!("        consume({guard});"));
-            self.line("    };");
-        }
         self.block(body);
         match ending {
             Ending::Scope => {}
@@ -130,12 +124,9 @@ impl Writer<'_> {
             Ending::Moved => self.line(&format!("    let moved = {guard}; drop(moved);")),
             Ending::DropIf(condition) => self.line(&format!("    if {} {{ drop({guard}); }}", text_of(condition))),
             Ending::Taken => self.line(&format!("    drop({guard}.take());")),
-            Ending::Captured => self.line("    later();"),
             Ending::Forgotten => self.line(&format!("    std::mem::forget({guard});")),
         }
-        if ending != Ending::Captured {
-            self.block(rest);
-        }
+        self.block(rest);
         self.line("}");
     }
 

@@ -28,8 +28,6 @@ pub enum Ending {
     DropIf(Condition),
     /// It is in an `Option` and taken out of that.
     Taken,
-    /// A closure has captured it, which the second block is in; the closure is called where the guard ends otherwise.
-    Captured,
     /// `std::mem::forget(guard)`: it does not end at all.
     Forgotten,
 }

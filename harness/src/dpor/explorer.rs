@@ -328,48 +328,37 @@ impl Dpor {
         self.backtrack();
     }
 
+    /// Plans what each race of the execution asks for, also of those that executions before had: a reversal is planned with all that does not
+    /// happen after its race, which other executions have otherwise.
     fn reverse_races(&mut self, blocked: &[Pending]) {
-        // Races between events that this execution shares with the one before were reversed when they were new.
-        let end = self.trace.events().len();
-        for index in self.prefix.saturating_sub(1)..self.trace.events().len() {
+        for index in 0..self.trace.events().len() {
             for race in 0..self.trace.events()[index].races.len() {
                 let event = &self.trace.events()[index];
                 let (first, task) = (event.races[race], event.task);
                 let accesses = Accesses::from_slice(&event.accesses);
-                self.reverse(first, end, task, &accesses);
+                self.reverse(first, task, &accesses);
             }
-        }
-        self.strike_besides();
-        for pending in blocked {
-            for first in self.trace.races_of_pending(pending) {
-                self.reverse(first, end, pending.task, &pending.accesses);
-            }
-        }
-    }
-
-    /// Plans the executions with one more fault. Where a task has learnt that none strikes it, one could have struck after all that does not happen
-    /// after that, so what comes later is part of the sequence: those points are looked at again in each execution, unlike races.
-    fn strike_besides(&mut self) {
-        if self.faults == 0 {
-            return;
-        }
-        for index in 0..self.trace.events().len() {
-            if !self.frames[index].is_expanded
+            if self.faults > 0
+                && !self.frames[index].is_expanded
                 && let Some(sequence) = self.trace.struck(index as u32, self.faults)
             {
                 self.plan(index, sequence);
             }
         }
+        for pending in blocked {
+            for first in self.trace.races_of_pending(pending) {
+                self.reverse(first, pending.task, &pending.accesses);
+            }
+        }
     }
 
-    /// Plans an execution in which `task` does `accesses` before event `first`, after all of the first `end` events that do not happen after that,
-    /// unless an equivalent one is planned or done.
-    fn reverse(&mut self, first: u32, end: usize, task: TaskId, accesses: &[Access]) {
+    /// Plans an execution in which `task` does `accesses` before event `first`, unless an equivalent one is planned or done.
+    fn reverse(&mut self, first: u32, task: TaskId, accesses: &[Access]) {
         if self.frames[first as usize].is_expanded {
             return;
         }
-        let mut sequence = self.trace.not_after(first, end);
-        let last = self.trace.reversed_step(first, end, &sequence, task, accesses);
+        let mut sequence = self.trace.not_after(first);
+        let last = self.trace.reversed_step(first, &sequence, task, accesses);
         sequence.push(last);
         self.plan(first as usize, sequence);
     }

@@ -229,7 +229,7 @@ impl Trace {
         let event = &self.events[first as usize];
         let live = event.accesses.first().filter(|access| access.action == Action::Live && access.tag == NO)?;
         let demon = self.partner(event.task)?;
-        let mut steps = self.not_after(first, self.events.len());
+        let mut steps = self.not_after(first);
         let is_strike = |accesses: &Accesses| accesses.iter().any(|access| access.action == Action::Strike);
         let before = &self.events[..first as usize];
         let strikes = before.iter().filter(|event| is_strike(&event.accesses)).count()
@@ -318,7 +318,7 @@ impl Trace {
     fn reversible(&self, first: u32, task: TaskId, accesses: &[Access]) -> bool {
         let can_run = |access: &Access| {
             !can_block(access.action)
-                || self.state_without(first, self.events.len(), access.object).enabled(task, access.action, access.tag)
+                || self.state_without(first, access.object).enabled(task, access.action, access.tag)
         };
         let is_awaited = |access: &&Access| access.action == Action::Await;
         let mut awaited = accesses.iter().filter(is_awaited).peekable();
@@ -344,8 +344,8 @@ impl Trace {
         has_changed
     }
 
-    /// The state of an object after all of the first `end` events that do not happen after event `first`, nor are it.
-    fn state_without(&self, first: u32, end: usize, object: ObjectId) -> super::object::ObjectState {
+    /// The state of an object after all events that do not happen after event `first`, nor are it.
+    fn state_without(&self, first: u32, object: ObjectId) -> super::object::ObjectState {
         let first_event = &self.events[first as usize];
         let mut state = self.kinds[object.0 as usize].initial();
         for (task, access) in self.preludes.iter().filter(|(_, access)| access.object == object) {
@@ -353,17 +353,17 @@ impl Trace {
         }
         for &(index, access) in &self.histories[object.0 as usize] {
             let event = &self.events[index as usize];
-            if index < first || (index as usize) < end && !event.clock.knows(first_event) {
+            if index < first || !event.clock.knows(first_event) {
                 state.apply(event.task, access.action, access.tag);
             }
         }
         state
     }
 
-    /// The events after `first` and before the one with index `end` that do not happen after it, in order: `notdep` of the paper.
-    pub fn not_after(&self, first: u32, end: usize) -> Vec<Step> {
+    /// The events after `first` that do not happen after it, in order: `notdep` of the paper.
+    pub fn not_after(&self, first: u32) -> Vec<Step> {
         let first_event = &self.events[first as usize];
-        self.events[first as usize + 1..end]
+        self.events[first as usize + 1..]
             .iter()
             .filter(|event| !event.clock.knows(first_event))
             .map(|event| Step {
@@ -375,14 +375,14 @@ impl Trace {
             .collect()
     }
 
-    /// `task` doing `accesses` after the events before `first` and the `steps`, which are all before the one with index `end`, as a step of its own.
-    pub fn reversed_step(&self, first: u32, end: usize, steps: &[Step], task: TaskId, accesses: &[Access]) -> Step {
+    /// `task` doing `accesses` after the events before `first` and the `steps`, as a step of its own.
+    pub fn reversed_step(&self, first: u32, steps: &[Step], task: TaskId, accesses: &[Access]) -> Step {
         let accesses: Accesses = accesses
             .iter()
             .map(|access| {
                 let mut resolved = *access;
                 // Barriers are the only objects whose actions take an argument, and those resolve to it.
-                resolved.tag = self.state_without(first, end, access.object).apply(task, access.action, access.tag);
+                resolved.tag = self.state_without(first, access.object).apply(task, access.action, access.tag);
                 resolved
             })
             .collect();
