@@ -220,7 +220,8 @@ mod tests {
     use super::program::{Channel, Meeting, Mutex, Op, Parking, Task};
     use super::*;
 
-    /// A timed receive and a sender that goes depend on each other also where a message came between: the shards lost a trace.
+    /// A timed receive and a sender that goes depend on each other only where there is no message: the shards lost a trace when races were
+    /// reversed only when they were new.
     #[test]
     fn shards_have_every_trace_of_senders_that_go_beside_a_timed_receive() {
         let program = Program {
