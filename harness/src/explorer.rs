@@ -331,6 +331,10 @@ impl Explorer {
     ///
     /// If `GORDIAN_REPLAY` names a replay file of the test with this name, that one execution is run instead.
     pub fn run(&self, body: impl Fn() + Send + Sync + 'static) -> Verdict {
+        self.run_shared(Arc::new(body))
+    }
+
+    fn run_shared(&self, body: Arc<dyn Fn() + Send + Sync>) -> Verdict {
         let nothing = |why: String| incomplete(why, 0, Outcomes::default());
         let mut explorer = match std::env::var("GORDIAN_BUDGET").map(|text| text.parse::<Budget>()) {
             Ok(Ok(budget)) => self.clone().budget(budget),
@@ -374,7 +378,7 @@ impl Explorer {
             }
             explorer.checkpoint = Some(Path::new(&directory).join(format!("{name}.checkpoint")));
         }
-        let setup = explorer.setup(Arc::new(body));
+        let setup = explorer.setup(body);
         if crate::engine::active() {
             return nothing("an exploration cannot be run inside of another".to_owned());
         }
@@ -527,7 +531,11 @@ const BARE: &str = "nothing was explored: threads ran, and none of them used any
 /// If the test fails.
 #[doc(hidden)]
 pub fn __run_test(explorer: &Explorer, expected: Option<&str>, body: impl Fn() + Send + Sync + 'static) {
-    let verdict = Explorer { is_whole: expected.is_some(), ..explorer.clone() }.run(body);
+    run_test(explorer, expected, Arc::new(body));
+}
+
+fn run_test(explorer: &Explorer, expected: Option<&str>, body: Arc<dyn Fn() + Send + Sync>) {
+    let verdict = Explorer { is_whole: expected.is_some(), ..explorer.clone() }.run_shared(body);
     let fail = |text: String| {
         println!("{text}");
         std::panic::resume_unwind(Box::new(text));

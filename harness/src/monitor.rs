@@ -14,7 +14,7 @@ use crate::dpor::action::{Access, Action};
 #[cfg(feature = "tokio")]
 use crate::dpor::object::TaskId;
 use crate::dpor::object::{ObjectId, ObjectKind};
-use crate::engine::{self, Entry, Operation, Slot, WaitsFor, active, perform, synchronise};
+use crate::engine::{self, Entry, Operation, Slot, WaitsFor, active, come_to, synchronise};
 use crate::report::HAS_TO_WAIT;
 
 /// A state, each step on which is one operation of an exploration.
@@ -156,17 +156,25 @@ pub(crate) fn step<R>(call: Call, accesses: &[Option<Access>], effect: impl FnOn
     if !active() {
         return effect();
     }
+    come_to_step(call, accesses);
+    let result = effect();
+    has_stepped(accesses);
+    result
+}
+
+fn come_to_step(call: Call, accesses: &[Option<Access>]) {
     let mut operation = Operation::new(call.name, call.location, &[]);
     operation.accesses.extend(accesses.iter().flatten().copied());
-    let accesses = operation.accesses.clone();
-    let result = perform(operation, |_| effect());
-    for access in accesses {
+    come_to(operation);
+}
+
+fn has_stepped(accesses: &[Option<Access>]) {
+    for access in accesses.iter().flatten() {
         match access.action {
             Action::Write => synchronise(|task| Entry::Modify(task, access.object, AcqRel)),
             _ => synchronise(|task| Entry::Load(task, access.object, Acquire)),
         };
     }
-    result
 }
 
 /// Wakers of those who wait for one condition.

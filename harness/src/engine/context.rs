@@ -430,12 +430,19 @@ pub(super) fn set_active(active: bool) {
 /// While a panic unwinds there is no switching (all tasks share the thread, and with it `std::thread::panicking`): the
 /// operation belongs to the step that panicked.
 pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) -> R) -> R {
+    effect(&come_to(operation))
+}
+
+/// [`perform`] up to the effect, which the caller does at once; gives what the operation resolved to. It is no part of the generic
+/// function, of which the programs that are explored have thousands.
+#[inline(never)]
+pub(crate) fn come_to(operation: Operation) -> Resolved {
     #[cfg(feature = "loom")]
     if super::loom::is_running() {
-        return super::loom::perform(operation, effect);
+        return super::loom::come_to(operation);
     }
     if std::thread::panicking() {
-        return perform_unwinding(&operation, effect);
+        return come_to_unwinding(&operation);
     }
     if abandon::is_abandoned() {
         abandon::unwind();
@@ -456,11 +463,10 @@ pub(crate) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) ->
     if abandon::is_abandoned() {
         abandon::unwind();
     }
-    let resolved = with(|context| std::mem::take(&mut context.resolved));
-    effect(&resolved)
+    with(|context| std::mem::take(&mut context.resolved))
 }
 
-fn perform_unwinding<R>(operation: &Operation, effect: impl FnOnce(&Resolved) -> R) -> R {
+fn come_to_unwinding(operation: &Operation) -> Resolved {
     let resolved = with(|context| {
         let running = context.running;
         let task = context.tasks[running].id;
@@ -480,14 +486,11 @@ fn perform_unwinding<R>(operation: &Operation, effect: impl FnOnce(&Resolved) ->
         }
         Some(resolved)
     });
-    match resolved {
-        Some(resolved) => effect(&resolved),
-        // A destructor waits while a panic unwinds: the others could go on, but not on this thread, which counts panics.
-        None => {
-            with(|context| context.stuck = Some(operation.location));
-            abandon::stuck()
-        }
-    }
+    // A destructor waits while a panic unwinds: the others could go on, but not on this thread, which counts panics.
+    resolved.unwrap_or_else(|| {
+        with(|context| context.stuck = Some(operation.location));
+        abandon::stuck()
+    })
 }
 
 /// Does an access that no other task can tell from none (another sender, say), in the current step.
@@ -502,20 +505,27 @@ pub(crate) fn attach(access: Access) {
 
 /// States the value that the last operation read or wrote, for the witness.
 pub(crate) fn note(value: impl FnOnce() -> String) {
-    let wanted = with(|context| context.records.is_some());
-    if wanted {
-        let value = value();
-        with(|context| {
-            if let Some(record) = context.records.as_mut().and_then(|records| records.last_mut()) {
-                record.value = Some(value);
-            }
-        });
+    if is_shown() {
+        note_value(value());
     }
+}
+
+fn note_value(value: String) {
+    with(|context| {
+        if let Some(record) = context.records.as_mut().and_then(|records| records.last_mut()) {
+            record.value = Some(value);
+        }
+    });
+}
+
+/// Whether the execution is to be shown.
+fn is_shown() -> bool {
+    with(|context| context.records.is_some())
 }
 
 /// The value as it is shown, if the execution is to be shown and the value can be.
 pub(crate) fn to_show<T: ?Sized>(value: &T) -> Option<String> {
-    if with(|context| context.records.is_some()) { shown(value) } else { None }
+    if is_shown() { shown(value) } else { None }
 }
 
 /// States what the last operation, which acquired a lock, has found in it. Whoever has it `exclusively` may change that.
@@ -545,9 +555,16 @@ pub(crate) fn observe(name: String, value: String) {
 
 /// States that the running task does something that may synchronise, besides accesses to objects; whether the execution is to be shown.
 pub(crate) fn synchronise(entry: impl FnOnce(TaskId) -> Entry) -> bool {
+    log(entry(running_task()))
+}
+
+fn running_task() -> TaskId {
+    with(|context| context.tasks[context.running].id)
+}
+
+fn log(entry: Entry) -> bool {
     with(|context| {
-        let task = context.tasks[context.running].id;
-        context.happens_before.log(entry(task));
+        context.happens_before.log(entry);
         context.records.is_some()
     })
 }

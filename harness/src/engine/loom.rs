@@ -97,14 +97,14 @@ pub(crate) fn unsupported(what: &str, location: &Location<'_>) -> ! {
     std::panic::panic_any(Unsupported(text));
 }
 
-/// Does the operation on the twins, then the effect.
-pub(super) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) -> R) -> R {
+/// Does the operation on the twins; the effect comes next.
+pub(super) fn come_to(operation: Operation) -> Resolved {
     if std::thread::panicking() {
         // The model is over, and a destructor wants something that needs it.
         if operation.accesses.iter().any(|access| can_block(access.action)) {
             abandon::stuck();
         }
-        return effect(&operation.accesses);
+        return operation.accesses;
     }
     let me = announce(&operation);
     for access in &operation.accesses {
@@ -113,8 +113,7 @@ pub(super) fn perform<R>(operation: Operation, effect: impl FnOnce(&Resolved) ->
     if operation.accesses.is_empty() {
         loom::thread::yield_now();
     }
-    let resolved = done(me, &operation);
-    effect(&resolved)
+    done(me, &operation)
 }
 
 /// States what the running task is about to do, and gives its number.

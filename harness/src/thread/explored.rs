@@ -253,20 +253,7 @@ where
             }
             // If nobody will join, the result is dropped here, as part of the task.
             drop(packet);
-            if engine::on_loom() {
-                engine::drop_locals();
-            } else if let Err(payload) = catch_unwind(engine::drop_locals) {
-                engine::task_panicked(&*payload);
-            }
-            if engine::on_loom() {
-                return engine::finish_task(location);
-            }
-            // An execution that is over unwinds from here as from any other operation.
-            if let Err(payload) = catch_unwind(|| engine::finish_task(location))
-                && !engine::is_unwinding(&*payload)
-            {
-                resume_unwind(payload);
-            }
+            finish(location);
         })
     };
     #[cfg(feature = "loom")]
@@ -279,6 +266,23 @@ where
     (Task { end, number, name }, packet)
 }
 
+/// The last that a task does.
+fn finish(location: &'static Location<'static>) {
+    if engine::on_loom() {
+        engine::drop_locals();
+        return engine::finish_task(location);
+    }
+    if let Err(payload) = catch_unwind(engine::drop_locals) {
+        engine::task_panicked(&*payload);
+    }
+    // An execution that is over unwinds from here as from any other operation.
+    if let Err(payload) = catch_unwind(|| engine::finish_task(location))
+        && !engine::is_unwinding(&*payload)
+    {
+        resume_unwind(payload);
+    }
+}
+
 /// Waits for the task and takes its result.
 pub(super) fn join_task<T>(task: &Task, packet: &Packet<T>, location: &'static Location<'static>) -> Result<T> {
     let access = engine::end_access(task.number, Action::Join);
@@ -286,14 +290,18 @@ pub(super) fn join_task<T>(task: &Task, packet: &Packet<T>, location: &'static L
         Ok(mut packet) => packet.take(),
         Err(_) => None,
     });
+    has_joined(task, result.as_ref().is_some_and(Result::is_err));
+    let Some(result) = result else { unreachable!("a task leaves its result before it ends") };
+    result
+}
+
+fn has_joined(task: &Task, has_failed: bool) {
     engine::note(|| format!("`{}`", engine::name_of(task.number)));
     engine::reach_end_of(task.number);
-    let Some(result) = result else { unreachable!("a task leaves its result before it ends") };
-    if result.is_err() {
+    if has_failed {
         engine::take_panic(task.number);
         engine::take_fault(task.number);
     }
-    result
 }
 
 /// Asks whether the task has ended.

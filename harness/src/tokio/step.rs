@@ -61,14 +61,18 @@ fn with_access<R>(access: Option<Access>, call: Call, f: impl FnOnce() -> R) -> 
     if access.is_none() {
         return f();
     }
-    let (result, mut woken) = step(call, &[access], || {
+    let (result, woken) = step(call, &[access], || {
         let collecting = Collecting(DEFERRED.replace(Some(Vec::new())));
         let result = f();
         (result, collecting.end())
     });
+    wake_in_order(woken);
+    result
+}
+
+fn wake_in_order(mut woken: Vec<Arc<Deferred>>) {
     woken.sort_by_key(|waker| waker.task);
     wake(woken.iter().map(|waker| waker.inner.clone()));
-    result
 }
 
 /// The list of the step around this one, which it has back when this one ends, also by a panic.
