@@ -23,11 +23,11 @@ use crate::names::program::Program;
 use crate::summaries::Summaries;
 use crate::summaries::model::{Acq, Edge, SpawnSite};
 use classes::{Base, Classes, LockKey};
-use gates::Gate;
+use gates::{Entry, Gate};
 use threads::{Root, Threads};
 
-/// Several of them, shared.
-type Gates = Rc<BTreeSet<Gate>>;
+/// How a body is entered, shared.
+type Ways = Rc<Entry>;
 
 /// A lock.
 #[derive(Debug, Clone)]
@@ -63,8 +63,8 @@ pub struct WaitGraph<'a> {
     pub threads: Threads<'a>,
     /// Blocking exclusive acquisitions, by node: writers that can queue.
     pub writers: BTreeMap<NodeIndex, Vec<Writer>>,
-    /// What a thread holds whenever it gets to a body, by both.
-    on_ways: RefCell<BTreeMap<(Root, BodyId), Gates>>,
+    /// How a thread enters a body whenever it gets there, by both.
+    on_ways: RefCell<BTreeMap<(Root, BodyId), Ways>>,
     /// The threads that can get to a body without holding anything.
     free_roots: RefCell<BTreeMap<BodyId, BTreeSet<Root>>>,
     /// For each body, what is held on all ways to it, also by whoever has started a thread and waits for its end.
@@ -122,21 +122,22 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
         }
         for edge in facts.edges.iter().filter(|e| !e.held.lock.is_nameless() && !e.wanted.lock.is_nameless()) {
             let (held, wanted) = (out.node(&edge.held), out.node(&edge.wanted));
-            let mut gates = gates::gates(&out.classes, &edge.under);
             let own = out.graph[held].key.clone();
-            // The held lock itself is among those that are held then.
-            let mut around: BTreeSet<Gate> = gates.clone();
-            around.remove(&(own.clone(), edge.held.mode));
-            if edge.thread.is_none() {
-                let outside = context.get(edge.body.index()).into_iter().flatten();
-                around.extend(around_all.get(edge.body.index()).into_iter().flatten().cloned());
-                gates.extend(outside.cloned());
-            }
+            let of = |entries: &'_ [Entry]| match edge.thread {
+                None => entries.get(edge.body.index()).cloned().unwrap_or_default(),
+                Some(_) => Entry::new(),
+            };
+            let (entry, entry_all) = (of(&context), of(&around_all));
+            let mut gates = gates::gates(&out.classes, &edge.under, &entry);
             gates.retain(|(key, _)| *key != own);
+            // The held lock itself is among those that are held then.
+            let mut around = gates::inside(&out.classes, &edge.under, &entry_all);
+            around.remove(&(own, edge.held.mode));
+            around.extend(gates::around(&entry_all).cloned());
             out.graph.add_edge(held, wanted, Hold { edge: edge.clone(), gates, around });
         }
     }
-    out.by_starters = around_all;
+    out.by_starters = around_all.iter().map(|entry| gates::around(entry).cloned().collect()).collect();
     out
 }
 
@@ -151,8 +152,8 @@ impl WaitGraph<'_> {
         node
     }
 
-    /// The locks held whenever a thread of that kind gets to a body.
-    pub fn on_ways_of(&self, root: Root, body: BodyId) -> Gates {
+    /// What is held whenever a thread of that kind gets to a body, and what the guards are that this is given then.
+    pub fn on_ways_of(&self, root: Root, body: BodyId) -> Ways {
         if let Some(known) = self.on_ways.borrow().get(&(root, body)) {
             return known.clone();
         }
@@ -160,7 +161,7 @@ impl WaitGraph<'_> {
         let mut free = self.free_roots.borrow_mut();
         let free = free.entry(body).or_insert_with(|| gates::free_roots(&self.classes, &self.threads, body));
         let found = if free.contains(&root) {
-            Gates::default()
+            Ways::default()
         } else {
             Rc::new(gates::on_ways_of(&self.classes, &self.threads, root, body))
         };
@@ -181,7 +182,8 @@ impl WaitGraph<'_> {
     pub fn held_by_own_starters(&self, root: Root) -> (BTreeSet<Gate>, BTreeSet<Root>) {
         let Root::Spawned(body) = root else { return Default::default() };
         let starters = self.threads.starters(body);
-        let around = |site: &SpawnSite| gates::gates(&self.classes, site.around.as_deref().unwrap_or_default());
+        let around =
+            |site: &SpawnSite| gates::gates(&self.classes, site.around.as_deref().unwrap_or_default(), &Entry::new());
         let held = starters.iter().map(|(_, site)| around(site)).reduce(|a, b| &a & &b).unwrap_or_default();
         let roots = starters.iter().flat_map(|(starter, _)| self.threads.reach(*starter, true).roots.clone());
         (held, roots.collect())

@@ -50,8 +50,11 @@ impl Starts {
     pub fn may_run(&self, facts: &[Facts], body: BodyId, beside: &Beside) -> bool {
         let Some(facts) = facts.get(body.index()) else { return false };
         let spawned = |site: &SpawnSite| site.callee == self.thread && beside.spawns.contains(&site.index);
-        let left = |site: &CallSite| self.leaving.contains(&site.callee) && beside.calls.contains(&site.call);
-        facts.spawns.iter().any(spawned) || facts.sites.iter().any(left)
+        let by_call = |site: &CallSite| {
+            self.leaving.contains(&site.callee) && beside.calls.contains(&site.call)
+                || self.starting.contains(&site.callee) && beside.inside.contains(&site.call)
+        };
+        facts.spawns.iter().any(spawned) || facts.sites.iter().any(by_call)
     }
 
     /// The bodies that start one of the others, themselves or by calls, while one of these that they have started before may run.

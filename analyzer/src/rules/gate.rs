@@ -7,9 +7,9 @@ use super::conflict::{Conflict, conflict};
 use crate::events::model::{BodyId, LockKind, Mode};
 use crate::graph::Hold;
 use crate::graph::classes::LockKey;
-use crate::graph::gates::{Gate, gates};
+use crate::graph::gates::{Entry, Gate, gates};
 use crate::graph::threads::Root;
-use crate::summaries::place::LockPlace;
+use crate::summaries::model::Under;
 
 /// A lock that keeps two holds apart: both have it, and one of them exclusively.
 pub(super) fn gate_of_both(a: &BTreeSet<Gate>, b: &BTreeSet<Gate>) -> Option<LockKey> {
@@ -25,7 +25,7 @@ pub(super) fn all_held(input: &Input, hold: &Hold, root: Option<Root>) -> BTreeS
     let held = &hold.edge.held;
     let mut all = hold.gates.clone();
     if let (Some(root), None) = (root, hold.edge.thread) {
-        all.extend(input.graph.on_ways_of(root, hold.edge.body).iter().cloned());
+        all.extend(held_at(input, hold.edge.body, &hold.edge.under, Some(root)));
     }
     if !held.lock.has_element() {
         all.insert((input.graph.classes.key(&held.lock), held.mode));
@@ -39,10 +39,9 @@ pub(super) fn all_held(input: &Input, hold: &Hold, root: Option<Root>) -> BTreeS
 }
 
 /// What a thread of that kind holds for sure where it acquires a lock.
-pub(super) fn held_at(input: &Input, body: BodyId, under: &[(LockPlace, Mode)], root: Option<Root>) -> BTreeSet<Gate> {
-    let mut all = gates(&input.graph.classes, under);
-    if let Some(root) = root {
-        all.extend(input.graph.on_ways_of(root, body).iter().cloned());
+pub(super) fn held_at(input: &Input, body: BodyId, under: &[Under], root: Option<Root>) -> BTreeSet<Gate> {
+    match root {
+        Some(root) => gates(&input.graph.classes, under, &input.graph.on_ways_of(root, body)),
+        None => gates(&input.graph.classes, under, &Entry::new()),
     }
-    all
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::chain::{Chain, Does, Hop};
 use super::flow::{Context, Flow, are_compared, is_ordered};
-use super::model::{Acq, CallSite, Edge, Left, Returned, Summary, Sym};
+use super::model::{Acq, CallSite, Edge, Left, Returned, Summary, Sym, Under};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, State, Tok};
 use super::values::{Choice, Runnable, Val};
 use crate::base::{Name, Span};
 use crate::events::knowledge::Knowledge;
-use crate::events::model::{BodyId, Call, Event, EventKind, Mode, SlotId};
+use crate::events::model::{BodyId, Call, Event, EventKind, SlotId};
 
 /// How far up edges and calls of parameters are passed on.
 pub(super) const MAX_VIA: usize = 6;
@@ -223,7 +223,8 @@ impl Flow<'_> {
         }
         let Some(summary) = self.summaries.get(target.callee) else { return };
         let under = self.under(state, &context, &[]);
-        self.site(state, target, under);
+        let given = context.moved.iter().filter_map(|(sym, _)| Some((*sym, self.given_surely(state, &context, *sym)?)));
+        self.site(state, target, under, given.collect());
         // Nothing is held, and nobody asks; but what is locked through a parameter may get a name here.
         let is_quiet = !self.summaries.is_asked(self.id) && context.extra.is_empty() && state.held().next().is_none();
         // They are sorted by lock.
@@ -245,7 +246,7 @@ impl Flow<'_> {
         }
     }
 
-    pub(super) fn site(&mut self, state: &State, target: &Target, under: Vec<(LockPlace, Mode)>) {
+    pub(super) fn site(&mut self, state: &State, target: &Target, under: Vec<Under>, given: Vec<(Sym, Under)>) {
         let site = CallSite {
             callee: target.callee,
             span: target.span,
@@ -257,6 +258,7 @@ impl Flow<'_> {
             in_loop: self.in_loop,
             repeats: self.repeats,
             under,
+            given,
         };
         if let Some(out) = &mut self.out {
             out.facts.sites.push(site);
@@ -320,13 +322,14 @@ impl Flow<'_> {
             if holds_nothing && self.out.as_ref().is_some_and(|out| out.gains_nothing_from(&wanted)) {
                 continue;
             }
-            wanted.under = self.locks_in(target, &acq.under);
+            wanted.under = self.locks_in(state, target, &acq.under, context);
             let context = Context {
                 moved: context.moved.clone(),
                 syms: acq.syms.union(&context.syms).copied().collect(),
                 unlocked: context.unlocked,
                 extra: &extra,
                 except: BTreeSet::new(),
+                after_spawn_in: Some(target.call.id).filter(|_| acq.after_spawn && !context.elsewhere),
                 elsewhere: context.elsewhere,
             };
             self.wanted(state, wanted, &context);
@@ -341,14 +344,16 @@ impl Flow<'_> {
         self.resolver.instantiate(place, target.callee, &target.args, self.id, target.call.id).places()
     }
 
-    pub(super) fn locks_in(&self, target: &Target, under: &[(LockPlace, Mode)]) -> Vec<(LockPlace, Mode)> {
-        under
-            .iter()
-            .filter_map(|(place, mode)| match self.lock_in(target, place).as_slice() {
-                [(place, _)] => Some((place.clone(), *mode)),
+    /// What a callee has for sure as it looks from here.
+    pub(super) fn locks_in(&self, state: &State, target: &Target, under: &[Under], context: &Context) -> Vec<Under> {
+        let seen = |held: &Under| match held {
+            Under::Lock(place, mode) => match self.lock_in(target, place).as_slice() {
+                [(place, _)] => Some(Under::Lock(place.clone(), *mode)),
                 _ => None,
-            })
-            .collect()
+            },
+            Under::Given(sym) => self.given_surely(state, context, *sym),
+        };
+        under.iter().filter_map(seen).collect()
     }
 
     /// A guard of a callee as it looks from here.
@@ -415,7 +420,7 @@ impl Flow<'_> {
                 let says_more = held != edge.held.lock || wanted != edge.wanted.lock || ordered != edge.ordered;
                 let mut via = vec![Hop { span: target.span, body: self.id, does: Does::Call(target.call.callee_name) }];
                 via.extend(edge.via.iter().cloned());
-                let inner = self.locks_in(target, &edge.under);
+                let inner = self.locks_in(state, target, &edge.under, context);
                 let special = Edge {
                     held: Arc::new(held_acq),
                     wanted: Arc::new(wanted_acq),
@@ -423,7 +428,10 @@ impl Flow<'_> {
                     via,
                     under: if edge.thread.is_some() { inner } else { self.under(state, context, &inner) },
                     after_spawn: edge.after_spawn || !state.live.is_empty(),
-                    beside: (!edge.after_spawn && edge.beside.is_some()).then(|| state.beside()),
+                    beside: edge.beside.as_ref().map(|_| match edge.after_spawn {
+                        true => state.beside().inside(target.call.id),
+                        false => state.beside(),
+                    }),
                     ordered,
                     apart,
                     ..edge.clone()
@@ -471,14 +479,7 @@ impl Flow<'_> {
                 span: self.span_of_event(),
                 inside: None,
             };
-            for place in &summary.releases {
-                for (place, _) in self.lock_in(&target, place) {
-                    state.release_where(&self.tokens, |t| matches!(&t.what, Left::Guard(a) if a.lock == place));
-                    if let Some(out) = &mut self.out {
-                        out.releases.push(place);
-                    }
-                }
-            }
+            self.unlocks(state, &target, summary);
             for Returned { part, what } in &summary.returns {
                 if let Some(result) = call.result {
                     let slot = self.body.part(result, part);
@@ -507,7 +508,44 @@ impl Flow<'_> {
             for left in &summary.forgets {
                 self.comes_back(state, &target, left, None, (&all, &must), only && always(left));
             }
+            self.left_by_given(state, &target, (&all, &must));
             self.leaves_running(state, &target, 0);
+        }
+    }
+
+    /// A callee unlocks what it has not locked itself.
+    fn unlocks(&mut self, state: &mut State, target: &Target, summary: &Summary) {
+        for place in &summary.releases {
+            for (place, _) in self.lock_in(target, place) {
+                state.release_where(&self.tokens, |t| matches!(&t.what, Left::Guard(a) if a.lock == place));
+                if let Some(out) = &mut self.out {
+                    out.releases.push(place);
+                }
+            }
+        }
+    }
+
+    /// What functions unlock, and leave locked for ever, that a callee got as arguments and has called.
+    fn left_by_given(&mut self, state: &mut State, target: &Target, given: (&[&Given], &BTreeSet<Birth>)) {
+        let Some(summary) = self.summaries.get(target.callee) else { return };
+        for call in summary.param_calls.iter().filter(|call| !call.spawned && call.results == 0) {
+            let (value, args) = self.brought(target, call);
+            for run in value.runnables() {
+                let Some(summary) = self.summaries.get(run.body) else { continue };
+                let inner =
+                    Target { callee: run.body, args: run.args(&args), uncertain: true, inside: None, ..*target };
+                self.unlocks(state, &inner, summary);
+                for left in &summary.forgets {
+                    match (left, call.target.root) {
+                        (Left::Guard(_), _) => self.comes_back(state, &inner, left, None, given, false),
+                        // It has brought the guard along.
+                        (Left::Sym(_), LockRoot::Param(body, i)) if body == target.callee => {
+                            self.comes_back(state, target, &Left::Sym(Sym::Param(i)), None, given, false);
+                        }
+                        (Left::Sym(_), _) => {}
+                    }
+                }
+            }
         }
     }
 

@@ -7,12 +7,12 @@ use super::calls::{MAX_VIA, Target};
 use super::chain::{Chain, Does, Hop};
 use super::collect::Collector;
 use super::flow::{Context, Flow};
-use super::model::{Acq, Left, ParamCall, Sym};
+use super::model::{Acq, Left, ParamCall, Sym, Under};
 use super::place::{LockPlace, LockRoot};
 use super::state::State;
 use super::values::Val;
 use crate::base::Span;
-use crate::events::model::{BodyId, Call, Mode};
+use crate::events::model::{BodyId, Call};
 
 /// How deep closures that call closures are followed in one go.
 const MAX_CLOSURE_DEPTH: usize = 4;
@@ -54,7 +54,7 @@ impl Flow<'_> {
             self.run_closure(state, target, call, (closure, args, owner), (&held, &hops), context, depth);
         }
         for place in self.parameters_in(&value) {
-            let inner = self.locks_in(target, &call.under);
+            let inner = self.locks_in(state, target, &call.under, context);
             self.passes_on(state, call, place, args.clone(), held.clone(), inner, hops.clone(), context);
         }
     }
@@ -101,17 +101,25 @@ impl Flow<'_> {
             span: outer.span,
             inside: outer.inside.clone(),
         };
+        // A closure that gives none away has them as long as it runs.
+        let slots = self.events.bodies.get(closure.index()).map_or(&[][..], |body| &body.param_slots);
+        let own = owner.map(Sym::Param).filter(|_| slots.iter().any(Option::is_some));
         let inner_context = Context {
             moved: context.moved.clone(),
-            syms: call.syms.iter().filter(|s| owner.is_none_or(|i| **s != Sym::Param(i))).copied().collect(),
+            syms: call.syms.iter().filter(|s| own != Some(**s)).copied().collect(),
             unlocked: context.unlocked,
             extra: held,
             except: BTreeSet::new(),
+            after_spawn_in: None,
             elsewhere: context.elsewhere,
         };
-        let inner_under = self.locks_in(outer, &call.under);
-        let under = self.under(state, &inner_context, &inner_under);
-        self.site(state, &target, under);
+        let around: Vec<Under> =
+            call.under.iter().filter(|under| own.is_none_or(|own| **under != Under::Given(own))).cloned().collect();
+        let around = self.locks_in(state, outer, &around, context);
+        let under = self.under(state, &inner_context, &around);
+        let given = own.and_then(|own| self.given_surely(state, context, own));
+        let given = self.brought_guards(closure).zip(given);
+        self.site(state, &target, under, given.into_iter().collect());
         for acq in &summary.acquires {
             let chain = hops.iter().rev().fold(acq.chain.clone(), |chain, hop| match hop.callee() {
                 Some(callee) => Chain::call(hop.body, hop.span, callee, &chain),
@@ -123,6 +131,8 @@ impl Flow<'_> {
             if let Some(i) = owner {
                 let own = |s: Sym| if matches!(s, Sym::Param(_) | Sym::Part(..)) { Sym::Param(i) } else { s };
                 acq.syms = acq.syms.into_iter().map(own).collect();
+                let own = |under: Under| if let Under::Given(s) = under { Under::Given(own(s)) } else { under };
+                acq.under = acq.under.into_iter().map(own).collect();
             }
             self.inner(state, &target, &acq, &locks, &chain, &inner_context);
         }
@@ -132,6 +142,12 @@ impl Flow<'_> {
         for inner in &summary.param_calls {
             self.bind(state, &target, inner, &inner_context, depth + 1);
         }
+    }
+
+    /// As what a closure knows the guards that it brings along: as one more parameter behind those it declares.
+    fn brought_guards(&self, closure: BodyId) -> Option<Sym> {
+        let body = self.events.bodies.get(closure.index())?;
+        body.param_slots.get(usize::from(body.params))?.map(|_| Sym::Param(body.params))
     }
 
     /// This body calls a function that one of its parameters brings.
@@ -168,7 +184,7 @@ impl Flow<'_> {
         target: LockPlace,
         args: Vec<Val>,
         mut held: Vec<Arc<Acq>>,
-        inner: Vec<(LockPlace, Mode)>,
+        inner: Vec<Under>,
         hops: Vec<Hop>,
         context: &Context,
     ) {

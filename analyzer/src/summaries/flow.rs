@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::chain::Chain;
 use super::collect::Collector;
 use super::finished::Finished;
-use super::model::{Acq, Edge, Facts, GuardEvent, Left, Returned, Summary, Sym};
+use super::model::{Acq, Edge, Facts, GuardEvent, Left, Returned, Summary, Sym, Under};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, Live, State, Tok, Tokens};
 use super::values::{Choice, Resolver};
@@ -50,7 +50,7 @@ pub(super) struct Flow<'a> {
 }
 
 /// The guards that are held on every path.
-pub(super) type Sure = BTreeMap<Birth, (LockPlace, Mode)>;
+pub(super) type Sure = BTreeMap<Birth, Under>;
 
 /// A guard, with the fields that lead to it.
 type Part = (Vec<Name>, Tok);
@@ -68,6 +68,8 @@ pub(super) struct Context<'c> {
     pub extra: &'c [Arc<Acq>],
     /// The guards that are changed by the acquisition, not others.
     pub except: BTreeSet<Birth>,
+    /// The call that this is done by, if it has started threads that may be running.
+    pub after_spawn_in: Option<CallId>,
     /// It runs on another thread or task: whoever brings what it calls does not call that.
     pub elsewhere: bool,
 }
@@ -507,7 +509,11 @@ impl Flow<'_> {
         if wanted.blocking == Blocking::Yes {
             let target = Arc::new(wanted.clone());
             // A thread that is waited for runs meanwhile.
-            let beside = (!wanted.after_spawn && !wanted.joined).then(|| state.beside());
+            let is_unknown = wanted.joined || context.elsewhere && wanted.after_spawn;
+            let beside = (!is_unknown).then(|| match context.after_spawn_in {
+                Some(call) => state.beside().inside(call),
+                None => state.beside(),
+            });
             for (acq, old, guard) in held {
                 let edge = Edge {
                     ordered: is_ordered(state, &acq, &wanted, self.events),
@@ -572,24 +578,35 @@ impl Flow<'_> {
         state.held().filter(is_visible).collect()
     }
 
-    /// The locks held on every path, together with those of the callee.
-    pub(super) fn under(
-        &self,
-        state: &State,
-        context: &Context,
-        inner: &[(LockPlace, Mode)],
-    ) -> Vec<(LockPlace, Mode)> {
+    /// The locks held on every path, together with those of the callee. How long that holds what it is given, it says itself.
+    pub(super) fn under(&self, state: &State, context: &Context, inner: &[Under]) -> Vec<Under> {
         let mut under = inner.to_vec();
-        for (_, tok) in self.visible(state, context) {
-            let token = self.tokens.get(tok);
-            if let (Left::Guard(acq), true) = (&token.what, state.is_sure(&token.birth)) {
-                under.push((acq.lock.clone(), acq.mode));
-            }
-        }
+        let is_given = |slot: Option<SlotId>| context.moved.iter().any(|(_, moved)| Some(*moved) == slot);
+        let own = self.visible(state, context).into_iter().filter(|(slot, _)| !is_given(*slot));
+        under.extend(own.filter_map(|(_, tok)| self.surely(state, tok)));
         under.sort();
         under.dedup();
         under.truncate(16);
         under
+    }
+
+    /// What a guard says of the lock that is held, if it is there on every path.
+    pub(super) fn surely(&self, state: &State, tok: Tok) -> Option<Under> {
+        let token = self.tokens.get(tok);
+        match &token.what {
+            _ if !state.is_sure(&token.birth) => None,
+            Left::Guard(acq) => Some(Under::Lock(acq.lock.clone(), acq.mode)),
+            Left::Sym(sym @ (Sym::Param(_) | Sym::Part(..))) => Some(Under::Given(*sym)),
+            Left::Sym(Sym::FnResult(..)) => None,
+        }
+    }
+
+    /// What a guard is for sure that is given to a callee, which knows it as that.
+    pub(super) fn given_surely(&self, state: &State, context: &Context, sym: Sym) -> Option<Under> {
+        let (_, slot) = context.moved.iter().find(|(moved, _)| *moved == sym)?;
+        // Of several it may be any.
+        let toks = state.slots.get(slot).filter(|toks| toks.len() == 1)?;
+        self.surely(state, *toks.first()?)
     }
 
     fn slot_name(&self, slot: SlotId) -> Option<Name> {

@@ -22,6 +22,15 @@ pub enum Sym {
     FnResult(BodyId, u16),
 }
 
+/// A lock that is held on every path.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Under {
+    /// That one, in that mode.
+    Lock(LockPlace, Mode),
+    /// Whichever the guard is of that the caller has given.
+    Given(Sym),
+}
+
 /// An acquisition, as seen from the body that its chain starts in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acq {
@@ -46,7 +55,7 @@ pub struct Acq {
     /// Guards of the caller that are still held then.
     pub syms: BTreeSet<Sym>,
     /// Locks that are held on every path then.
-    pub under: Vec<(LockPlace, Mode)>,
+    pub under: Vec<Under>,
     /// Threads that were started since the body's entry may be running.
     pub after_spawn: bool,
     /// In a closure: it happens only if tests that the function around has as well come out like this.
@@ -107,7 +116,7 @@ pub struct ParamCall {
     /// What the caller holds then.
     pub syms: BTreeSet<Sym>,
     /// Held on every path then.
-    pub under: Vec<(LockPlace, Mode)>,
+    pub under: Vec<Under>,
     /// See [`Acq::after_spawn`].
     pub after_spawn: bool,
     /// The calls on the way, outermost first; the last one is the call of the parameter.
@@ -159,10 +168,10 @@ pub struct Edge {
     /// The body that runs this on a thread of its own, started below `body`.
     pub thread: Option<BodyId>,
     /// Locks (other than `held`) that are held on every path at that moment.
-    pub under: Vec<(LockPlace, Mode)>,
+    pub under: Vec<Under>,
     /// Threads that `body` started may be running.
     pub after_spawn: bool,
-    /// Which, if it is known: not of those that a callee has started.
+    /// Which, if it is known: not where that is what is done by a thread that is waited for.
     pub beside: Option<Beside>,
     /// The two places were compared, or chosen by comparing them.
     pub ordered: bool,
@@ -220,7 +229,9 @@ pub struct CallSite {
     /// In one without an edge back.
     pub repeats: bool,
     /// Held on every path.
-    pub under: Vec<(LockPlace, Mode)>,
+    pub under: Vec<Under>,
+    /// What the guards are for sure that the callee is given.
+    pub given: Vec<(Sym, Under)>,
 }
 
 /// What a body has started and may still run.
@@ -230,12 +241,24 @@ pub struct Beside {
     pub spawns: BTreeSet<u32>,
     /// What these of its calls have left running.
     pub calls: BTreeSet<crate::events::model::CallId>,
+    /// What these of its calls, which have not come to their ends, have started so far.
+    pub inside: BTreeSet<crate::events::model::CallId>,
 }
 
 impl Beside {
     /// All of these and those.
     pub fn with(&self, other: &Beside) -> Beside {
-        Beside { spawns: &self.spawns | &other.spawns, calls: &self.calls | &other.calls }
+        Beside {
+            spawns: &self.spawns | &other.spawns,
+            calls: &self.calls | &other.calls,
+            inside: &self.inside | &other.inside,
+        }
+    }
+
+    /// Inside a call.
+    pub fn inside(mut self, call: crate::events::model::CallId) -> Beside {
+        self.inside.insert(call);
+        self
     }
 }
 
@@ -257,7 +280,7 @@ pub struct SpawnSite {
     /// What the same body has started before and may still run then; itself, if the body comes here again.
     pub beside: Beside,
     /// What the starter holds from then on until it has waited for the end; `None` if it does not wait on every path.
-    pub around: Option<Vec<(LockPlace, Mode)>>,
+    pub around: Option<Vec<Under>>,
     /// Arguments that are bound already.
     pub args: Vec<Val>,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::calls::Target;
 use super::chain::{Chain, Does, Hop};
 use super::flow::{Context, Flow, Sure};
-use super::model::{Acq, Beside, Edge, Left, ParamCall, SpawnSite};
+use super::model::{Acq, Beside, Edge, ParamCall, SpawnSite};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Live, State};
 use super::stores::{Running, spawn_number, spawned};
@@ -101,13 +101,8 @@ impl Flow<'_> {
 
     /// The locks that are held on every path.
     fn sure(&self, state: &State) -> Sure {
-        let tokens = state.held().map(|(_, tok)| self.tokens.get(tok));
-        let sure = tokens.filter(|token| state.is_sure(&token.birth));
-        sure.filter_map(|token| match &token.what {
-            Left::Guard(acq) => Some((token.birth, (acq.lock.clone(), acq.mode))),
-            Left::Sym(_) => None,
-        })
-        .collect()
+        let sure = |(_, tok)| Some((self.tokens.get(tok).birth, self.surely(state, tok)?));
+        state.held().filter_map(sure).collect()
     }
 
     /// Says of each thread what was held as long as it ran, if it has been waited for whenever the body ends.
@@ -236,7 +231,7 @@ impl Flow<'_> {
                     certain: acq.certain && !target.uncertain,
                     joined: true,
                     syms: BTreeSet::new(),
-                    under: self.locks_in(target, &acq.under),
+                    under: self.locks_in(&State::default(), target, &acq.under, &Context::default()),
                     known: known.clone(),
                     ..(**acq).clone()
                 });
