@@ -1,7 +1,7 @@
 //! Guards of variables as steps.
 
 use super::steps::Step;
-use super::tree::{Attempt, Ending, Lock, Statement};
+use super::tree::{Attempt, Capture, Ending, Lock, Statement};
 use super::unroller::{Goes, Unroller};
 
 impl Unroller<'_> {
@@ -45,6 +45,17 @@ impl Unroller<'_> {
                 self.steps.push(Step::Forget(guard));
             }
             Ending::DropIf(condition) if !self.decide(condition) => return self.under(guard, rest),
+            Ending::Captured(capture) => {
+                if capture == Capture::DropsFirst {
+                    self.release(guard);
+                    self.function(rest);
+                } else {
+                    // A return leaves the closure only.
+                    self.function(rest);
+                    self.release(guard);
+                }
+                return Goes::On;
+            }
             _ => self.release(guard),
         }
         self.block(rest)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use super::tree::{Condition, Ending, Kind, Leaves, Lock, Program, Rounds, Scrutinee, Statement, Through};
+use super::tree::{Capture, Condition, Ending, Kind, Leaves, Lock, Program, Rounds, Scrutinee, Statement, Through};
 
 const MAX_DEPTH: usize = 3;
 /// In a thread; in a block there is one less.
@@ -150,12 +150,20 @@ impl Maker<'_, '_, '_> {
 
     fn passed(&mut self, depth: usize) -> Result<Statement> {
         let lock = self.lock()?;
-        let through = match self.input.int_in_range(0..=2)? {
+        let through = match self.input.int_in_range(0..=3)? {
             0 => Through::Returned,
             1 => Through::ReturnedAfter(self.lock()?),
-            _ => Through::ReturnedOver(self.lock_under(lock)?),
+            2 => Through::ReturnedOver(self.lock_under(lock)?),
+            _ => Through::Parameter,
         };
-        Ok(Statement::Passed(lock, through, self.under(&[lock.lock], depth)?))
+        if through != Through::Parameter {
+            return Ok(Statement::Passed(lock, through, self.under(&[lock.lock], depth)?));
+        }
+        // A function in a body has none of its variables.
+        let flags = std::mem::replace(&mut self.flags, false);
+        let body = self.leaving(Leave::Nothing, &[lock.lock], depth);
+        self.flags = flags;
+        Ok(Statement::Passed(lock, through, body?))
     }
 
     fn scrutinee(&mut self) -> Result<Scrutinee> {
@@ -164,13 +172,16 @@ impl Maker<'_, '_, '_> {
     }
 
     fn ending(&mut self) -> Result<Ending> {
-        Ok(match self.input.int_in_range(0..=7)? {
+        Ok(match self.input.int_in_range(0..=10)? {
             0 => Ending::Drop,
             1 => Ending::Consumed,
             2 => Ending::Moved,
             3 => Ending::DropIf(self.condition()?),
             4 => Ending::Taken,
             5 => Ending::Forgotten,
+            6 => Ending::Captured(Capture::DropsFirst),
+            7 => Ending::Captured(Capture::DropsLast),
+            8 => Ending::Captured(Capture::Keeps),
             _ => Ending::Scope,
         })
     }
@@ -244,7 +255,12 @@ impl Maker<'_, '_, '_> {
             _ => {
                 let lock = self.lock()?;
                 let (body, ending) = (self.under(&[lock.lock], inner)?, self.ending()?);
-                let rest = if ending == Ending::Scope { Vec::new() } else { self.block(inner)? };
+                let rest = match ending {
+                    Ending::Scope => Vec::new(),
+                    Ending::Captured(Capture::DropsFirst) => self.leaving(Leave::Nothing, &[], inner)?,
+                    Ending::Captured(_) => self.leaving(Leave::Nothing, &[lock.lock], inner)?,
+                    _ => self.block(inner)?,
+                };
                 Statement::Hold(lock, body, ending, rest)
             }
         })

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::tree::{Attempt, Condition, Ending, Kind, Leaves, Lock, Program, Rounds, Scrutinee, Statement, Through};
+use super::tree::{
+    Attempt, Capture, Condition, Ending, Kind, Leaves, Lock, Program, Rounds, Scrutinee, Statement, Through,
+};
 
 /// The name of a program's lock.
 pub fn lock_name(program: usize, lock: usize) -> String {
@@ -59,6 +61,7 @@ impl Writer<'_> {
         self.line("static ANYTHING: AtomicBool = AtomicBool::new(false);");
         self.line("fn anything() -> bool { ANYTHING.load(Ordering::Relaxed) }");
         self.line("fn consume<T>(_taken: T) {}");
+        self.line("fn do_it(work: impl FnOnce()) { work() }");
         let called = self.program.called();
         for (index, body) in self.program.functions.iter().enumerate().filter(|(index, _)| called.contains(index)) {
             self.line(&format!("fn f{index}() {{"));
@@ -116,9 +119,24 @@ impl Writer<'_> {
             Ending::Taken => self.line(&format!("    let mut {guard} = Some({locked});")),
             _ => self.line(&format!("    let {guard} = {locked};")),
         }
+        if let Ending::Captured(capture) = ending {
+            self.line("    let later = move || {");
+            match capture {
+                Capture::DropsFirst => self.line(&format!("        drop({guard});")),
+                Capture::Keeps => self.line(&format!("        let _kept = &{guard};")),
+                Capture::DropsLast => {}
+            }
+            self.block(rest);
+            if capture == Capture::DropsLast {
+                self.line(&format!("        consume({guard});"));
+            }
+            self.line("    };");
+        }
         self.block(body);
         match ending {
             Ending::Scope => {}
+            Ending::Captured(Capture::DropsLast) => self.line("    later();"),
+            Ending::Captured(_) => self.line("    do_it(later);"),
             Ending::Drop => self.line(&format!("    drop({guard});")),
             Ending::Consumed => self.line(&format!("    consume({guard});")),
             Ending::Moved => self.line(&format!("    let moved = {guard}; drop(moved);")),
@@ -126,7 +144,9 @@ impl Writer<'_> {
             Ending::Taken => self.line(&format!("    drop({guard}.take());")),
             Ending::Forgotten => self.line(&format!("    std::mem::forget({guard});")),
         }
-        self.block(rest);
+        if !matches!(ending, Ending::Captured(_)) {
+            self.block(rest);
+        }
         self.line("}");
     }
 
@@ -173,11 +193,19 @@ impl Writer<'_> {
             Through::Returned => locked.clone(),
             Through::ReturnedAfter(other) => format!("{} {locked}", touch(other)),
             Through::ReturnedOver(other) => format!("let guard = {locked}; {} guard", touch(other)),
+            Through::Parameter => String::new(),
         };
         self.line("{");
-        self.line(&format!("    fn guard_of_{guard}() -> {kind} {{ {inside} }}"));
-        self.line(&format!("    let _{guard} = guard_of_{guard}();"));
-        self.block(body);
+        if through == Through::Parameter {
+            self.line(&format!("    fn under_{guard}(_guard: {kind}) {{"));
+            self.block(body);
+            self.line("    }");
+            self.line(&format!("    under_{guard}({locked});"));
+        } else {
+            self.line(&format!("    fn guard_of_{guard}() -> {kind} {{ {inside} }}"));
+            self.line(&format!("    let _{guard} = guard_of_{guard}();"));
+            self.block(body);
+        }
         self.line("}");
     }
 

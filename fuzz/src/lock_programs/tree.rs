@@ -28,8 +28,21 @@ pub enum Ending {
     DropIf(Condition),
     /// It is in an `Option` and taken out of that.
     Taken,
+    /// A closure has captured it, which the second block is in; the closure is run where the guard ends otherwise.
+    Captured(Capture),
     /// `std::mem::forget(guard)`: it does not end at all.
     Forgotten,
+}
+
+/// What a closure does with a guard that it has captured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capture {
+    /// Lets go of it first.
+    DropsFirst,
+    /// Lets go of it last, unless it returns before that.
+    DropsLast,
+    /// Has it as long as it runs, for `move`.
+    Keeps,
 }
 
 /// What decides a branch.
@@ -95,7 +108,7 @@ pub enum Attempt {
     LetElse,
 }
 
-/// How a function gives a guard.
+/// How a function gives or gets a guard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Through {
     /// It returns the guard.
@@ -104,6 +117,8 @@ pub enum Through {
     ReturnedAfter(Lock),
     /// It returns the guard, and has taken another lock under it.
     ReturnedOver(Lock),
+    /// The guard is a parameter, and what is done is done there.
+    Parameter,
 }
 
 /// A way out of a round.

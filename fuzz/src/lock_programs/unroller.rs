@@ -233,8 +233,14 @@ impl<'a> Unroller<'a> {
                     self.touch(*other);
                 }
                 let guard = self.acquire(*lock);
-                if let Through::ReturnedOver(other) = through {
-                    self.touch(*other);
+                match through {
+                    Through::Parameter => {
+                        self.function(body);
+                        self.release(guard);
+                        return Goes::On;
+                    }
+                    Through::ReturnedOver(other) => self.touch(*other),
+                    Through::Returned | Through::ReturnedAfter(_) => {}
                 }
                 self.under(guard, body)
             }
