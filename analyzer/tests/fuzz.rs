@@ -619,6 +619,15 @@ fn that_there_is_nothing_to_fuzz_can_be_no_failure() {
     package.0.write("fuzz/Cargo.toml", "[package\n");
     assert_eq!(package.run(&["list", "--if-any"], false).code, Some(2), "it is there, and wrong");
     assert_eq!(package.run(&["list", "--if-any", "--fuzz-dir", "nowhere"], false).code, Some(2), "it was named");
+    package.0.write(
+        "empty/Cargo.toml",
+        "[package]\nname = \"empty\"\n[package.metadata]\ncargo-fuzz = true\n[lib]\npath = \"lib.rs\"\n[workspace]\n",
+    );
+    package.0.write("empty/lib.rs", "");
+    let named = ["run", "--time", "1s", "--fuzz-dir", "empty"];
+    assert_eq!(package.run(&named, false).code, Some(2));
+    let run = package.run(&[&named[..], &["--if-any"]].concat(), false);
+    assert_eq!(run.code, Some(0), "named, and without a target: {}", run.stderr);
 }
 
 /// What a run that is stopped has found is in the report, in place of what an earlier run has left.

@@ -257,10 +257,11 @@ fn write_to(format: Format, report: &Report, width: usize, path: &Utf8PathBuf) -
 
 /// The fuzz directories; none if there may be none.
 fn projects(place: &PlaceArgs, color: Color) -> Result<Option<Vec<Project>>, Error> {
-    if let Some(directory) = &place.fuzz_dir {
-        return Ok(Some(vec![Project::named(directory)?]));
-    }
-    let found = fuzz::find(&current_directory()?).and_then(|projects| {
+    let all = match &place.fuzz_dir {
+        Some(directory) => Ok(vec![Project::named(directory)?]),
+        None => fuzz::find(&current_directory()?),
+    };
+    let found = all.and_then(|projects| {
         if place.if_any {
             fuzz::select(&projects, &[]).map(drop)?
         }

@@ -140,7 +140,7 @@ impl Failure {
         said.retain(|line| !is_noise(line));
         Failure {
             target: target.label.clone(),
-            id: id_of(&target.label, &bucket.cause.identity),
+            id: id_of(&target.label, &portable(&bucket.cause.identity, &project.base)),
             kind: bucket.cause.kind,
             identity: bucket.cause.identity,
             title: bucket.cause.title,
@@ -162,6 +162,19 @@ fn id_of(target: &str, identity: &str) -> String {
     let mut id = fingerprint([target.as_bytes(), identity.as_bytes()]);
     id.truncate(8);
     id
+}
+
+/// The same on machines that have the project, and the sources of its dependencies, elsewhere.
+fn portable(identity: &str, base: &Utf8Path) -> String {
+    let here = format!("{}{}", base, std::path::MAIN_SEPARATOR);
+    // Of a package from a registry the directory of the registry is not part of the name.
+    let without_registry =
+        |word: &str| match word.split_once("registry/src/").and_then(|(_, rest)| rest.split_once('/')) {
+            Some((_, package)) => package.to_owned(),
+            None => word.to_owned(),
+        };
+    let words: Vec<String> = identity.replace(&here, "").split(' ').map(without_registry).collect();
+    words.join(" ")
 }
 
 /// The command that runs an input again, for a shell.
@@ -210,5 +223,23 @@ impl Format {
     /// Writes the report, in so many columns where that matters.
     pub fn write(self, report: &Report, width: usize, out: &mut dyn Write) -> io::Result<()> {
         (self.write)(report, width, out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_the_same_on_all_machines() {
+        let of = |home: &str, file: &str| {
+            let base = Utf8PathBuf::from(format!("{home}/project"));
+            id_of("target", &portable(&format!("panic at {home}/{file}:1:2: no index"), &base))
+        };
+        assert_eq!(of("/home/a", "project/src/lib.rs"), of("/builds/b", "project/src/lib.rs"));
+        assert_ne!(of("/home/a", "project/src/lib.rs"), of("/home/a", "project/src/main.rs"));
+        let registry = ".cargo/registry/src/index.crates.io-1949cf8c6b5b557f/slab-0.4.9/src/lib.rs";
+        assert_eq!(of("/home/a", registry), of("/root", registry));
+        assert_ne!(of("/home/a", registry), of("/home/a", &registry.replace("0.4.9", "0.4.8")));
     }
 }
