@@ -6,7 +6,7 @@
 use std::process::Command;
 
 /// The bugs, and the test program that finds each.
-const PLANTED: [(&str, &str); 14] = [
+const PLANTED: [(&str, &str); 25] = [
     ("index_for_each_component", "analyze_source"),
     ("double_lock", "lock_programs"),
     ("lock_order_cycle", "lock_programs"),
@@ -16,11 +16,22 @@ const PLANTED: [(&str, &str); 14] = [
     ("lock_held_across_join", "lock_programs"),
     ("guard_dropped_at_once", "lock_programs"),
     ("guard_forgotten", "lock_programs"),
+    ("gate_that_is_given", "lock_programs"),
+    ("left_by_a_closure", "lock_programs"),
     ("dependence_read_write", "explorer_agreement"),
+    ("dependence_write_write", "explorer_agreement"),
     ("dependence_lock", "explorer_agreement"),
     ("dependence_try_lock", "explorer_agreement"),
+    ("dependence_send", "explorer_agreement"),
     ("dependence_receive", "explorer_agreement"),
+    ("dependence_close", "explorer_agreement"),
+    ("dependence_notify", "explorer_agreement"),
+    ("dependence_timeout", "explorer_agreement"),
+    ("dependence_barrier", "explorer_agreement"),
+    ("dependence_park", "explorer_agreement"),
     ("dependence_once", "explorer_agreement"),
+    ("dependence_finish", "explorer_agreement"),
+    ("dependence_strike", "explorer_agreement"),
 ];
 
 /// Whether the test program passes with that bug, and how long it took.

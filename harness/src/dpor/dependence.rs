@@ -76,20 +76,38 @@ pub fn conflicts_with_all(access: &Access) -> bool {
         || access.action == TryLock && access.tag == YES
 }
 
-/// Pairs that a planted bug takes for independent.
-fn is_lost(a: &Access, b: &Access) -> bool {
+/// Whether an action is one of those that a planted bug is about.
+type Is = fn(Action) -> bool;
+
+/// The pairs that planted bugs take for independent, by the name of the bug.
+#[cfg(gordian_planted)]
+const LOST: [(&str, Is, Is); 14] = {
     use Action::*;
-    let either = |one: fn(Action) -> bool, other: fn(Action) -> bool| {
-        one(a.action) && other(b.action) || one(b.action) && other(a.action)
-    };
-    let is_lock = |action| matches!(action, Lock | LockOrQueue);
-    cfg!(gordian_planted)
-        && (crate::planted::planted("dependence_read_write") && either(|a| a == Read, |b| b == Write)
-            || crate::planted::planted("dependence_lock") && is_lock(a.action) && is_lock(b.action)
-            || crate::planted::planted("dependence_try_lock")
-                && either(|a| a == TryLock, |b| matches!(b, Lock | Unlock))
-            || crate::planted::planted("dependence_receive") && either(|a| a == TryRecv, |b| b == Send)
-            || crate::planted::planted("dependence_once") && either(|a| a == OnceProbe, |b| b == OnceDone))
+    [
+        ("dependence_read_write", |a| a == Read, |b| b == Write),
+        ("dependence_write_write", |a| a == Write, |b| b == Write),
+        ("dependence_lock", |a| matches!(a, Lock | LockOrQueue), |b| matches!(b, Lock | LockOrQueue)),
+        ("dependence_try_lock", |a| a == TryLock, |b| matches!(b, Lock | Unlock)),
+        ("dependence_send", |a| a == Send, |b| b == Send),
+        ("dependence_receive", |a| a == TryRecv, |b| b == Send),
+        ("dependence_close", |a| a == DropSender, |b| matches!(b, Recv | TryRecv)),
+        ("dependence_notify", |a| a == NotifyOne, |b| b == Enqueue),
+        ("dependence_timeout", |a| a == WakeOrTimeout, |b| matches!(b, NotifyOne | NotifyAll)),
+        ("dependence_barrier", |a| a == Arrive, |b| b == Arrive),
+        ("dependence_park", |a| a == Unpark, |b| b == ParkTimeout),
+        ("dependence_once", |a| a == OnceProbe, |b| b == OnceDone),
+        ("dependence_finish", |a| a == Finish, |b| b == ProbeFinished),
+        ("dependence_strike", |a| a == Live, |b| b == Strike),
+    ]
+};
+#[cfg(not(gordian_planted))]
+const LOST: [(&str, Is, Is); 0] = [];
+
+/// Whether it is a pair that a planted bug takes for independent.
+fn is_lost(a: &Access, b: &Access) -> bool {
+    LOST.iter().any(|(name, one, other)| {
+        (one(a.action) && other(b.action) || one(b.action) && other(a.action)) && crate::planted::planted(name)
+    })
 }
 
 fn shares(access: &Access) -> bool {

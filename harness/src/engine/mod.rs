@@ -18,9 +18,11 @@ mod tasks;
 mod value;
 
 pub(crate) use abandon::{is_abandoned, is_unwinding, unwind};
+#[cfg(any(feature = "crossbeam", feature = "tokio"))]
+pub(crate) use context::come_to;
 pub(crate) use context::{
-    Context, Operation, Resolved, access_memory, active, attach, barrier_is_open, come_to, last_found_room, note,
-    note_found, note_left, observe, perform, synchronise, to_show, yield_at, yield_now,
+    Context, Operation, Resolved, access_memory, active, attach, barrier_is_open, last_found_room, note, note_found,
+    note_left, observe, perform, synchronise, to_show, yield_at, yield_now,
 };
 pub(crate) use faults::{Strike, is_by_fault, may_find_no_thread, may_panic, panic_by_fault, strikes, task_of};
 pub(crate) use happens_before::{Entry, Touch};
