@@ -6,7 +6,7 @@
 use std::process::Command;
 
 /// The bugs, and the test program that finds each.
-const PLANTED: [(&str, &str); 25] = [
+const PLANTED: [(&str, &str); 24] = [
     ("index_for_each_component", "analyze_source"),
     ("double_lock", "lock_programs"),
     ("lock_order_cycle", "lock_programs"),
@@ -17,7 +17,6 @@ const PLANTED: [(&str, &str); 25] = [
     ("guard_dropped_at_once", "lock_programs"),
     ("guard_forgotten", "lock_programs"),
     ("gate_that_is_given", "lock_programs"),
-    ("left_by_a_closure", "lock_programs"),
     ("dependence_read_write", "explorer_agreement"),
     ("dependence_write_write", "explorer_agreement"),
     ("dependence_lock", "explorer_agreement"),
@@ -61,7 +60,7 @@ fn passes(bug: &str, test: &str) -> (bool, std::time::Duration) {
         .expect("cargo runs");
     let said = String::from_utf8_lossy(&output.stdout);
     // Nothing else than a draw that does not agree is a find: no crash, and no build that fails.
-    let passes = said.contains("test result: ok. 1 passed");
+    let passes = said.contains("test result: ok. ") && !said.contains("test result: ok. 0 passed");
     assert!(passes || said.contains("Test failed: "), "{bug}: {said}{}", String::from_utf8_lossy(&output.stderr));
     (passes, begun.elapsed())
 }

@@ -528,8 +528,7 @@ impl Flow<'_> {
     /// What functions unlock, and leave locked for ever, that a callee got as arguments and has called.
     fn left_by_given(&mut self, state: &mut State, target: &Target, given: (&[&Given], &BTreeSet<Birth>)) {
         let Some(summary) = self.summaries.get(target.callee) else { return };
-        let is_lost = gordian::__planted("left_by_a_closure");
-        for call in summary.param_calls.iter().filter(|call| !call.spawned && call.results == 0 && !is_lost) {
+        for call in summary.param_calls.iter().filter(|call| !call.spawned && call.results == 0) {
             let (value, args) = self.brought(target, call);
             for run in value.runnables() {
                 let Some(summary) = self.summaries.get(run.body) else { continue };
