@@ -13,7 +13,7 @@ use gordian::crossbeam::channel as crossbeam;
 use gordian::parking_lot::{self, RwLockUpgradableReadGuard, RwLockWriteGuard};
 use gordian::sync::atomic::Ordering::{Acquire, Release, SeqCst};
 use gordian::sync::atomic::{AtomicBool, AtomicUsize, fence};
-use gordian::sync::mpsc::{self, Receiver, Sender, SyncSender};
+use gordian::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError};
 use gordian::sync::{Barrier, Condvar, LazyLock, LockResult, Mutex, Once, OnceLock, RwLock, counted};
 use gordian::thread::{self, JoinHandle, Thread};
 use gordian::{__oracles, future};
@@ -193,6 +193,14 @@ fn channels_crossed(places: usize) -> ([crossbeam::Sender<usize>; 2], [crossbeam
     ([sender, bounded], [receiver, taker])
 }
 
+/// What an attempt to receive has got.
+fn tried(got: Result<usize, TryRecvError>) -> usize {
+    match got {
+        Err(TryRecvError::Disconnected) => NOTHING,
+        got => got.unwrap_or(0),
+    }
+}
+
 /// Does something with what is locked, and lets it go.
 fn taken<G, R>(lock: LockResult<G>, seen: &mut Vec<usize>, f: impl FnOnce(&mut G) -> R) -> R {
     let mut guard = lock.unwrap_or_else(|poisoned| {
@@ -311,11 +319,18 @@ impl Running {
             Channel::Send => usize::from(sender.send(value).is_ok()),
             Channel::SendBounded => usize::from(bounded.send(value).is_ok()),
             Channel::TrySendBounded => usize::from(bounded.try_send(value).is_ok()),
-            Channel::TryReceive => taken(receiver.lock(), seen, |end| end.try_recv().unwrap_or(0)),
+            Channel::TryReceive => taken(receiver.lock(), seen, |end| tried(end.try_recv())),
             Channel::Receive => taken(receiver.lock(), seen, |end| end.recv().unwrap_or(0)),
-            Channel::ReceiveTimeout => taken(receiver.lock(), seen, |end| end.recv_timeout(SECOND).unwrap_or(0)),
-            Channel::TryReceiveBounded => taken(taker.lock(), seen, |end| end.try_recv().unwrap_or(0)),
+            Channel::ReceiveTimeout => taken(receiver.lock(), seen, |end| match end.recv_timeout(SECOND) {
+                Err(RecvTimeoutError::Disconnected) => NOTHING,
+                got => got.unwrap_or(0),
+            }),
+            Channel::TryReceiveBounded => taken(taker.lock(), seen, |end| tried(end.try_recv())),
             Channel::ReceiveBounded => taken(taker.lock(), seen, |end| end.recv().unwrap_or(0)),
+            Channel::GiveUp => {
+                self.senders.of_std = None;
+                return;
+            }
         };
         self.seen.push(saw);
     }
@@ -363,8 +378,14 @@ impl Running {
             Crossbeam::SendBoundedInTime => usize::from(bounded.send_timeout(value, SECOND).is_ok()),
             Crossbeam::Receive => receiver.recv().unwrap_or(NOTHING),
             Crossbeam::ReceiveBounded => taker.recv().unwrap_or(NOTHING),
-            Crossbeam::TryReceiveBounded => taker.try_recv().unwrap_or(FAILED),
-            Crossbeam::ReceiveBoundedInTime => taker.recv_timeout(SECOND).unwrap_or(FAILED),
+            Crossbeam::TryReceiveBounded => match taker.try_recv() {
+                Err(crossbeam::TryRecvError::Disconnected) => NOTHING,
+                got => got.unwrap_or(FAILED),
+            },
+            Crossbeam::ReceiveBoundedInTime => match taker.recv_timeout(SECOND) {
+                Err(crossbeam::RecvTimeoutError::Disconnected) => NOTHING,
+                got => got.unwrap_or(FAILED),
+            },
             Crossbeam::Select => crossbeam::select! {
                 recv(receiver) -> got => got.unwrap_or(NOTHING),
                 recv(taker) -> got => got.map_or(NOTHING, |got| got + 1),
@@ -383,6 +404,10 @@ impl Running {
                 send(bounded, value) -> sent => usize::from(sent.is_ok()),
                 default(SECOND) => FAILED,
             },
+            Crossbeam::GiveUp => {
+                self.senders.crossed = None;
+                return;
+            }
         };
         self.seen.push(saw);
     }
@@ -453,6 +478,11 @@ impl Running {
         let saw = match op {
             Task::Spawn => {
                 let handle = thread::spawn(move || _ = adds());
+                return objects.left().push((value, handle));
+            }
+            Task::Probe => {
+                let handle = thread::spawn(move || _ = adds());
+                self.seen.push(usize::from(handle.is_finished()));
                 return objects.left().push((value, handle));
             }
             Task::SpawnAndJoin => {

@@ -77,6 +77,8 @@ pub enum Channel {
     TrySendBounded,
     TryReceiveBounded,
     ReceiveBounded,
+    /// The thread's own senders, after which it has nothing more to do with the channels.
+    GiveUp,
 }
 
 /// With a condition variable.
@@ -125,6 +127,8 @@ pub enum Task {
     Abort,
     /// Keeps something whose destructor adds to the cell when the thread ends.
     Local,
+    /// A thread that is asked whether it has ended, and is joined at the end of the program.
+    Probe,
 }
 
 /// With a `RwLock` of `parking_lot`.
@@ -164,6 +168,8 @@ pub enum Crossbeam {
     SelectSend,
     TrySelect,
     SelectInTime,
+    /// The thread's own senders, after which it has nothing more to do with the channels.
+    GiveUp,
 }
 
 /// With memory that has no synchronisation of its own.
