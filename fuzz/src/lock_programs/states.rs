@@ -171,7 +171,11 @@ fn attempts<'a>(
 ) -> impl Iterator<Item = Vec<Thread>> + use<'a> {
     let ways = match next_step(state, threads, index) {
         Some(Step::Try(lock, guard, otherwise)) => {
-            let has_other = (0..state.len()).any(|other| other != index && holds(state, other, lock));
+            // What is never released does not happen here either.
+            let is_let_go =
+                |other: &Thread| other.held.iter().all(|(guard, held, _)| *held != lock.lock || *guard == FORGOTTEN);
+            let has_other =
+                (0..state.len()).any(|other| other != index && holds(state, other, lock) && !is_let_go(&state[other]));
             let taken = (state[index].at + 1, Some((guard, lock.lock, lock.shared)));
             [Some((otherwise, None)), Some(taken).filter(|_| !has_other)]
         }
