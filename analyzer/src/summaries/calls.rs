@@ -528,22 +528,17 @@ impl Flow<'_> {
     /// What functions unlock, and leave locked for ever, that a callee got as arguments and has called.
     fn left_by_given(&mut self, state: &mut State, target: &Target, given: (&[&Given], &BTreeSet<Birth>)) {
         let Some(summary) = self.summaries.get(target.callee) else { return };
-        for call in summary.param_calls.iter().filter(|call| !call.spawned && call.results == 0) {
-            let (value, args) = self.brought(target, call);
-            for run in value.runnables() {
-                let Some(summary) = self.summaries.get(run.body) else { continue };
-                let inner =
-                    Target { callee: run.body, args: run.args(&args), uncertain: true, inside: None, ..*target };
-                self.unlocks(state, &inner, summary);
-                for left in &summary.forgets {
-                    match (left, call.target.root) {
-                        (Left::Guard(_), _) => self.comes_back(state, &inner, left, None, given, false),
-                        // It has brought the guard along.
-                        (Left::Sym(_), LockRoot::Param(body, i)) if body == target.callee => {
-                            self.comes_back(state, target, &Left::Sym(Sym::Param(i)), None, given, false);
-                        }
-                        (Left::Sym(_), _) => {}
+        for (root, inner) in self.run_by(target, summary) {
+            let Some(summary) = self.summaries.get(inner.callee) else { continue };
+            self.unlocks(state, &inner, summary);
+            for left in &summary.forgets {
+                match (left, root) {
+                    (Left::Guard(_), _) => self.comes_back(state, &inner, left, None, given, false),
+                    // It has brought the guard along.
+                    (Left::Sym(_), LockRoot::Param(body, i)) if body == target.callee => {
+                        self.comes_back(state, target, &Left::Sym(Sym::Param(i)), None, given, false);
                     }
+                    (Left::Sym(_), _) => {}
                 }
             }
         }

@@ -7,12 +7,12 @@ use super::calls::{MAX_VIA, Target};
 use super::chain::{Chain, Does, Hop};
 use super::collect::Collector;
 use super::flow::{Context, Flow};
-use super::model::{Acq, Left, ParamCall, Sym, Under};
+use super::model::{Acq, Edge, Left, ParamCall, Summary, Sym, Under};
 use super::place::{LockPlace, LockRoot};
 use super::state::State;
 use super::values::Val;
 use crate::base::Span;
-use crate::events::model::{BodyId, Call};
+use crate::events::model::{BodyId, BodyKind, Call};
 
 /// How deep closures that call closures are followed in one go.
 const MAX_CLOSURE_DEPTH: usize = 4;
@@ -57,6 +57,19 @@ impl Flow<'_> {
             let inner = self.locks_in(state, target, &call.under, context);
             self.passes_on(state, call, place, args.clone(), held.clone(), inner, hops.clone(), context);
         }
+    }
+
+    /// The functions that a callee got as arguments and calls itself, each with where it came from.
+    pub(super) fn run_by<'c>(&self, target: &Target<'c>, summary: &Summary) -> Vec<(LockRoot, Target<'c>)> {
+        let mut all = Vec::new();
+        for call in summary.param_calls.iter().filter(|call| !call.spawned && call.results == 0) {
+            let (value, args) = self.brought(target, call);
+            all.extend(value.runnables().iter().map(|run| {
+                let args = run.args(&args);
+                (call.target.root, Target { callee: run.body, args, uncertain: true, inside: None, ..*target })
+            }));
+        }
+        all
     }
 
     /// What a callee calls that it got as an argument, and what it calls it with.
@@ -131,17 +144,33 @@ impl Flow<'_> {
             if let Some(i) = owner {
                 let own = |s: Sym| if matches!(s, Sym::Param(_) | Sym::Part(..)) { Sym::Param(i) } else { s };
                 acq.syms = acq.syms.into_iter().map(own).collect();
-                let own = |under: Under| if let Under::Given(s) = under { Under::Given(own(s)) } else { under };
-                acq.under = acq.under.into_iter().map(own).collect();
             }
+            acq.under = self.under_of_owner(closure, owner, &acq.under);
             self.inner(state, &target, &acq, &locks, &chain, &inner_context);
         }
         for edge in &summary.symbolic {
-            self.specialise(state, &target, edge, &inner_context);
+            let edge = Edge { under: self.under_of_owner(closure, owner, &edge.under), ..(**edge).clone() };
+            self.specialise(state, &target, &edge, &inner_context);
         }
         for inner in &summary.param_calls {
-            self.bind(state, &target, inner, &inner_context, depth + 1);
+            let inner = ParamCall { under: self.under_of_owner(closure, owner, &inner.under), ..(**inner).clone() };
+            self.bind(state, &target, &inner, &inner_context, depth + 1);
         }
+    }
+
+    /// What a closure has for sure, for who runs it: the guards that it has brought along are those of the parameter that has brought it.
+    /// What it is given when it is called is not known.
+    fn under_of_owner(&self, closure: BodyId, owner: Option<u16>, under: &[Under]) -> Vec<Under> {
+        let body = self.events.bodies.get(closure.index());
+        let declared = body.filter(|body| body.kind == BodyKind::Closure).map_or(0, |body| body.params);
+        let seen = |under: &Under| match under {
+            Under::Given(Sym::Param(param) | Sym::Part(param, _)) if *param >= declared => {
+                owner.map(|owner| Under::Given(Sym::Param(owner)))
+            }
+            Under::Given(_) => None,
+            lock @ Under::Lock(..) => Some(lock.clone()),
+        };
+        under.iter().filter_map(seen).collect()
     }
 
     /// As what a closure knows the guards that it brings along: as one more parameter behind those it declares.

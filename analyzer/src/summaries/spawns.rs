@@ -198,13 +198,8 @@ impl Flow<'_> {
         if depth == MAX_GIVEN {
             return;
         }
-        for call in summary.param_calls.iter().filter(|call| !call.spawned && call.results == 0) {
-            let (value, args) = self.brought(target, call);
-            for run in value.runnables() {
-                let inner =
-                    Target { callee: run.body, args: run.args(&args), uncertain: true, inside: None, ..*target };
-                self.leaves_running(state, &inner, depth + 1);
-            }
+        for (_, inner) in self.run_by(target, summary) {
+            self.leaves_running(state, &inner, depth + 1);
         }
     }
 

@@ -172,10 +172,10 @@ fn attempts<'a>(
     let ways = match next_step(state, threads, index) {
         Some(Step::Try(lock, guard, otherwise)) => {
             // What is never released does not happen here either.
-            let is_let_go =
-                |other: &Thread| other.held.iter().all(|(guard, held, _)| *held != lock.lock || *guard == FORGOTTEN);
-            let has_other =
-                (0..state.len()).any(|other| other != index && holds(state, other, lock) && !is_let_go(&state[other]));
+            let others = (0..state.len()).filter(|other| *other != index).flat_map(|other| &state[other].held);
+            let has_other = others
+                .filter(|(guard, ..)| *guard != FORGOTTEN)
+                .any(|(_, held, shared)| *held == lock.lock && !(*shared && lock.shared));
             let taken = (state[index].at + 1, Some((guard, lock.lock, lock.shared)));
             [Some((otherwise, None)), Some(taken).filter(|_| !has_other)]
         }
