@@ -18,10 +18,11 @@ use std::sync::Arc;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::events::model::{Blocking, BodyId, Events, LockKind, Mode};
+use crate::events::model::{BodyId, Events, LockKind};
 use crate::names::program::Program;
 use crate::summaries::Summaries;
 use crate::summaries::model::{Acq, Edge, SpawnSite};
+use crate::summaries::place::{LockPlace, LockRoot};
 use classes::{Base, Classes, LockKey};
 use gates::{Entry, Gate};
 use threads::{Root, Threads};
@@ -61,7 +62,7 @@ pub struct WaitGraph<'a> {
     pub classes: Classes<'a>,
     /// Which threads get where.
     pub threads: Threads<'a>,
-    /// Blocking exclusive acquisitions, by node: writers that can queue.
+    /// Exclusive acquisitions that readers can wait behind, by node.
     pub writers: BTreeMap<NodeIndex, Vec<Writer>>,
     /// How a thread enters a body whenever it gets there, by both.
     on_ways: RefCell<BTreeMap<(Root, BodyId), Ways>>,
@@ -103,22 +104,13 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
         }
         for acq in &facts.acquires {
             let node = out.node(acq);
-            if acq.mode == Mode::Exclusive && acq.blocking == Blocking::Yes {
+            if acq.is_writer() {
                 out.writers.entry(node).or_default().push(Writer { acq: acq.clone(), body });
             }
         }
-        // Through a function that locks what it is given (`lock.wl()`), which lock that is only its caller knows.
-        for acq in summaries.summaries.get(i).map(|s| &s.acquires).into_iter().flatten() {
-            let is_writer = acq.mode == Mode::Exclusive && acq.blocking == Blocking::Yes;
-            let by_parameter = |own: &Acq| own.chain.last() == acq.chain.last() && !own.lock.is_typed();
-            if is_writer
-                && acq.chain.len() > 1
-                && acq.lock.is_typed()
-                && summaries.facts[acq.chain.last().body.index()].acquires.iter().any(|own| by_parameter(own))
-            {
-                let node = out.node(acq);
-                out.writers.entry(node).or_default().push(Writer { acq: acq.clone(), body });
-            }
+        for acq in writers_through_callees(summaries, body) {
+            let node = out.node(acq);
+            out.writers.entry(node).or_default().push(Writer { acq: acq.clone(), body });
         }
         for edge in facts.edges.iter().filter(|e| !e.held.lock.is_nameless() && !e.wanted.lock.is_nameless()) {
             let (held, wanted) = (out.node(&edge.held), out.node(&edge.wanted));
@@ -139,6 +131,20 @@ pub fn build<'a>(program: &'a Program, events: &'a Events, summaries: &'a Summar
     }
     out.by_starters = around_all.iter().map(|entry| gates::around(entry).cloned().collect()).collect();
     out
+}
+
+/// What is written in callees that lock what they are given (`lock.wl()`), where it is known which lock that is: in the first body on
+/// the way out that does not know it from its own caller.
+fn writers_through_callees(summaries: &Summaries, body: BodyId) -> impl Iterator<Item = &Arc<Acq>> {
+    let is_brought = |lock: &LockPlace| matches!(lock.root, LockRoot::Param(..)) && !lock.is_typed();
+    let by_callee = move |acq: &Acq| {
+        let inside = acq.chain.hops().nth(1).and_then(|hop| summaries.summaries.get(hop.body.index()));
+        let mut same = inside.into_iter().flat_map(|s| &s.acquires).filter(|own| own.chain.last() == acq.chain.last());
+        same.any(|own| is_brought(&own.lock))
+    };
+    let of_body = summaries.summaries.get(body.index()).map(|s| &s.acquires).into_iter().flatten();
+    let is_named = move |acq: &Acq| !is_brought(&acq.lock) && !acq.lock.is_nameless();
+    of_body.filter(move |acq| acq.is_writer() && is_named(acq) && by_callee(acq))
 }
 
 impl WaitGraph<'_> {

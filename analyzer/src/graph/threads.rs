@@ -331,6 +331,14 @@ impl<'a> Threads<'a> {
         true
     }
 
+    /// No thread that runs `child`, which nothing but this very body starts, runs beside it there. Of other activations it is not asked.
+    pub fn has_none_of_its_own(&self, child: BodyId, body: BodyId, beside: &Beside) -> bool {
+        let is_its_own = |(starter, site): &(BodyId, &SpawnSite)| *starter == body && site.is_plain();
+        self.starters(child).iter().all(is_its_own)
+            && !self.starts(child).may_run(self.facts, body, beside)
+            && !self.with_callers(self.callers(body).iter().map(|(caller, _)| *caller)).contains(&body)
+    }
+
     /// Whoever may have started such a thread is the other, which has none of them there, or waits for it and does not run beside the
     /// other either, or starts both and never the one beside the other. `open`: those of which it is being asked.
     fn is_elsewhere(

@@ -71,7 +71,7 @@ impl Scope<'_> {
             root,
             held: held_at(self.input, writer.body, &writer.acq.under, self.known(root)),
             is_before_children: !own.beside_own.contains(&root),
-            place: None,
+            place: writer.acq.beside.as_deref().map(|beside| (writer.body, beside.clone())),
         };
         self.within(&all, writer.acq.after_spawn, writer.body).into_iter().map(stand).collect()
     }
@@ -141,6 +141,11 @@ impl Scope<'_> {
             let is_apart = |(body, beside): &(BodyId, Beside)| threads.has_none(child, *body, beside);
             b.is_before_children || b.place.as_ref().is_some_and(is_apart)
         };
+        if let (Root::Spawned(child), Root::Outside, Some((body, beside))) = (a.root, b.root, &b.place)
+            && self.activation == Some(*body)
+        {
+            return threads.has_none_of_its_own(child, *body, beside);
+        }
         let known = self.known(a.root).zip(self.known(b.root));
         known.is_some_and(|(of_a, of_b)| threads.is_never_beside(of_a, of_b, &has_none))
     }

@@ -314,6 +314,7 @@ impl Flow<'_> {
                 certain: acq.certain && !target.uncertain,
                 syms: BTreeSet::new(),
                 under: Vec::new(),
+                beside: None,
                 known: known.clone(),
                 chain: chain.clone(),
                 ..*acq

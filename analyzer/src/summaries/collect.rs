@@ -61,6 +61,7 @@ impl Collector {
                     known: in_common,
                     under: known.under.iter().filter(|u| acq.under.contains(u)).cloned().collect(),
                     after_spawn: known.after_spawn || acq.after_spawn,
+                    beside: known.beside.as_ref().zip(acq.beside.as_ref()).map(|(known, more)| known.with(more).into()),
                     certain: known.certain || acq.certain,
                     chain: best.chain.clone(),
                     ..(*best).clone()
@@ -78,6 +79,7 @@ impl Collector {
         self.acquires.get(&acq.key()).is_some_and(|known| {
             known.known.is_empty()
                 && known.under.is_empty()
+                && known.beside.is_none()
                 && (known.after_spawn || !acq.after_spawn)
                 && (known.certain || !acq.certain)
                 && acq.chain.preference(&known.chain) != Ordering::Less

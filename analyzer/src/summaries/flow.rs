@@ -13,8 +13,8 @@ use super::values::{Choice, Resolver};
 use crate::base::{Name, Span};
 use crate::events::knowledge::Knowledge;
 use crate::events::model::{
-    Acquire, BlockId, Blocking, BodyEvents, BodyId, CallId, ElemKey, Event, EventKind, Events, LockKind, Mode, Place,
-    Root, SlotId, Step,
+    Acquire, BlockId, Blocking, BodyEvents, BodyId, CallId, ElemKey, Event, EventKind, Events, Mode, Place, Root,
+    SlotId, Step,
 };
 
 /// Sweeps over a body's blocks before its states are taken as they are.
@@ -407,14 +407,16 @@ impl Flow<'_> {
                 syms: BTreeSet::new(),
                 under: Vec::new(),
                 after_spawn: false,
+                beside: None,
                 known: Knowledge::default(),
                 chain: Chain::acquire(self.id, span),
             };
-            // Of writers it is asked what else they hold.
-            let is_writer = a.mode == Mode::Exclusive && a.kind == LockKind::RwLock;
+            // Of writers it is asked what else they hold, and who runs meanwhile.
+            let is_writer = acq.is_writer();
             let under = if is_writer { self.under(state, &Context::default(), &[]) } else { Vec::new() };
             if let Some(out) = &mut self.out {
-                let here = Acq { after_spawn: !state.live.is_empty(), under, ..acq.clone() };
+                let beside = is_writer.then(|| Arc::new(state.beside()));
+                let here = Acq { after_spawn: !state.live.is_empty(), beside, under, ..acq.clone() };
                 out.facts.acquires.push(Arc::new(here));
             }
             self.wanted(state, acq.clone(), &Context::default());
@@ -506,14 +508,14 @@ impl Flow<'_> {
         }
         held.extend(context.extra.iter().map(|acq| (acq.clone(), false, None)));
         let under = self.under(state, context, &wanted.under);
+        // A thread that is waited for runs meanwhile.
+        let is_unknown = wanted.joined || context.elsewhere && wanted.after_spawn;
+        let beside = (!is_unknown).then(|| match context.after_spawn_in {
+            Some(call) => state.beside().inside(call),
+            None => state.beside(),
+        });
         if wanted.blocking == Blocking::Yes {
             let target = Arc::new(wanted.clone());
-            // A thread that is waited for runs meanwhile.
-            let is_unknown = wanted.joined || context.elsewhere && wanted.after_spawn;
-            let beside = (!is_unknown).then(|| match context.after_spawn_in {
-                Some(call) => state.beside().inside(call),
-                None => state.beside(),
-            });
             for (acq, old, guard) in held {
                 let edge = Edge {
                     ordered: is_ordered(state, &acq, &wanted, self.events),
@@ -534,6 +536,7 @@ impl Flow<'_> {
             }
         }
         wanted.under = under;
+        wanted.beside = beside.filter(|_| wanted.is_writer()).map(Arc::new);
         wanted.known = self.seen_outside(state, &wanted.known);
         wanted.after_spawn |= !state.live.is_empty();
         wanted.syms = syms;

@@ -58,6 +58,8 @@ pub struct Acq {
     pub under: Vec<Under>,
     /// Threads that were started since the body's entry may be running.
     pub after_spawn: bool,
+    /// Of a writer that readers wait behind: which, if it is known. See [`Edge::beside`].
+    pub beside: Option<Arc<Beside>>,
     /// In a closure: it happens only if tests that the function around has as well come out like this.
     pub known: Knowledge,
     /// How to get there.
@@ -68,6 +70,11 @@ pub struct Acq {
 pub type AcqKey = (LockPlace, Mode, LockKind, Blocking, bool, bool, bool, Choice, BTreeSet<Sym>);
 
 impl Acq {
+    /// Readers that hold the lock can get stuck behind it.
+    pub fn is_writer(&self) -> bool {
+        self.mode == Mode::Exclusive && self.kind == LockKind::RwLock && self.blocking == Blocking::Yes
+    }
+
     /// What tells it from others in a summary.
     pub fn key(&self) -> AcqKey {
         (
