@@ -6,7 +6,7 @@
 use std::process::Command;
 
 /// The bugs, and the test program that finds each.
-const PLANTED: [(&str, &str); 22] = [
+const PLANTED: [(&str, &str); 24] = [
     ("index_for_each_component", "analyze_source"),
     ("double_lock", "lock_programs"),
     ("lock_order_cycle", "lock_programs"),
@@ -28,6 +28,8 @@ const PLANTED: [(&str, &str); 22] = [
     ("dependence_barrier", "explorer_agreement"),
     ("dependence_park", "explorer_agreement"),
     ("dependence_once", "explorer_agreement"),
+    ("dependence_close", "explorer_agreement"),
+    ("dependence_finish", "explorer_agreement"),
     ("dependence_strike", "explorer_agreement"),
 ];
 

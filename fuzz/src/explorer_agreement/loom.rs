@@ -67,27 +67,10 @@ pub fn compared(program: &Program, exhaustive: &Seen, body: &Body) -> (Vec<Strin
 
 fn can_run(program: &Program) -> bool {
     let spawned = program.operations().filter(|op| matches!(op, Op::Task(..))).count();
-    program.operations().all(is_for_loom)
+    program.operations().all(Op::is_for_loom)
         && program.spurious == 0
         && program.panics == 0
         && 1 + program.children.len() + spawned <= THREADS
-}
-
-/// Whether loom has something for it. What a panic of a thread means there is something else.
-fn is_for_loom(op: Op) -> bool {
-    match op {
-        Op::Atomic(..) => true,
-        Op::Mutex(op, _) => op != Mutex::Poison,
-        Op::Shared(op) => op != Shared::Downgrade,
-        Op::Gate(op) => op != Gate::WaitTimeout,
-        Op::Task(op, _) => matches!(op, Task::Spawn | Task::SpawnAndJoin),
-        // What is unparked goes on there also if it waits for something else, and loom stops at that.
-        Op::Channel(_) | Op::Meeting(_) => false,
-        // Of these loom has none, and of the last it looks at other executions.
-        Op::Upgradable(_) | Op::Crossbeam(_) | Op::Plain(_) => false,
-        Op::Counted(_) | Op::Crossed(_) | Op::Tokio(_) => false,
-        Op::Stored(_) | Op::Parking(_) | Op::Running(_) => false,
-    }
 }
 
 /// Whether an update may read a store that is not the last one, as loom has it (`harness/tests/loom.rs`): what it then reaches no order explains.

@@ -311,6 +311,25 @@ pub enum Running {
     Yield,
 }
 
+impl Op {
+    /// Whether loom has something for it. What a panic of a thread means there is something else.
+    pub fn is_for_loom(self) -> bool {
+        match self {
+            Op::Atomic(..) => true,
+            Op::Mutex(op, _) => op != Mutex::Poison,
+            Op::Shared(op) => op != Shared::Downgrade,
+            Op::Gate(op) => op != Gate::WaitTimeout,
+            Op::Task(op, _) => matches!(op, Task::Spawn | Task::SpawnAndJoin),
+            // What is unparked goes on there also if it waits for something else, and loom stops at that.
+            Op::Channel(_) | Op::Meeting(_) => false,
+            // Of these loom has none, and of the last it looks at other executions.
+            Op::Upgradable(_) | Op::Crossbeam(_) | Op::Plain(_) => false,
+            Op::Counted(_) | Op::Crossed(_) | Op::Tokio(_) => false,
+            Op::Stored(_) | Op::Parking(_) | Op::Running(_) => false,
+        }
+    }
+}
+
 fn cell(input: &mut Unstructured<'_>) -> Result<usize> {
     input.choose_index(CELLS)
 }
@@ -351,28 +370,50 @@ impl Program {
 /// How many kinds of operations there are, and how many of those are of libraries, of which a quarter of the programs are made.
 const KINDS: usize = 16;
 const OF_LIBRARIES: usize = 6;
+/// How often an operation is drawn that has to be for loom.
+const DRAWS: usize = 4;
 /// The number of [`Op::Running`].
 const RUNNING: usize = KINDS - 1;
 
 /// The kinds of operations that a program is made of: one or two, or all. Operations of few kinds meet more often (swarm testing; Groce
 /// et al., ISSTA 2012).
 #[derive(Clone, Debug)]
-struct Kinds(Vec<usize>);
+struct Kinds {
+    all: Vec<usize>,
+    /// Of each only what loom has something for, too.
+    for_loom: bool,
+}
+
+/// Those that loom has something for.
+const OF_LOOM: [usize; 5] = [0, 1, 2, 4, 6];
 
 impl Kinds {
     fn arbitrary(input: &mut Unstructured<'_>) -> Result<Kinds> {
+        if input.ratio(1, 8)? {
+            return Ok(Kinds { all: vec![*input.choose(&OF_LOOM)?, *input.choose(&OF_LOOM)?], for_loom: true });
+        }
         if input.ratio(1, 4)? {
-            return Ok(Kinds((0..KINDS).collect()));
+            return Ok(Kinds { all: (0..KINDS).collect(), for_loom: false });
         }
         let mut kind = || match input.ratio(1, 4)? {
             true => Ok(KINDS - OF_LIBRARIES + input.choose_index(OF_LIBRARIES)?),
             false => input.choose_index(KINDS - OF_LIBRARIES),
         };
-        Ok(Kinds(vec![kind()?, kind()?]))
+        Ok(Kinds { all: vec![kind()?, kind()?], for_loom: false })
     }
 
     fn operation(&self, input: &mut Unstructured<'_>) -> Result<Op> {
-        Ok(match input.choose(&self.0)? {
+        for _ in 0..DRAWS {
+            let drawn = self.any(input)?;
+            if !self.for_loom || drawn.is_for_loom() {
+                return Ok(drawn);
+            }
+        }
+        Ok(Op::Atomic(input.arbitrary()?, cell(input)?))
+    }
+
+    fn any(&self, input: &mut Unstructured<'_>) -> Result<Op> {
+        Ok(match input.choose(&self.all)? {
             0 => Op::Atomic(input.arbitrary()?, cell(input)?),
             1 => Op::Mutex(input.arbitrary()?, lock(input)?),
             2 => Op::Shared(input.arbitrary()?),
@@ -394,7 +435,7 @@ impl Kinds {
 
     /// Operations that are tasks and timers by themselves leave room for little else, if all interleavings are to be run.
     fn most(&self, of_others: usize) -> usize {
-        let is_large = self.0.len() < KINDS && self.0.contains(&RUNNING);
+        let is_large = self.all.len() < KINDS && self.all.contains(&RUNNING);
         if is_large { 1 } else { of_others }
     }
 
@@ -408,8 +449,8 @@ impl<'a> Arbitrary<'a> for Program {
         let kinds = Kinds::arbitrary(input)?;
         Ok(Program {
             places: input.choose_index(2)?,
-            spurious: u32::from(input.ratio(1, 4)?),
-            panics: u32::from(input.ratio(1, 4)?),
+            spurious: u32::from(input.ratio(1, 4)? && !kinds.for_loom),
+            panics: u32::from(input.ratio(1, 4)? && !kinds.for_loom),
             shards: input.int_in_range(1..=4)?,
             children: (0..input.int_in_range(1..=kinds.most(MAX_CHILDREN))?)
                 .map(|_| kinds.operations(input, 1))

@@ -81,7 +81,7 @@ type Is = fn(Action) -> bool;
 
 /// The pairs that planted bugs take for independent, by the name of the bug.
 #[cfg(gordian_planted)]
-const LOST: [(&str, Is, Is); 12] = {
+const LOST: [(&str, Is, Is); 14] = {
     use Action::*;
     [
         ("dependence_read_write", |a| a == Read, |b| b == Write),
@@ -95,6 +95,8 @@ const LOST: [(&str, Is, Is); 12] = {
         ("dependence_barrier", |a| a == Arrive, |b| b == Arrive),
         ("dependence_park", |a| a == Unpark, |b| b == ParkTimeout),
         ("dependence_once", |a| a == OnceProbe, |b| b == OnceDone),
+        ("dependence_close", |a| a == DropSender, |b| matches!(b, Recv | TryRecv)),
+        ("dependence_finish", |a| a == Finish, |b| b == ProbeFinished),
         ("dependence_strike", |a| a == Live, |b| b == Strike),
     ]
 };

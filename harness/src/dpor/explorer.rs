@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::action::Access;
 use super::object::{ObjectId, ObjectKind, TaskId};
 use super::shard::Shard;
-use super::trace::{Accesses, Pending, Trace};
+use super::trace::{Accesses, Pending, Sequence, Step, Trace};
 use super::wakeup::{self, Branch, Tree};
 
 pub use saved::Saved;
@@ -338,11 +338,11 @@ impl Dpor {
                 let accesses = Accesses::from_slice(&event.accesses);
                 self.reverse(first, task, &accesses);
             }
-            if self.faults > 0
-                && !self.frames[index].is_expanded
-                && let Some(sequence) = self.trace.struck(index as u32, self.faults)
-            {
-                self.plan(index, sequence);
+            if self.faults > 0 && !self.frames[index].is_expanded {
+                let steps = self.trace.not_after(index as u32);
+                if let Some(fault) = self.trace.struck(index as u32, &steps, self.faults) {
+                    plan(&mut self.frames[index], steps, &fault);
+                }
             }
         }
         for pending in blocked {
@@ -357,24 +357,9 @@ impl Dpor {
         if self.frames[first as usize].is_expanded {
             return;
         }
-        let mut sequence = self.trace.not_after(first);
-        let last = self.trace.reversed_step(first, &sequence, task, accesses);
-        sequence.push(last);
-        self.plan(first as usize, sequence);
-    }
-
-    /// Plans the sequence from that point, unless an equivalent one is planned or done.
-    fn plan(&mut self, at: usize, sequence: Vec<super::trace::Step>) {
-        let frame = &mut self.frames[at];
-        // What a race says after a sleeping task's step is planned at the point where it was put to sleep. If that point plans nothing, only
-        // sequences that have the step themselves are none of this part.
-        let asleep = |sleeper: &Sleeper| {
-            (!sleeper.is_foreign || sequence.iter().any(|step| step.task == sleeper.task))
-                && wakeup::is_weak_initial(sleeper.task, &sleeper.accesses, &sequence, sleeper.objects)
-        };
-        if !frame.sleep.iter().any(asleep) {
-            wakeup::insert(&mut frame.tree, sequence, frame.objects);
-        }
+        let steps = self.trace.not_after(first);
+        let last = self.trace.reversed_step(first, &steps, task, accesses);
+        plan(&mut self.frames[first as usize], steps, &last);
     }
 
     fn backtrack(&mut self) {
@@ -406,5 +391,20 @@ impl Dpor {
             return;
         }
         self.over = true;
+    }
+}
+
+/// Plans the steps and the last one from that point, unless an equivalent sequence is planned or done.
+fn plan<'s>(frame: &mut Frame, steps: Sequence<'s>, last: &'s Step) {
+    let mut sequence = steps;
+    sequence.push(last);
+    // What a race says after a sleeping task's step is planned at the point where it was put to sleep. If that point plans nothing, only
+    // sequences that have the step themselves are none of this part.
+    let asleep = |sleeper: &Sleeper| {
+        (!sleeper.is_foreign || sequence.iter().any(|step| step.task == sleeper.task))
+            && wakeup::is_weak_initial(sleeper.task, &sleeper.accesses, &sequence, sleeper.objects)
+    };
+    if !frame.sleep.iter().any(asleep) {
+        wakeup::insert(&mut frame.tree, sequence, frame.objects);
     }
 }

@@ -152,6 +152,24 @@ impl ObjectKind {
             ObjectKind::Fate => ObjectState::Fate(false),
         }
     }
+
+    /// Whether an action that can be done comes to its own tag, whatever the state is.
+    pub fn leaves_tag(self, action: Action) -> bool {
+        match self.initial() {
+            _ if action == Action::Await => false,
+            ObjectState::Cell => true,
+            ObjectState::Lock { .. } => matches!(
+                action,
+                Action::Lock
+                    | Action::LockShared
+                    | Action::LockSharedRecursive
+                    | Action::LockUpgradable
+                    | Action::Unlock
+                    | Action::UnlockShared
+            ),
+            _ => false,
+        }
+    }
 }
 
 impl ObjectState {

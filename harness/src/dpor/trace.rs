@@ -12,18 +12,20 @@ pub type Accesses = SmallVec<[Access; 2]>;
 /// Something that a task did in one step.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// The task.
-    pub task: TaskId,
-    /// How many events of its task there are up to this one (so the first has 1).
-    pub number: u32,
-    /// What it did.
-    pub accesses: Accesses,
-    /// For each task, how many of its events happen before this one or are it.
-    pub clock: Clock,
+    /// Who did what.
+    step: Step,
     /// Indices of the earlier events that race with this one and could run after it.
     pub races: SmallVec<[u32; 2]>,
     /// Whether it wrote what was there already.
     pub is_unchanged: bool,
+}
+
+impl std::ops::Deref for Event {
+    type Target = Step;
+
+    fn deref(&self) -> &Step {
+        &self.step
+    }
 }
 
 /// A vector clock; tasks it does not mention have 0.
@@ -44,7 +46,7 @@ impl Clock {
     }
 
     /// Whether the event is known.
-    pub fn knows(&self, event: &Event) -> bool {
+    pub fn knows(&self, event: &Step) -> bool {
         self.of(event.task) >= event.number
     }
 
@@ -134,7 +136,7 @@ impl Trace {
         while self.events.len() > length {
             let Some(event) = self.events.pop() else { break };
             self.of_task[event.task.0 as usize].pop();
-            for access in event.accesses {
+            for access in event.step.accesses {
                 self.histories[access.object.0 as usize].pop();
             }
         }
@@ -153,7 +155,8 @@ impl Trace {
         for access in &accesses {
             self.histories[access.object.0 as usize].push((index, *access));
         }
-        self.events.push(Event { task, number, accesses, clock, races: found.races, is_unchanged: false });
+        let step = Step { task, number, accesses, clock };
+        self.events.push(Event { step, races: found.races, is_unchanged: false });
     }
 
     /// States that what the task wrote last, in the last of its first `progress` events, was there already.
@@ -182,8 +185,8 @@ impl Trace {
         let at = history.partition_point(|&(earlier, _)| earlier <= index);
         history.insert(at, (index, access));
         let event = &mut self.events[index as usize];
-        event.clock.join(&found.clock);
-        event.accesses.push(access);
+        event.step.clock.join(&found.clock);
+        event.step.accesses.push(access);
         for race in found.races {
             if race < index && !event.races.contains(&race) {
                 event.races.push(race);
@@ -223,13 +226,12 @@ impl Trace {
         })
     }
 
-    /// The sequence of events that do not happen after event `first`, in which a task learns that no fault strikes it, and the fault; `None` if it
-    /// does something else, or there are `most` faults already.
-    pub fn struck(&self, first: u32, most: u32) -> Option<Vec<Step>> {
+    /// The fault that strikes a task after the `steps` that do not happen after event `first`, in which the task learns that none does; `None` if it
+    /// does something else there, or there are `most` faults already.
+    pub fn struck(&self, first: u32, steps: &[&Step], most: u32) -> Option<Step> {
         let event = &self.events[first as usize];
         let live = event.accesses.first().filter(|access| access.action == Action::Live && access.tag == NO)?;
         let demon = self.partner(event.task)?;
-        let mut steps = self.not_after(first);
         let is_strike = |accesses: &Accesses| accesses.iter().any(|access| access.action == Action::Strike);
         let before = &self.events[..first as usize];
         let strikes = before.iter().filter(|event| is_strike(&event.accesses)).count()
@@ -241,8 +243,7 @@ impl Trace {
         let mut clock = Clock::default();
         clock.set(demon, number);
         let access = Access { action: Action::Strike, tag: NO, ..*live };
-        steps.push(Step { task: demon, number, accesses: Accesses::from_slice(&[access]), clock });
-        Some(steps)
+        Some(Step { task: demon, number, accesses: Accesses::from_slice(&[access]), clock })
     }
 
     /// What happens before the next event of the task by what it and its ancestors did.
@@ -361,29 +362,22 @@ impl Trace {
     }
 
     /// The events after `first` that do not happen after it, in order: `notdep` of the paper.
-    pub fn not_after(&self, first: u32) -> Vec<Step> {
+    pub fn not_after(&self, first: u32) -> Sequence<'_> {
         let first_event = &self.events[first as usize];
-        self.events[first as usize + 1..]
-            .iter()
-            .filter(|event| !event.clock.knows(first_event))
-            .map(|event| Step {
-                task: event.task,
-                number: event.number,
-                accesses: Accesses::from_slice(&event.accesses),
-                clock: event.clock.clone(),
-            })
-            .collect()
+        let after = self.events[first as usize + 1..].iter();
+        after.filter(|event| !event.clock.knows(first_event)).map(|event| &event.step).collect()
     }
 
     /// `task` doing `accesses` after the events before `first` and the `steps`, as a step of its own.
-    pub fn reversed_step(&self, first: u32, steps: &[Step], task: TaskId, accesses: &[Access]) -> Step {
+    pub fn reversed_step(&self, first: u32, steps: &[&Step], task: TaskId, accesses: &[Access]) -> Step {
         let accesses: Accesses = accesses
             .iter()
             .map(|access| {
-                let mut resolved = *access;
-                // Barriers are the only objects whose actions take an argument, and those resolve to it.
-                resolved.tag = self.state_without(first, access.object).apply(task, access.action, access.tag);
-                resolved
+                if self.kinds[access.object.0 as usize].leaves_tag(access.action) {
+                    return *access;
+                }
+                let mut state = self.state_without(first, access.object);
+                Access { tag: state.apply(task, access.action, access.tag), ..*access }
             })
             .collect();
         let own = steps.iter().rev().find(|step| step.task == task);
@@ -419,7 +413,7 @@ struct LookedBack {
     races: SmallVec<[u32; 2]>,
 }
 
-/// An event of a sequence that is to be explored.
+/// What a task does, in an execution or a sequence that is to be explored.
 #[derive(Clone, Debug)]
 pub struct Step {
     /// The task.
@@ -428,9 +422,12 @@ pub struct Step {
     pub number: u32,
     /// What it does there.
     pub accesses: Accesses,
-    /// What happens before it, itself included.
+    /// For each task, how many of its events happen before this one or are it.
     pub clock: Clock,
 }
+
+/// Steps to be done one after the other.
+pub type Sequence<'t> = SmallVec<[&'t Step; 32]>;
 
 impl Step {
     /// Whether the other step happens before this one or is it.

@@ -3,7 +3,7 @@
 use super::action::{Access, Action};
 use super::dependence::{conflicting, dependent};
 use super::object::TaskId;
-use super::trace::{Accesses, Step};
+use super::trace::{Accesses, Sequence, Step};
 
 /// A task and what it does when it runs next.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub type Tree = Vec<Branch>;
 /// Inserts the sequence unless an execution equivalent to one that starts with it is planned already.
 ///
 /// `objects` is the number of objects known at the root; numbers of the sequence beyond are those of another execution (see [`may_depend`]).
-pub fn insert(tree: &mut Tree, mut sequence: Vec<Step>, objects: u32) {
+pub fn insert(tree: &mut Tree, mut sequence: Sequence, objects: u32) {
     let mut level = tree;
     let mut is_root = true;
     loop {
@@ -50,13 +50,13 @@ pub fn insert(tree: &mut Tree, mut sequence: Vec<Step>, objects: u32) {
         level = &mut level[at].children;
     }
     let chain = sequence.into_iter().rev().fold(Tree::new(), |children, step| {
-        vec![Branch { task: step.task, accesses: step.accesses, objects, children }]
+        vec![Branch { task: step.task, accesses: Accesses::from_slice(&step.accesses), objects, children }]
     });
     level.extend(chain);
 }
 
 /// Whether some execution equivalent to one that starts with `sequence` starts with `task`, which would do `accesses`.
-pub fn is_weak_initial(task: TaskId, accesses: &[Access], sequence: &[Step], objects: u32) -> bool {
+pub fn is_weak_initial(task: TaskId, accesses: &[Access], sequence: &[&Step], objects: u32) -> bool {
     match sequence.iter().position(|step| step.task == task) {
         Some(at) => !sequence[..at].iter().any(|earlier| sequence[at].knows(earlier)),
         // A fault never has to strike, so what an execution with one more is equivalent to is not run yet.

@@ -84,6 +84,9 @@ impl Spinning {
 
     /// What the operation has to wait for a change of, if it begins one more of so many rounds that found the same.
     fn awaited(&self, next: &Look, rounds: u32) -> &[Look] {
+        if self.repeated == [0; LONGEST] {
+            return &[];
+        }
         let is_round = |period: &usize| {
             // Once in each round, of which the last one has just ended.
             let is_polite = (self.yielded + 1) * *period as u32 >= self.looked;
