@@ -48,6 +48,7 @@ pub fn targets() -> Vec<(&'static str, Oracle)> {
 /// Panics with what does not agree for an input, as a fuzzer has it.
 #[cfg(feature = "explore")]
 pub fn check(target: &str, data: &[u8]) {
+    gordian::fuzz::note(data);
     let targets = targets();
     let known = targets.iter().find(|(name, _)| *name == target);
     let (_, disagreements) = known.unwrap_or_else(|| panic!("no target is called `{target}`"));

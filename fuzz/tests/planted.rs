@@ -6,7 +6,7 @@
 use std::process::Command;
 
 /// The bugs, and the test program that finds each.
-const PLANTED: [(&str, &str); 24] = [
+const PLANTED: [(&str, &str); 31] = [
     ("index_for_each_component", "analyze_source"),
     ("double_lock", "lock_programs"),
     ("lock_order_cycle", "lock_programs"),
@@ -21,6 +21,13 @@ const PLANTED: [(&str, &str); 24] = [
     ("dependence_write_write", "explorer_agreement"),
     ("dependence_lock", "explorer_agreement"),
     ("dependence_try_lock", "explorer_agreement"),
+    ("dependence_unlock_shared", "explorer_agreement"),
+    ("dependence_upgradable", "explorer_agreement"),
+    ("dependence_downgrade", "explorer_agreement"),
+    ("dependence_owners", "explorer_agreement"),
+    ("dependence_wake", "explorer_agreement"),
+    ("dependence_leave", "explorer_agreement"),
+    ("dependence_once_enter", "explorer_agreement"),
     ("dependence_send", "explorer_agreement"),
     ("dependence_receive", "explorer_agreement"),
     ("dependence_notify", "explorer_agreement"),

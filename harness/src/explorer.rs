@@ -519,7 +519,7 @@ impl<T: __Outcome, E: std::fmt::Debug> __Outcome for Result<T, E> {
 }
 
 /// Why a test fails of which nothing has been explored.
-const BARE: &str = "nothing was explored: threads ran, and none of them used anything of `gordian::sync` or the like but each other's ends; is \
+pub(crate) const BARE: &str = "nothing was explored: threads ran, and none of them used anything of `gordian::sync` or the like but each other's ends; is \
                     `std::sync` (or another library) used where `gordian::sync` should be?";
 
 /// What `#[gordian::test]` expands to.

@@ -116,13 +116,6 @@ fn right_code_passes_with_any_input() {
 
 #[test]
 fn bytes_without_values_run_nothing() {
-    #[derive(Debug)]
-    struct Never;
-    impl<'a> Arbitrary<'a> for Never {
-        fn arbitrary(_: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Never> {
-            Err(arbitrary::Error::NotEnoughData)
-        }
-    }
     let verdict = Explorer::new().fuzz(&[1, 2, 3], |_: Never| ());
     assert!(matches!(&verdict, Verdict::Incomplete { why, .. } if why.contains("no values")), "{verdict}");
 }
@@ -190,4 +183,65 @@ fn what_is_kept_is_run() {
     let failed = std::panic::catch_unwind(|| replay_corpus(&Explorer::new(), &package, "kept", body));
     let text = failed.expect_err("it fails").downcast::<String>().expect("a text");
     assert!(text.contains("known: ") && text.contains("the kept one"), "{text}");
+}
+
+/// What no bytes give.
+#[derive(Debug)]
+struct Never;
+
+impl<'a> Arbitrary<'a> for Never {
+    fn arbitrary(_: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Never> {
+        Err(arbitrary::Error::NotEnoughData)
+    }
+}
+
+/// What `replay_corpus` panics with, where no inputs are kept.
+fn replay_fails<T>(body: impl Fn(T) + Send + Sync + 'static) -> String
+where
+    T: for<'a> Arbitrary<'a> + std::fmt::Debug,
+{
+    let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz-nothing-kept");
+    let body = std::sync::Mutex::new(Some(body));
+    let replay = std::panic::AssertUnwindSafe(|| {
+        let body = body.lock().expect("nobody else").take().expect("once");
+        replay_corpus(&Explorer::new(), &package, "nothing", body);
+    });
+    *std::panic::catch_unwind(replay).expect_err("it fails").downcast::<String>().expect("a text")
+}
+
+#[test]
+fn inputs_that_explore_nothing_are_no_pass() {
+    // `std::sync` instead of the facade.
+    let counter = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let text = replay_fails(move |by: u32| {
+        let shared = counter.clone();
+        let add = move || shared.fetch_add(by, std::sync::atomic::Ordering::Relaxed);
+        gordian::thread::spawn(add).join().expect("it does not panic");
+    });
+    assert!(text.contains("nothing was explored"), "{text}");
+
+    let text = replay_fails(|_: Never| ());
+    assert!(text.contains("no input of `nothing` was run to its end") && text.contains("no values"), "{text}");
+}
+
+fn ends(_: Vec<u8>) {
+    std::process::abort();
+}
+
+#[test]
+fn the_last_input_is_known_if_the_process_ends_without_a_word() {
+    const CHILD: &str = "GORDIAN_TEST_FUZZ_LAST_CHILD";
+    if std::env::var_os(CHILD).is_some() {
+        gordian::fuzz::run(&Explorer::new(), &[1; 99], |_: Vec<u8>| ());
+        gordian::fuzz::run(&Explorer::new(), &[2; 9], ends);
+    }
+    let last = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz-last-input");
+    let output = std::process::Command::new(std::env::current_exe().expect("a path"))
+        .args(["--exact", "the_last_input_is_known_if_the_process_ends_without_a_word", "--nocapture"])
+        .env(CHILD, "1")
+        .env(gordian::fuzz::LAST, &last)
+        .output()
+        .expect("the test starts");
+    assert!(!output.status.success());
+    assert_eq!(std::fs::read(last).expect("it is left there"), [2; 9]);
 }

@@ -8,7 +8,7 @@ use gordian::witness::Witness;
 
 use super::bucket::{Cause, Kind, cause, witness};
 use super::built::Built;
-use super::process::{Ended, run};
+use super::process::{Ended, Leaves, run};
 use super::{Error, at};
 
 /// What libFuzzer may take at most to shorten one input that has no interleaving.
@@ -108,6 +108,10 @@ impl Buckets {
             surplus = std::mem::replace(&mut known.input, surplus);
             (known.bytes, known.witness, known.shortest) = (found.bytes, found.witness, found.shortest);
         }
+        // The same input may be found again.
+        if surplus == known.input {
+            return Ok(false);
+        }
         // Of an end without a word it is not known whether two are the same.
         if is_old || known.cause.kind == Kind::Crash {
             return Ok(false);
@@ -193,6 +197,6 @@ fn shorten(built: &Built<'_>, input: &Utf8Path, shorter: &Utf8Path, time: Durati
         format!("-exact_artifact_path={shorter}"),
         input.to_string(),
     ]);
-    run(&built.binary, &built.project.directory, &arguments, None, time)?;
+    run(&built.binary, &built.project.directory, &arguments, Leaves::default(), time)?;
     Ok(())
 }

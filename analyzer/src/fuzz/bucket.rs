@@ -115,7 +115,16 @@ mod tests {
     fn of(lines: &[&str]) -> Cause {
         let said = lines.iter().map(|line| (*line).to_owned()).collect();
         let status = ExitStatus::from_raw(77 << 8);
-        let ended = Ended { status, is_killed: false, artifact: None, file: None, executions: 0, coverage: None, said };
+        let ended = Ended {
+            status,
+            is_killed: false,
+            is_cut_short: false,
+            artifact: None,
+            file: None,
+            executions: 0,
+            coverage: None,
+            said,
+        };
         cause(&ended, None)
     }
 

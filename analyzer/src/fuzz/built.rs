@@ -6,9 +6,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Error;
 use super::build::{Profile, build, has_cargo_fuzz};
-use super::process::{Ended, run as run_process};
+use super::process::{Ended, Leaves, run as run_process};
 use super::progress::Progress;
 use super::project::{Project, Target};
+use super::stop;
 
 /// An input that takes longer fails, unless the options of the target say otherwise; in seconds. Inputs take milliseconds.
 const TIMEOUT: u64 = 10;
@@ -66,7 +67,8 @@ impl Built<'_> {
         arguments.push(format!("-artifact_prefix={}/", self.project.lost(self.target)?));
         arguments.extend(files.iter().map(ToString::to_string));
         let time = timeout(&arguments) * u32::try_from(files.len()).unwrap_or(u32::MAX) + grace(&arguments);
-        run_process(&self.binary, &self.project.directory, &arguments, result.map(Utf8Path::as_std_path), time)
+        let leaves = Leaves { result: result.map(Utf8Path::as_std_path), last: None };
+        run_process(&self.binary, &self.project.directory, &arguments, leaves, time)
     }
 
     /// The arguments of all runs.
@@ -121,5 +123,6 @@ pub(super) fn built<'a>(
             all.push((target, binary.map(|binary| Built { project, target, binary, profile })));
         }
     }
+    stop::watch();
     Ok(all)
 }

@@ -3,15 +3,19 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use camino::{Utf8Path, Utf8PathBuf};
+
 use super::artifacts::{Buckets, Origin};
+use super::aside::Aside;
 use super::build::Profile;
 use super::built::{Built, built, grace};
 use super::discover::select;
-use super::process::run as run_process;
+use super::fingerprint::fingerprint;
+use super::process::{Ended, Leaves, run as run_process};
 use super::progress::{Progress, locked};
 use super::project::Project;
 use super::report::{Failure, Report, TargetReport};
-use super::{Error, at, corpus, files};
+use super::{Error, NOTHING, at, corpus, files};
 
 /// What a run is to do.
 #[derive(Debug, Clone)]
@@ -75,12 +79,13 @@ struct Campaign<'a> {
     progress: &'a Progress<'a>,
     buckets: Mutex<Buckets>,
     report: Mutex<TargetReport>,
+    aside: Mutex<Aside>,
 }
 
 impl<'a> Campaign<'a> {
     fn new(built: &'a Built<'a>, options: &'a Options, progress: &'a Progress<'a>) -> Campaign<'a> {
         let report = Mutex::new(TargetReport::new(&built.target.label));
-        Campaign { built, options, progress, buckets: Mutex::default(), report }
+        Campaign { built, options, progress, buckets: Mutex::default(), report, aside: Mutex::default() }
     }
 
     /// Runs all of it, and gives the time that it took of what the target has. Whatever goes wrong, what has failed is told.
@@ -94,6 +99,7 @@ impl<'a> Campaign<'a> {
             self.tell(&format!("fuzzing for {:.0} s", share.as_secs_f64().max(1.0)));
             begun = Instant::now();
             self.fuzz(begun + share);
+            self.look();
         }
         let mut spent = begun.elapsed();
         locked(&self.report).seconds = spent.as_secs_f64();
@@ -146,7 +152,8 @@ impl<'a> Campaign<'a> {
     /// Fuzzes in as many processes at a time as there are to be.
     fn fuzz(&self, until: Instant) {
         let ended = std::thread::scope(|scope| -> Vec<Result<(), Error>> {
-            let workers: Vec<_> = (0..self.options.jobs.max(1)).map(|_| scope.spawn(|| self.work(until))).collect();
+            let workers: Vec<_> =
+                (0..self.options.jobs.max(1)).map(|number| scope.spawn(move || self.work(number, until))).collect();
             let join = |worker: std::thread::ScopedJoinHandle<'_, _>| {
                 worker.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload))
             };
@@ -157,8 +164,18 @@ impl<'a> Campaign<'a> {
         }
     }
 
+    /// A run that has come to nothing is no run without failures.
+    fn look(&self) {
+        let mut report = locked(&self.report);
+        let has_failed = !locked(&self.buckets).all.is_empty();
+        if report.fuzzed == 0 && !has_failed && report.broken.is_none() {
+            report.broken = Some(NOTHING.to_owned());
+        }
+        report.set_aside = locked(&self.aside).count();
+    }
+
     /// One process after the other until the time is over.
-    fn work(&self, until: Instant) -> Result<(), Error> {
+    fn work(&self, number: usize, until: Instant) -> Result<(), Error> {
         let mut at_once = 0;
         let mut is_first = true;
         loop {
@@ -169,7 +186,7 @@ impl<'a> Campaign<'a> {
             }
             is_first = false;
             let begun = Instant::now();
-            let Some(is_new) = self.process(left)? else { return Ok(()) };
+            let Some(is_new) = self.process(number, left)? else { return Ok(()) };
             at_once = if begun.elapsed() < SOON && !is_new { at_once + 1 } else { 0 };
             if at_once == AT_ONCE {
                 let why = format!("stopped early: {AT_ONCE} runs in a row failed at once in known ways");
@@ -180,7 +197,7 @@ impl<'a> Campaign<'a> {
     }
 
     /// One process; if it has failed, whether in a new way.
-    fn process(&self, time: Duration) -> Result<Option<bool>, Error> {
+    fn process(&self, number: usize, time: Duration) -> Result<Option<bool>, Error> {
         let Built { project, target, binary, .. } = self.built;
         let mut arguments = self.built.common();
         arguments.push(format!("-max_total_time={}", time.as_secs().max(1)));
@@ -189,9 +206,12 @@ impl<'a> Campaign<'a> {
         arguments.extend(self.options.arguments.iter().cloned());
         let late = time + grace(&arguments);
         // New units go to the first.
-        arguments.extend([project.found(target), project.corpus(target)].map(|directory| directory.to_string()));
-        arguments.extend(project.seeds(target).iter().map(ToString::to_string));
-        let ended = run_process(binary, &project.directory, &arguments, None, late)?;
+        arguments.push(project.found(target).to_string());
+        arguments.extend(locked(&self.aside).directories(self.built).iter().map(ToString::to_string));
+        let last = project.work_of(target).join(format!("last-{number}"));
+        std::fs::write(&last, "").map_err(at("write", &last))?;
+        let leaves = Leaves { result: None, last: Some(&last) };
+        let ended = run_process(binary, &project.directory, &arguments, leaves, late)?;
         {
             let mut report = locked(&self.report);
             report.fuzzed += ended.executions;
@@ -202,14 +222,31 @@ impl<'a> Campaign<'a> {
             return Ok(None);
         }
         // A path that libFuzzer says is as it was given.
-        let Some(artifact) = ended.artifact.clone() else { return Err(self.built.not_run(&ended)) };
+        let artifact = match &ended.artifact {
+            Some(artifact) => artifact.clone(),
+            None => self.left(&last, &ended)?,
+        };
+        let is_kept = locked(&self.aside).put(self.built, &artifact)?;
         let added = locked(&self.buckets).add(self.built, &artifact, &ended, Origin::Made);
         self.note();
         let (is_new, title) = added?;
         if is_new {
             self.tell(&title);
         }
-        Ok(Some(is_new))
+        // What was kept is not found again.
+        Ok(Some(is_new || is_kept))
+    }
+
+    /// The input at which a process has ended without a word, as an artifact.
+    fn left(&self, last: &Utf8Path, ended: &Ended) -> Result<Utf8PathBuf, Error> {
+        let bytes = std::fs::read(last).map_err(at("read", last))?;
+        if bytes.is_empty() || !ended.is_cut_short {
+            return Err(self.built.not_run(ended));
+        }
+        let name = format!("crash-{}", fingerprint([&*bytes]));
+        let artifact = self.built.project.artifacts(self.built.target).join(name);
+        std::fs::write(&artifact, bytes).map_err(at("write", &artifact))?;
+        Ok(artifact)
     }
 
     /// Has what was found kept, in case that the run is stopped.
@@ -222,12 +259,15 @@ impl<'a> Campaign<'a> {
 
     /// Sorts into the corpus what was found.
     fn sort(&self) -> Result<(), Error> {
-        let Built { project, target, binary, .. } = self.built;
-        let minimise =
-            |()| if self.options.minimise_corpus { corpus::minimise(project, target, binary) } else { Ok(()) };
-        let sorted = corpus::keep(project, target, binary).and_then(minimise);
-        locked(&self.report).corpus = files::all(&project.corpus(target))?.len();
-        sorted
+        let Built { project, target, .. } = self.built;
+        let sorted = corpus::keep(self.built).and_then(|unsorted| match unsorted {
+            None if self.options.minimise_corpus => corpus::minimise(self.built),
+            unsorted => Ok(unsorted),
+        });
+        let mut report = locked(&self.report);
+        report.corpus = files::all(&project.corpus(target))?.len();
+        report.unsorted = sorted?;
+        Ok(())
     }
 
     /// What has failed, with shorter inputs as far as the time suffices.

@@ -7,30 +7,31 @@ use std::time::Duration;
 
 use camino::Utf8Path;
 
+use super::built::Built;
 use super::files::{all, is_named_by_the_fuzzer};
-use super::process::{Ended, run};
-use super::project::{Project, Target};
+use super::process::{Leaves, run};
 use super::{Error, at};
 
 /// What libFuzzer may take to compare two corpora.
 const SORTING: Duration = Duration::from_secs(600);
 
-/// Adds to the corpus what a run has found and what shows something that the corpus does not; nothing is taken out of it.
-pub(super) fn keep(project: &Project, target: &Target, binary: &Utf8Path) -> Result<(), Error> {
+/// Adds to the corpus what a run has found and what shows something that the corpus does not; nothing is taken out of it. Gives why that could
+/// not be told, if it could not.
+pub(super) fn keep(built: &Built<'_>) -> Result<Option<String>, Error> {
+    let Built { project, target, binary, .. } = built;
     let (corpus, found) = (project.corpus(target), project.found(target));
     let new = all(&found)?;
     if new.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
-    if !can_merge([binary, &corpus, &found]) {
+    let can_be_compared = can_merge([&**binary, &corpus, &found]);
+    let why = if can_be_compared { merge(built, &corpus, &found)? } else { None };
+    if why.is_some() || !can_be_compared {
         // All of it, then: twice the same is better than lost.
-        return new.iter().try_for_each(|path| copy_into(path, &corpus).and_then(|()| remove(path)));
+        new.iter().try_for_each(|path| copy_into(path, &corpus))?;
     }
-    if merge(project, target, binary, &corpus, &found)?.has_failed() {
-        // What could not be sorted is kept where it is, and read by the next run.
-        return Ok(());
-    }
-    new.iter().try_for_each(|path| remove(path))
+    new.iter().try_for_each(|path| remove(path))?;
+    Ok(why.map(|why| format!("all that was found is in the corpus, unsorted: {why}")))
 }
 
 /// LibFuzzer gives these paths to a shell as they are when it compares corpora, and takes no notice of what goes wrong there.
@@ -41,12 +42,13 @@ fn can_merge<'a>(paths: impl IntoIterator<Item = &'a Utf8Path>) -> bool {
 
 /// Takes out of the corpus what shows nothing that the rest does not, once the smaller one is complete beside it. What libFuzzer has not named
 /// was put there by somebody, and stays; so do directories in it. What is taken out lies in `before` until the next time.
-pub(super) fn minimise(project: &Project, target: &Target, binary: &Utf8Path) -> Result<(), Error> {
+pub(super) fn minimise(built: &Built<'_>) -> Result<Option<String>, Error> {
+    let Built { project, target, binary, .. } = built;
     let corpus = project.corpus(target);
     let fresh = project.work_of(target).join("smaller");
     let before = project.work_of(target).join("before");
-    if !can_merge([binary, &corpus, &fresh]) {
-        return Ok(());
+    if !can_merge([&**binary, &corpus, &fresh]) {
+        return Ok(None);
     }
     for directory in [&fresh, &before] {
         if directory.exists() {
@@ -54,14 +56,14 @@ pub(super) fn minimise(project: &Project, target: &Target, binary: &Utf8Path) ->
         }
         std::fs::create_dir_all(directory).map_err(at("make", directory))?;
     }
-    if merge(project, target, binary, &fresh, &corpus)?.has_failed() {
-        return Ok(());
+    if let Some(why) = merge(built, &fresh, &corpus)? {
+        return Ok(Some(format!("the corpus was not made smaller: {why}")));
     }
     let kept = all(&fresh)?;
-    if kept.is_empty() {
-        return Ok(());
+    if !kept.is_empty() {
+        replace(&corpus, &kept, &before)?;
     }
-    replace(&corpus, &kept, &before)
+    Ok(None)
 }
 
 /// Puts the files that are kept into the corpus, and then takes out of it the others that libFuzzer has named.
@@ -99,20 +101,20 @@ fn remove(path: &Path) -> Result<(), Error> {
     std::fs::remove_file(path).map_err(at("remove", &*path.to_string_lossy()))
 }
 
-fn merge(
-    project: &Project,
-    target: &Target,
-    binary: &Utf8Path,
-    into: &Utf8Path,
-    from: &Utf8Path,
-) -> Result<Ended, Error> {
+/// Has libFuzzer compare two corpora; gives why it could not, if so.
+fn merge(built: &Built<'_>, into: &Utf8Path, from: &Utf8Path) -> Result<Option<String>, Error> {
     let mut arguments = vec!["-merge=1".to_owned()];
-    arguments.extend(project.options(target));
+    arguments.extend(built.common());
     // An input that fails in a merge has its artifact already.
-    let lost = project.lost(target)?;
+    let lost = built.project.lost(built.target)?;
     arguments.push(format!("-artifact_prefix={lost}/"));
     arguments.extend([into, from].map(ToString::to_string));
-    run(binary, &project.directory, &arguments, None, SORTING)
+    let ended = run(&built.binary, &built.project.directory, &arguments, Leaves::default(), SORTING)?;
+    Ok(match ended {
+        _ if ended.is_killed => Some(format!("comparing took more than {} s", SORTING.as_secs())),
+        _ if ended.has_failed() => Some(built.not_run(&ended).to_string()),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

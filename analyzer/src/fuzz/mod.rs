@@ -4,6 +4,7 @@
 //! interleaving that failed as well.
 
 mod artifacts;
+mod aside;
 mod bucket;
 mod build;
 mod built;
@@ -20,6 +21,7 @@ mod project;
 mod replay;
 pub mod report;
 mod said;
+mod stop;
 
 use std::io;
 use std::process::ExitStatus;
@@ -115,6 +117,9 @@ pub enum Error {
     /// An input is one of one target.
     #[error("`{0}` can be run with one target only")]
     OneTarget(Utf8PathBuf),
+    /// By a signal.
+    #[error("stopped from outside")]
+    Stopped,
     /// `init` would have to change what is there.
     #[error("{0}")]
     Init(String),
@@ -143,6 +148,9 @@ impl Error {
         }
     }
 }
+
+/// Why a target that has run no input is no target without failures.
+const NOTHING: &str = "it ended without having run an input";
 
 /// Makes a file error.
 fn at(what: &'static str, path: impl AsRef<camino::Utf8Path>) -> impl FnOnce(io::Error) -> Error {

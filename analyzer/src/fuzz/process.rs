@@ -11,6 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Error;
 use super::said::Said;
+use super::stop;
 
 /// Where AddressSanitizer looks for options.
 const ASAN_OPTIONS: &str = "ASAN_OPTIONS";
@@ -25,6 +26,8 @@ pub(super) struct Ended {
     pub(super) status: ExitStatus,
     /// It had to be killed.
     pub(super) is_killed: bool,
+    /// It has not ended by itself, so it may not have said which input that was.
+    pub(super) is_cut_short: bool,
     /// Where it has written the input that failed.
     pub(super) artifact: Option<Utf8PathBuf>,
     /// The file that it ran last, of those that were named.
@@ -53,24 +56,37 @@ fn asan_options(given: Option<OsString>) -> OsString {
     options
 }
 
-/// Runs the binary, and kills it if it has not ended by itself within that time.
+/// Where a process leaves what it does not say.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Leaves<'a> {
+    /// The directory for what is known of a failure.
+    pub(super) result: Option<&'a Path>,
+    /// The file for the input that is being run.
+    pub(super) last: Option<&'a Utf8Path>,
+}
+
+/// Runs the binary, and kills it if it has not ended by itself within that time, or if all is to stop.
 pub(super) fn run(
     binary: &Utf8Path,
     directory: &Utf8Path,
     arguments: &[String],
-    result: Option<&Path>,
+    leaves: Leaves<'_>,
     time: Duration,
 ) -> Result<Ended, Error> {
+    stop::check()?;
     let start = |source| Error::Start { program: binary.to_string(), source };
     let mut command = Command::new(binary);
     command.args(arguments).current_dir(directory);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command.env_remove("GORDIAN_REPLAY").env("RUST_BACKTRACE", "0");
     command.env(ASAN_OPTIONS, asan_options(std::env::var_os(ASAN_OPTIONS)));
-    match result {
-        Some(result) => command.env(gordian::witness::FUZZ_RESULT, result),
-        None => command.env_remove(gordian::witness::FUZZ_RESULT),
-    };
+    let last = leaves.last.map(Utf8Path::as_std_path);
+    for (name, place) in [(gordian::witness::FUZZ_RESULT, leaves.result), (gordian::witness::FUZZ_LAST, last)] {
+        match place {
+            Some(place) => command.env(name, place),
+            None => command.env_remove(name),
+        };
+    }
     let mut child = command.spawn().map_err(start)?;
     let (sender, lines) = channel();
     if let Some(stderr) = child.stderr.take() {
@@ -87,7 +103,7 @@ pub(super) fn run(
             }
         });
     }
-    let late = Instant::now() + time;
+    let mut late = Instant::now() + time;
     let mut heard = Heard::default();
     let mut is_killed = false;
     loop {
@@ -96,8 +112,9 @@ pub(super) fn run(
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
-        if Instant::now() > late && !is_killed {
+        if (Instant::now() > late || stop::is_wanted()) && !is_killed {
             is_killed = true;
+            late = Instant::now();
             // It may have ended by now.
             let _ = child.kill();
         }
@@ -107,8 +124,10 @@ pub(super) fn run(
         }
     }
     let status = child.wait().map_err(start)?;
+    stop::check()?;
     let Heard { artifact, file, executions, coverage, said } = heard;
-    Ok(Ended { status, is_killed, artifact, file, executions, coverage, said: said.lines() })
+    let is_cut_short = is_killed || status.code().is_none();
+    Ok(Ended { status, is_killed, is_cut_short, artifact, file, executions, coverage, said: said.lines() })
 }
 
 #[derive(Default)]

@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::Error;
 use super::report::{Failure, Report, TargetReport};
+use super::{Error, stop};
 
 /// The report so far, and who wants to know.
 pub struct Progress<'a> {
@@ -59,7 +59,13 @@ impl<'a> Progress<'a> {
     /// The whole report.
     pub(super) fn end(self) -> Report {
         let mut report = self.report.into_inner().unwrap_or_else(PoisonError::into_inner);
-        report.has_ended = true;
+        // Where nothing was run, nothing has passed.
+        if report.failures.is_empty() && report.targets.iter().all(|target| target.executions == 0) {
+            for target in &mut report.targets {
+                target.broken.get_or_insert_with(|| "no input was run".to_owned());
+            }
+        }
+        report.has_ended = !stop::is_wanted();
         (self.keep)(&report);
         report
     }

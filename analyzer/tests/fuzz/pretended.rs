@@ -1,6 +1,6 @@
 //! A program with the command line of a libFuzzer binary, which knows its inputs: so the loop around it can be tested without building libFuzzer.
 //! Inputs with `BOOM` and with `CRASH` in them fail, each in one way; while `MENDED` is not compiled in. One with `CFG` fails if it is built with
-//! `cfg(fuzzing)`, one with `HANG` is said to take too long, and one with `SLOW` takes long to be made shorter. What is `useless` a merge leaves out.
+//! `cfg(fuzzing)`, one with `DIE` ends the process without a word, one with `HANG` is said to take too long, and one with `SLOW` takes long to be made shorter. What is `useless` a merge leaves out.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,9 @@ fn one(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     if option_env!("MENDED").is_some() {
         return;
+    }
+    if text.contains("DIE") {
+        std::process::abort();
     }
     if text.contains(NONE[0]) {
         panic!("input of {} bytes", data.len());
@@ -77,6 +80,35 @@ fn main() {
         }
         return;
     }
+    if let Some(file) = option("pid") {
+        fs::write(file, std::process::id().to_string()).unwrap();
+    }
+    let failed = |name: &str, data: &[u8]| -> ! {
+        talk(option("talk"));
+        let path = format!("{}crash-{name}", option("artifact_prefix").unwrap());
+        fs::write(&path, data).unwrap();
+        eprintln!("==1== ERROR: libFuzzer: deadly signal");
+        eprintln!("artifact_prefix='..'; Test unit written to {path}");
+        std::process::exit(77);
+    };
+    // All that is kept comes first.
+    for path in paths.iter().flat_map(|directory| files(directory)) {
+        let data = fs::read(path).unwrap();
+        if fails(&data) {
+            failed(&hash(&data), &data);
+        }
+    }
+    if option("same").is_some() {
+        one_more(&paths[0]);
+        if fails(b"the same BOOM") {
+            failed("same", b"the same BOOM");
+        }
+    }
+    if option("die").is_some() {
+        fs::write(std::env::var("GORDIAN_FUZZ_LAST").unwrap(), "DIE here").unwrap();
+        one_more(&paths[0]);
+        one(b"DIE here");
+    }
     // Each process finds the next of these; the fourth finds nothing until its time is over.
     let number = files(&paths[0]).len();
     fs::write(paths[0].join(hash(number.to_string().as_bytes())), number.to_string()).unwrap();
@@ -93,13 +125,14 @@ fn main() {
         return;
     };
     if fails(input.as_bytes()) {
-        talk(option("talk"));
-        let path = format!("{}crash-{number}", option("artifact_prefix").unwrap());
-        fs::write(&path, input).unwrap();
-        eprintln!("==1== ERROR: libFuzzer: deadly signal");
-        eprintln!("artifact_prefix='..'; Test unit written to {path}");
-        std::process::exit(77);
+        failed(&number.to_string(), input.as_bytes());
     }
+}
+
+/// Keeps a unit.
+fn one_more(directory: &Path) {
+    let number = files(directory).len().to_string();
+    fs::write(directory.join(hash(number.as_bytes())), number).unwrap();
 }
 
 fn files(directory: &Path) -> Vec<PathBuf> {

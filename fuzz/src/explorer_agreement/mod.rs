@@ -132,6 +132,9 @@ fn no_proof(exhaustive: &Seen) -> Vec<String> {
 /// What executions show that were drawn, and the exhaustive strategy does not.
 fn covered(drawn: &Seen, exhaustive: &Seen) -> Vec<String> {
     let mut wrong = no_proof(exhaustive);
+    if drawn.executions < DRAWN && !drawn.is_too_much {
+        wrong.push(format!("{} executions were drawn instead of {DRAWN}: {:?}", drawn.executions, drawn.unfinished));
+    }
     wrong.extend(only("drawn traces", "missed", &drawn.traces, &exhaustive.traces));
     wrong.extend(only("drawn outcomes", "missed", &keys(drawn), &keys(exhaustive)));
     wrong.extend(only("drawn failures", "missed", &drawn.failures, &exhaustive.failures));

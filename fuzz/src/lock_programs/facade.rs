@@ -72,8 +72,8 @@ pub fn disagreement(program: &Program, threads: &[Vec<Step>], found: &Deadlocks)
             })
         }
         (Verdict::Failed { ref witness, .. }, _) => Some(format!("the exhaustive strategy fails: {witness}")),
-        // The budget is over.
-        _ => None,
+        (Verdict::Incomplete { executions: MAX_EXECUTIONS, .. }, _) => None,
+        (other, _) => Some(format!("the exhaustive strategy comes to nothing, within its budget: {other}")),
     }
 }
 

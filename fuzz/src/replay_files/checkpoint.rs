@@ -64,7 +64,12 @@ pub fn problem(bytes: &[u8]) -> Option<String> {
     let directory = Directory::new();
     let path = directory.write("fuzzed.checkpoint", bytes);
     match explorer(&path).run(body) {
-        Verdict::Incomplete { .. } if bytes != whole().as_bytes() => None,
+        // It is refused, or says that so many executions were run that there is no room for more.
+        Verdict::Incomplete { why, .. }
+            if bytes != whole().as_bytes() && ["checkpoint", "budget"].iter().any(|reason| why.contains(reason)) =>
+        {
+            None
+        }
         other => {
             let text = other.to_string();
             (text != verdict()).then(|| format!("it goes on to: {text}\nand without it: {}", verdict()))

@@ -81,13 +81,20 @@ type Is = fn(Action) -> bool;
 
 /// The pairs that planted bugs take for independent, by the name of the bug.
 #[cfg(gordian_planted)]
-const LOST: [(&str, Is, Is); 14] = {
+const LOST: [(&str, Is, Is); 21] = {
     use Action::*;
     [
         ("dependence_read_write", |a| a == Read, |b| b == Write),
         ("dependence_write_write", |a| a == Write, |b| b == Write),
         ("dependence_lock", |a| matches!(a, Lock | LockOrQueue), |b| matches!(b, Lock | LockOrQueue)),
         ("dependence_try_lock", |a| a == TryLock, |b| matches!(b, Lock | Unlock)),
+        ("dependence_unlock_shared", |a| a == UnlockShared, |b| matches!(b, Lock | LockOrQueue | TryLock)),
+        ("dependence_upgradable", |a| a == LockUpgradable, |b| b == LockUpgradable),
+        ("dependence_downgrade", |a| a == Downgrade, |b| matches!(b, LockShared | TryLockShared)),
+        ("dependence_owners", |a| a == Release, |b| b == Release),
+        ("dependence_wake", |a| a == Wake, |b| matches!(b, NotifyOne | NotifyAll)),
+        ("dependence_leave", |a| a == Arrive, |b| b == Leave),
+        ("dependence_once_enter", |a| a == OnceEnter, |b| matches!(b, OnceEnter | OnceWait)),
         ("dependence_send", |a| a == Send, |b| b == Send),
         ("dependence_receive", |a| a == TryRecv, |b| b == Send),
         ("dependence_notify", |a| a == NotifyOne, |b| b == Enqueue),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arbitrary::Arbitrary;
 
-use crate::explorer::{__Outcome, Explorer};
+use crate::explorer::{__Outcome, BARE, Explorer};
 use crate::report::Verdict;
 use crate::strategy::Chance;
 
@@ -19,7 +19,8 @@ const LONGEST: usize = 128;
 /// and `artifacts/NAME` below the directory `fuzz` of the package, or of one above it.
 ///
 /// # Panics
-/// If an execution fails; if a file cannot be read.
+/// If an execution fails; if a file or a directory cannot be read; if no input gives values, or all executions were cut off; if threads used
+/// nothing of the facade in any of them.
 pub fn replay_corpus<T, R>(
     explorer: &Explorer,
     package: &Path,
@@ -30,16 +31,21 @@ pub fn replay_corpus<T, R>(
     R: __Outcome,
 {
     let body = Arc::new(body);
-    let run = |from: &str, data: &[u8]| {
+    let fail = |text: String| {
+        println!("{text}");
+        std::panic::resume_unwind(Box::new(text))
+    };
+    let (mut explored, mut bare, mut unfinished) = (0, 0, None);
+    let mut run = |from: &str, data: &[u8]| {
         let body = Arc::clone(&body);
-        let verdict = explorer.fuzz(data, move |values: T| body(values));
-        if let Verdict::Failed { .. } = verdict {
-            let text = format!("{from}: {verdict}");
-            println!("{text}");
-            std::panic::resume_unwind(Box::new(text));
+        match explorer.fuzz(data, move |values: T| body(values)) {
+            failed @ Verdict::Failed { .. } => fail(format!("{from}: {failed}")),
+            Verdict::Incomplete { why, .. } => unfinished = Some(why),
+            verdict if verdict.outcomes().is_bare() => bare += 1,
+            _ => explored += 1,
         }
     };
-    let kept = kept(package, target);
+    let kept = kept(package, target).unwrap_or_else(|error| panic!("inputs of `{target}`: {error}"));
     for path in &kept {
         match std::fs::read(path) {
             Ok(data) => run(&path.display().to_string(), &data),
@@ -52,19 +58,37 @@ pub fn replay_corpus<T, R>(
         let data: Vec<u8> = (0..length).map(|_| chance.number().to_le_bytes()[0]).collect();
         run(&format!("drawn input {number}"), &data);
     }
+    match unfinished {
+        _ if explored > 0 => {}
+        _ if bare > 0 => fail(BARE.to_owned()),
+        Some(why) => fail(format!("no input of `{target}` was run to its end: {why}")),
+        None => {}
+    }
     println!("passed: {} kept inputs of `{target}` and {DRAWN} drawn ones", kept.len());
 }
 
-/// All files, sorted.
-fn kept(package: &Path, target: &str) -> Vec<PathBuf> {
+/// All files there and in directories below, sorted; without files such as `.gitignore`, which are no inputs.
+fn kept(package: &Path, target: &str) -> std::io::Result<Vec<PathBuf>> {
     let Some(fuzz) = package.ancestors().map(|above| above.join("fuzz")).find(|fuzz| fuzz.is_dir()) else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
+    let all = ["corpus", "seeds", "artifacts", "../corpus/seeds"].map(|part| fuzz.join(part).join(target));
+    let mut open: Vec<PathBuf> = all.into_iter().filter(|directory| directory.is_dir()).collect();
     let mut found = Vec::new();
-    for part in ["corpus", "seeds", "artifacts", "../corpus/seeds"] {
-        let entries = std::fs::read_dir(fuzz.join(part).join(target)).into_iter().flatten().flatten();
-        found.extend(entries.map(|entry| entry.path()).filter(|path| path.is_file()));
+    while let Some(directory) = open.pop() {
+        for entry in std::fs::read_dir(directory)? {
+            let entry = entry?;
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            // A link to a directory might lead back here.
+            match entry.file_type()? {
+                kind if kind.is_dir() => open.push(entry.path()),
+                _ if entry.path().is_file() => found.push(entry.path()),
+                _ => {}
+            }
+        }
     }
     found.sort();
-    found
+    Ok(found)
 }

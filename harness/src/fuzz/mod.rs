@@ -11,22 +11,25 @@
 //! `cargo gordian fuzz init` writes it, and `cargo gordian fuzz` runs all targets there are.
 
 mod corpus;
+mod last;
 mod minimise;
 mod schedule;
 
 use std::fmt::Debug;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use arbitrary::{Arbitrary, Unstructured};
 
 pub use corpus::replay_corpus;
+pub use last::note;
 pub use schedule::{Point, Schedule, join, split};
 
-pub use crate::witness::FUZZ_RESULT as RESULT;
+pub use crate::witness::{FUZZ_LAST as LAST, FUZZ_RESULT as RESULT};
 
 use crate::engine::{Limits, Setup};
-use crate::explorer::{__Outcome, Explorer};
+use crate::explorer::{__Outcome, BARE, Explorer};
 use crate::judge::incomplete;
 use crate::report::{Outcomes, Verdict};
 
@@ -79,19 +82,23 @@ fn values_of<T: for<'a> Arbitrary<'a>>(bytes: &[u8]) -> Option<T> {
 ///
 /// # Panics
 /// If the execution fails; the failure is on standard error by then, and goes past the panic hook. If the variable
-/// [`RESULT`] is set, a shorter input that fails the same way is looked for.
+/// [`RESULT`] is set, a shorter input that fails the same way is looked for. If a thousand inputs have been run, and in none of them threads
+/// have used anything of the facade.
 pub fn run<T, R>(explorer: &Explorer, data: &[u8], body: impl Fn(T) -> R + Send + Sync + 'static)
 where
     T: for<'a> Arbitrary<'a> + Debug,
     R: __Outcome,
 {
+    note(data);
     let body = Arc::new(body);
     let once = {
         let body = Arc::clone(&body);
         move |values: T| body(values)
     };
     let mut verdict = explorer.fuzz(data, once);
-    let Some(identity) = verdict.witness().map(|witness| witness.identity().to_owned()) else { return };
+    let Some(identity) = verdict.witness().map(|witness| witness.identity().to_owned()) else {
+        return count_bare(&verdict);
+    };
     if let Some(directory) = std::env::var_os(RESULT) {
         // Should the time be over before there is a shorter one.
         if let Err(error) = leave(Path::new(&directory), data, &verdict) {
@@ -108,6 +115,23 @@ where
     }
     eprintln!("{verdict}");
     std::panic::resume_unwind(Box::new(verdict.to_string()));
+}
+
+/// Inputs after which a target that has explored nothing never will.
+const ENOUGH: u32 = 1_000;
+
+/// An input may have threads do nothing; if all do, they use something else than the facade.
+fn count_bare(verdict: &Verdict) {
+    static BARE_ONES: AtomicU32 = AtomicU32::new(0);
+    static IS_EXPLORED: AtomicBool = AtomicBool::new(false);
+    match verdict {
+        Verdict::Passed { outcomes, .. } if outcomes.is_bare() => {
+            let bare = BARE_ONES.fetch_add(1, Ordering::Relaxed) + 1;
+            assert!(bare != ENOUGH || IS_EXPLORED.load(Ordering::Relaxed), "{BARE}");
+        }
+        Verdict::Passed { .. } => IS_EXPLORED.store(true, Ordering::Relaxed),
+        _ => {}
+    }
 }
 
 fn leave(directory: &Path, input: &[u8], verdict: &Verdict) -> std::io::Result<()> {

@@ -21,6 +21,9 @@ pub use replayed::Replayed;
 /// The variable that names a directory in which a failing input of a fuzz target leaves what is known of it: `witness.replay`, and the shortest
 /// input that fails the same way as `input`.
 pub const FUZZ_RESULT: &str = "GORDIAN_FUZZ_RESULT";
+/// The variable that names the file in which a fuzz target leaves each input before it runs it: should the process end without a word, that is
+/// the input which did it.
+pub const FUZZ_LAST: &str = "GORDIAN_FUZZ_LAST";
 
 /// How to show a witness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

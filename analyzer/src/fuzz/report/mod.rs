@@ -50,8 +50,12 @@ pub struct TargetReport {
     pub corpus: usize,
     /// Artifacts of earlier runs that do not fail any more.
     pub mended: usize,
+    /// Inputs of the corpus, or seeds, that fail, and were left out of the rest of the run.
+    pub set_aside: usize,
     /// Why it was not run for all of its time.
     pub stopped: Option<String>,
+    /// Why what it has found could not be compared with the corpus.
+    pub unsorted: Option<String>,
     /// Why it could not be run, or not any further, or what could not be done with what it came to.
     pub broken: Option<String>,
 }
@@ -118,7 +122,15 @@ impl TargetReport {
             let verb = if self.mended == 1 { "does" } else { "do" };
             all.push(format!("{} from before {verb} not fail any more", text::number(self.mended as u64, "input")));
         }
+        if self.set_aside > 0 {
+            let verb = if self.set_aside == 1 { "fails" } else { "fail" };
+            all.push(format!(
+                "{} {verb}, and fuzzing went on without",
+                text::number(self.set_aside as u64, "kept input")
+            ));
+        }
         all.extend(self.stopped.clone());
+        all.extend(self.unsorted.clone());
         all.extend(self.broken.as_ref().map(|why| format!("incomplete: {why}")));
         all
     }
