@@ -608,9 +608,11 @@ impl Flow<'_> {
     pub(super) fn given_surely(&self, state: &State, context: &Context, sym: Sym) -> Option<Under> {
         let (_, slot) =
             context.moved.iter().find(|(moved, _)| *moved == sym && !gordian::__planted("gate_that_is_given"))?;
-        // Of several it may be any.
-        let toks = state.slots.get(slot).filter(|toks| toks.len() == 1)?;
-        self.surely(state, *toks.first()?)
+        let toks = state.slots.get(slot)?;
+        let birth = |tok: &Tok| self.tokens.get(*tok).birth;
+        // Of several it may be any; one that a loop has come round with is the same.
+        let is_one = toks.iter().map(birth).collect::<BTreeSet<_>>().len() == 1;
+        self.surely(state, *toks.first().filter(|_| is_one)?)
     }
 
     fn slot_name(&self, slot: SlotId) -> Option<Name> {
