@@ -143,7 +143,8 @@ fn writers_through_callees(summaries: &Summaries, body: BodyId) -> impl Iterator
         same.any(|own| is_brought(&own.lock))
     };
     let of_body = summaries.summaries.get(body.index()).map(|s| &s.acquires).into_iter().flatten();
-    let is_named = move |acq: &Acq| !is_brought(&acq.lock) && !acq.lock.is_nameless();
+    // Of a thread that is waited for it is what that thread does itself.
+    let is_named = move |acq: &Acq| !acq.joined && !is_brought(&acq.lock) && !acq.lock.is_nameless();
     of_body.filter(move |acq| acq.is_writer() && is_named(acq) && by_callee(acq))
 }
 

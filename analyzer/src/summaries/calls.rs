@@ -331,6 +331,7 @@ impl Flow<'_> {
                 extra: &extra,
                 except: BTreeSet::new(),
                 after_spawn_in: Some(target.call.id).filter(|_| acq.after_spawn && !context.elsewhere),
+                meanwhile: None,
                 elsewhere: context.elsewhere,
             };
             self.wanted(state, wanted, &context);

@@ -124,6 +124,7 @@ impl Flow<'_> {
             extra: held,
             except: BTreeSet::new(),
             after_spawn_in: None,
+            meanwhile: None,
             elsewhere: context.elsewhere,
         };
         let around: Vec<Under> =

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::chain::Chain;
 use super::collect::Collector;
 use super::finished::Finished;
-use super::model::{Acq, Edge, Facts, GuardEvent, Left, Returned, Summary, Sym, Under};
+use super::model::{Acq, Beside, Edge, Facts, GuardEvent, Left, Returned, Summary, Sym, Under};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, Live, State, Tok, Tokens};
 use super::values::{Choice, Resolver};
@@ -70,6 +70,8 @@ pub(super) struct Context<'c> {
     pub except: BTreeSet<Birth>,
     /// The call that this is done by, if it has started threads that may be running.
     pub after_spawn_in: Option<CallId>,
+    /// What may run then, if that is more than what may run afterwards.
+    pub meanwhile: Option<Beside>,
     /// It runs on another thread or task: whoever brings what it calls does not call that.
     pub elsewhere: bool,
 }
@@ -508,11 +510,11 @@ impl Flow<'_> {
         }
         held.extend(context.extra.iter().map(|acq| (acq.clone(), false, None)));
         let under = self.under(state, context, &wanted.under);
-        // A thread that is waited for runs meanwhile.
-        let is_unknown = wanted.joined || context.elsewhere && wanted.after_spawn;
-        let beside = (!is_unknown).then(|| match context.after_spawn_in {
-            Some(call) => state.beside().inside(call),
-            None => state.beside(),
+        let is_unknown = context.elsewhere && (wanted.after_spawn || wanted.joined);
+        let beside = (!is_unknown).then(|| match (&context.meanwhile, context.after_spawn_in) {
+            (Some(meanwhile), _) => meanwhile.clone(),
+            (None, Some(call)) => state.beside().inside(call),
+            (None, None) => state.beside(),
         });
         if wanted.blocking == Blocking::Yes {
             let target = Arc::new(wanted.clone());

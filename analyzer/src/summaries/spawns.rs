@@ -65,6 +65,8 @@ impl Flow<'_> {
         if self.out.is_some() {
             self.note_held(state, &ended);
         }
+        // Those that are waited for run until then.
+        let meanwhile = state.beside();
         let silent: Vec<Live> = ended.into_iter().filter(|live| !state.heard.contains(live)).collect();
         state.heard.retain(|heard| live.contains(heard));
         state.live = live.into_iter().collect();
@@ -76,8 +78,9 @@ impl Flow<'_> {
             awaited.truncate(MAX_AWAITED);
             for acq in awaited {
                 let chain = Chain::join(self.id, span, &acq.chain);
-                let wanted = Acq { chain, after_spawn: !state.live.is_empty(), ..acq };
-                self.wanted(state, wanted, &Context::default());
+                let wanted = Acq { chain, after_spawn: meanwhile != Beside::default(), ..acq };
+                let context = Context { meanwhile: Some(meanwhile.clone()), ..Context::default() };
+                self.wanted(state, wanted, &context);
             }
         }
     }
