@@ -170,11 +170,17 @@ fn what_cannot_be_done_is_said() {
     fails(&["run", "pretended", "pretended", "--input", "fuzz/seeds/pretended/seed"], "with one target only");
     fails(&["run", "-o", "nowhere/report.json"], "nowhere/report.json");
     fails(&["init", "7up"], "is no name for a target");
+    fails(&["init", "deps"], "cargo builds no program named `deps`");
+    fails(&["init", "--function", "crate::f::<u8>"], "is not the path of a function");
     fails(&["init", "pretended"], "is there already");
     fails(&["init", "other"], "does not depend on gordian and libfuzzer-sys");
     let before = std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("the manifest");
     fails(&["init", "../x"], "is no name for a target");
-    assert_eq!(before, std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("the manifest"));
+    package.0.write("fuzz/Cargo.toml", before.replace("fuzz_targets/pretended.rs", "elsewhere.rs"));
+    std::fs::rename(package.path("fuzz/fuzz_targets/pretended.rs"), package.path("fuzz/elsewhere.rs")).expect("moved");
+    fails(&["init", "pretended"], "has a target named `pretended` already");
+    std::fs::rename(package.path("fuzz/elsewhere.rs"), package.path("fuzz/fuzz_targets/pretended.rs")).expect("moved");
+    package.0.write("fuzz/Cargo.toml", &before);
     let report = || std::fs::read_to_string(package.path("target/gordian/fuzz/report.txt")).expect("the report");
     assert_eq!(report(), "of an earlier run", "nothing has been run since");
     package.0.write("fuzz/fuzz_targets/pretended.rs", "fn main() { broken");

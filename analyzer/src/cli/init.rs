@@ -98,8 +98,16 @@ pub(super) fn run(args: &InitArgs, out: &mut dyn Write, color: Color) -> Result<
     let template = args.ci.template();
     let text = template.text.replace("__MINUTES__", &args.minutes.to_string());
     let text = text.replace("__JOBS__", &args.jobs.to_string());
-    let source = args.git.as_ref().map_or_else(String::new, |url| format!("--git {url} "));
-    let text = text.replace("__SOURCE__", &source);
+    // Fuzzing, and what is built before and sorted after it.
+    let hours = 3.max(u64::from(args.minutes).div_ceil(60) + 1);
+    let text = text.replace("__HOURS__", &hours.to_string()).replace("__HOURS_BEFORE__", &(hours - 1).to_string());
+    // What is in the caches of another version is not taken for this one.
+    let version = env!("CARGO_PKG_VERSION");
+    let source = match &args.git {
+        Some(url) => format!("--git {url} cargo-gordian"),
+        None => format!("cargo-gordian@{version}"),
+    };
+    let text = text.replace("__SOURCE__", &source).replace("__VERSION__", version);
     if args.print {
         return Ok(out.write_all(text.as_bytes())?);
     }

@@ -11,6 +11,9 @@ const TARGET: &str = include_str!("templates/target.rs");
 const FUNCTION: &str = include_str!("templates/function.rs");
 const IGNORED: &str = "target\ncorpus\nartifacts\ncoverage\n";
 
+/// Names that cargo refuses.
+const FORBIDDEN: [&str; 4] = ["build", "deps", "examples", "incremental"];
+
 /// What was done, a line each.
 pub type Done = Vec<String>;
 
@@ -30,8 +33,8 @@ pub struct Wanted<'a> {
 /// Adds a target for the package with that name in the workspace around the directory, or for the one of the directory.
 pub fn init(from: &Utf8Path, package: Option<&str>, wanted: &Wanted<'_>) -> Result<Done, Error> {
     let Wanted { name, function, features, gordian } = *wanted;
-    check_name(name)?;
     function.map_or(Ok(()), check_path)?;
+    check_name(name)?;
     let metadata = metadata(from)?;
     // From elsewhere the target is named with its package.
     let label = package.map_or_else(|| name.to_owned(), |package| format!("{package}/{name}"));
@@ -71,6 +74,10 @@ pub fn init(from: &Utf8Path, package: Option<&str>, wanted: &Wanted<'_>) -> Resu
     };
     let parsed: toml::Value = toml::from_str(&text)
         .map_err(|error| Error::Manifest { path: manifest.clone(), reason: error.message().to_owned() })?;
+    let programs = parsed.get("bin").and_then(toml::Value::as_array).map_or(&[][..], Vec::as_slice);
+    if programs.iter().any(|program| program.get("name").and_then(toml::Value::as_str) == Some(name)) {
+        return Err(Error::Init(format!("`{manifest}` has a target named `{name}` already")));
+    }
     let has = |dependency: &str| parsed.get("dependencies").is_some_and(|table| table.get(dependency).is_some());
     let missing: Vec<&str> = ["gordian", "libfuzzer-sys"].into_iter().filter(|needed| !has(needed)).collect();
     let given = parsed.get("dependencies").and_then(|table| table.get(&*package.name)?.get("features")?.as_array());
@@ -125,6 +132,9 @@ fn check_path(function: &str) -> Result<(), Error> {
 
 fn check_name(name: &str) -> Result<(), Error> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if FORBIDDEN.contains(&name) {
+        return Err(Error::Init(format!("cargo builds no program named `{name}`: its own directories are called so")));
+    }
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_part) {
         return Ok(());
     }

@@ -28,7 +28,7 @@ fn the_tool_can_come_from_a_repository() {
     let url = "https://example.org/gordian.git";
     for provider in ["github", "gitlab"] {
         let (usual, other) = (printed(provider, &[]), printed(provider, &["--git", url]));
-        let from_there = usual.replace("--locked cargo-gordian", &format!("--locked --git {url} cargo-gordian"));
+        let from_there = usual.replace("--locked cargo-gordian@0.1.0", &format!("--locked --git {url} cargo-gordian"));
         assert!(usual != other && other == from_there, "{other}");
     }
     let dir = directory("init_url", &[("Cargo.toml", PACKAGE), ("lib.rs", "")]);

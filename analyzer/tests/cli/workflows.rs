@@ -260,17 +260,18 @@ fn a_failure_has_one_issue_however_often_it_comes() {
     let dir = directory("issues", &[("gh", GH), ("issues", ""), ("comments", "")]);
     fs::set_permissions(dir.join("gh"), fs::Permissions::from_mode(0o755)).expect("a program");
     let path = format!("{}:{}", dir.display(), std::env::var("PATH").unwrap_or_default());
-    let night = |failures: &str| {
+    let night_of = |failures: &str, needs: &str| {
         fs::create_dir_all(dir.join("failures")).expect("a directory");
         fs::write(dir.join("failures/a.txt"), failures).expect("a file");
         let script = format!("set -eo pipefail\n{script}");
         let mut bash = Command::new("bash");
-        let ran = bash.args(["-c", &script]).current_dir(&dir).env("PATH", &path).env("RUN", "run").output();
-        let ran = ran.expect("a shell");
+        bash.args(["-c", &script]).current_dir(&dir).env("PATH", &path).env("RUN", "run").env("NEEDS", needs);
+        let ran = bash.output().expect("a shell");
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
         let read = |name: &str| fs::read_to_string(dir.join(name)).expect("a file");
         (read("issues"), read("comments"))
     };
+    let night = |failures: &str| night_of(failures, "{}");
     let first = "1\tcheck: double_lock: `A \"b\" $c` twice\n2\texplore: tests::a\n";
     let failures = "explore: tests::a\ncheck: double_lock: `A \"b\" $c` twice\nexplore: tests::a\n";
     assert_eq!(night(failures), (first.to_owned(), String::new()));
@@ -283,4 +284,8 @@ fn a_failure_has_one_issue_however_often_it_comes() {
     let (issues, comments) = night("fuzz: queue: 8 left [0a1b2c3d]\nfuzz: queue: 7 left [4e5f6a7b]\n");
     assert_eq!(issues, format!("{fuzzed}5\tfuzz: queue: 7 left [4e5f6a7b]\n"));
     assert!(comments.ends_with("\n4\n"), "{comments}");
+    // A job that fails before it has looked at anything says nothing, and others may have much to say.
+    let needs = r#"{"check": {"result": "success"}, "explore": {"result": "failure"}, "fuzz": {"result": "failure"}}"#;
+    let (issues, _) = night_of("fuzz: queue: 8 left [0a1b2c3d]\n", needs);
+    assert!(issues.ends_with("\n6\texplore: fails without a failure of its own\n"), "{issues}");
 }
