@@ -31,6 +31,9 @@ pub enum World {
     Test(BodyId),
 }
 
+/// Callers of callers, or starters of starters, that are looked at: who calls itself has more.
+const MOST_ANCESTORS: usize = 64;
+
 /// Which threads get to a point.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reach {
@@ -467,6 +470,32 @@ impl<'a> Threads<'a> {
     /// A single thread, or one after the other, each of which leaves none running, starts never one of them beside another.
     fn never_at_once(&self, parent: Root, a: BodyId, b: BodyId, world: World) -> bool {
         let leaves = |thread: BodyId| matches!(parent, Root::Spawned(body) if self.starts(thread).can_leave(body));
-        self.is_single(parent) && !leaves(a) && !leaves(b) && !self.is_started_beside(a, b, world)
+        let is_followed = || (leaves(a) || leaves(b)) && !self.is_started_once(parent);
+        self.is_single(parent) && !is_followed() && !self.is_started_beside(a, b, world)
+    }
+
+    /// There is one such thread in a run of the program, or of a test, and no other one after it.
+    fn is_started_once(&self, root: Root) -> bool {
+        let mut at = root;
+        for _ in 0..MOST_ANCESTORS {
+            let Root::Spawned(body) = at else { return at != Root::Outside };
+            let [(starter, site)] = self.starters(body) else { return false };
+            let Some(parent) = self.only_run_by(*starter).filter(|_| site.is_plain()) else { return false };
+            at = parent;
+        }
+        false
+    }
+
+    /// The one thread that runs the body, once.
+    fn only_run_by(&self, body: BodyId) -> Option<Root> {
+        let mut at = body;
+        for _ in 0..MOST_ANCESTORS {
+            match (self.callers(at), &self.own_roots(at)[..]) {
+                ([], [root]) => return Some(*root),
+                ([(caller, site)], []) if !site.in_loop => at = *caller,
+                _ => return None,
+            }
+        }
+        None
     }
 }
