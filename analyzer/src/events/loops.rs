@@ -64,7 +64,11 @@ impl<'a> Lower<'a> {
                 to
             });
             let number = lower.next_iteration();
-            let element = lower.element_of(&operand.value, &iter_ty, number);
+            let has_handles = matches!(lower.types.pat(pat), Ty::Adt(adt, _) if lower.is_handle(*adt));
+            let element = match &operand.value {
+                written @ Value::OneOf { .. } if has_handles => written.clone(),
+                iterated => lower.element_of(iterated, &iter_ty, number),
+            };
             let depth = lower.frame().depth();
             let exit = lower.frame_mut().new_block();
             lower.frame_mut().loop_depth += 1;
@@ -73,7 +77,6 @@ impl<'a> Lower<'a> {
             lower.run_unnamed_at(id, iter, &[(iter, operand.value.clone())], false);
             // Where a round ends: it goes on, or this was the last one.
             // Without handles there are no threads that are still waited for, so that the round for one is as good as run.
-            let has_handles = matches!(lower.types.pat(pat), Ty::Adt(adt, _) if lower.is_handle(*adt));
             let end = if has_handles || lower.is_never_empty(iter) {
                 lower.frame_mut().new_block()
             } else {
