@@ -123,6 +123,9 @@ impl Own {
                     FAILED
                 }
             },
+            Counted::IntoInner => {
+                self.owner.take().map_or(NOTHING, |owner| counted::Arc::into_inner(owner).unwrap_or(FAILED))
+            }
             Counted::GetMut => match self.owner.as_mut().map(counted::Arc::get_mut) {
                 None => NOTHING,
                 Some(None) => FAILED,

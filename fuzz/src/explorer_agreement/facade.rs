@@ -108,6 +108,17 @@ struct Senders {
     crossed: Option<[crossbeam::Sender<usize>; 2]>,
 }
 
+impl Senders {
+    /// What a thread has that does these: senders only if it sends or gives them up, so that others may find that none are left.
+    fn of(&self, ops: &[Op]) -> Senders {
+        let has = |is_meant: fn(&Op) -> bool| ops.iter().any(is_meant);
+        Senders {
+            of_std: self.of_std.clone().filter(|_| has(|op| matches!(op, Op::Channel(op) if !op.receives()))),
+            crossed: self.crossed.clone().filter(|_| has(|op| matches!(op, Op::Crossbeam(op) if !op.receives()))),
+        }
+    }
+}
+
 /// Adds to the cell when it is dropped.
 struct Adds(Share, usize);
 
@@ -157,11 +168,13 @@ pub fn execute(program: &Program) -> String {
     let handles: Vec<_> = (1..)
         .zip(&program.children)
         .map(|(number, ops)| {
-            let (ops, objects, senders, own) = (ops.clone(), objects.clone(), senders.clone(), own.for_child());
+            let (ops, objects, senders, own) = (ops.clone(), objects.clone(), senders.of(ops), own.for_child());
             thread::spawn(move || Running::new(number, objects, senders, own).run(&ops))
         })
         .collect();
-    let mut main = Running::new(0, objects.clone(), senders, own);
+    let of_main = senders.of(&program.main);
+    drop(senders);
+    let mut main = Running::new(0, objects.clone(), of_main, own);
     main.child = handles.first().map(|handle| handle.thread().clone());
     // Whatever happens to it the others are joined, since nothing says in which order threads drop what they share.
     let own = match program.panics {
@@ -311,14 +324,15 @@ impl Running {
     }
 
     fn channel(&mut self, op: Channel, objects: &Objects, value: usize) {
-        let (Some((sender, bounded)), Some([receiver, taker])) = (&self.senders.of_std, &objects.receivers) else {
-            return;
-        };
+        let Some([receiver, taker]) = &objects.receivers else { return };
         let seen = &mut self.seen;
+        let sends = |send: &dyn Fn(&(Sender<usize>, SyncSender<usize>)) -> bool| {
+            self.senders.of_std.as_ref().map_or(FAILED, |senders| usize::from(send(senders)))
+        };
         let saw = match op {
-            Channel::Send => usize::from(sender.send(value).is_ok()),
-            Channel::SendBounded => usize::from(bounded.send(value).is_ok()),
-            Channel::TrySendBounded => usize::from(bounded.try_send(value).is_ok()),
+            Channel::Send => sends(&|(sender, _)| sender.send(value).is_ok()),
+            Channel::SendBounded => sends(&|(_, bounded)| bounded.send(value).is_ok()),
+            Channel::TrySendBounded => sends(&|(_, bounded)| bounded.try_send(value).is_ok()),
             Channel::TryReceive => taken(receiver.lock(), seen, |end| tried(end.try_recv())),
             Channel::Receive => taken(receiver.lock(), seen, |end| end.recv().unwrap_or(0)),
             Channel::ReceiveTimeout => taken(receiver.lock(), seen, |end| match end.recv_timeout(SECOND) {
@@ -368,43 +382,45 @@ impl Running {
     }
 
     fn crossbeam(&mut self, op: Crossbeam, objects: &Objects, value: usize) {
-        let (Some([sender, bounded]), Some([receiver, taker])) = (&self.senders.crossed, &objects.crossed) else {
-            return;
-        };
-        let saw = match op {
-            Crossbeam::Send => usize::from(sender.send(value).is_ok()),
-            Crossbeam::SendBounded => usize::from(bounded.send(value).is_ok()),
-            Crossbeam::TrySendBounded => usize::from(bounded.try_send(value).is_ok()),
-            Crossbeam::SendBoundedInTime => usize::from(bounded.send_timeout(value, SECOND).is_ok()),
-            Crossbeam::Receive => receiver.recv().unwrap_or(NOTHING),
-            Crossbeam::ReceiveBounded => taker.recv().unwrap_or(NOTHING),
-            Crossbeam::TryReceiveBounded => match taker.try_recv() {
+        let Some([receiver, taker]) = &objects.crossed else { return };
+        let saw = match (op, &self.senders.crossed) {
+            (Crossbeam::Receive, _) => receiver.recv().unwrap_or(NOTHING),
+            (Crossbeam::ReceiveBounded, _) => taker.recv().unwrap_or(NOTHING),
+            (Crossbeam::TryReceiveBounded, _) => match taker.try_recv() {
                 Err(crossbeam::TryRecvError::Disconnected) => NOTHING,
                 got => got.unwrap_or(FAILED),
             },
-            Crossbeam::ReceiveBoundedInTime => match taker.recv_timeout(SECOND) {
+            (Crossbeam::ReceiveBoundedInTime, _) => match taker.recv_timeout(SECOND) {
                 Err(crossbeam::RecvTimeoutError::Disconnected) => NOTHING,
                 got => got.unwrap_or(FAILED),
             },
-            Crossbeam::Select => crossbeam::select! {
+            (Crossbeam::Select, _) => crossbeam::select! {
                 recv(receiver) -> got => got.unwrap_or(NOTHING),
                 recv(taker) -> got => got.map_or(NOTHING, |got| got + 1),
             },
-            Crossbeam::SelectSend => crossbeam::select! {
-                recv(receiver) -> got => got.unwrap_or(NOTHING),
-                send(bounded, value) -> sent => usize::from(sent.is_ok()),
-            },
-            Crossbeam::TrySelect => crossbeam::select! {
+            (Crossbeam::TrySelect, _) => crossbeam::select! {
                 recv(receiver) -> got => got.unwrap_or(NOTHING),
                 recv(taker) -> got => got.map_or(NOTHING, |got| got + 1),
                 default => FAILED,
             },
-            Crossbeam::SelectInTime => crossbeam::select! {
+            // Given up before.
+            (_, None) => return,
+            (Crossbeam::Send, Some([sender, _])) => usize::from(sender.send(value).is_ok()),
+            (Crossbeam::SendBounded, Some([_, bounded])) => usize::from(bounded.send(value).is_ok()),
+            (Crossbeam::TrySendBounded, Some([_, bounded])) => usize::from(bounded.try_send(value).is_ok()),
+            (Crossbeam::SendBoundedInTime, Some([_, bounded])) => {
+                usize::from(bounded.send_timeout(value, SECOND).is_ok())
+            }
+            (Crossbeam::SelectSend, Some([_, bounded])) => crossbeam::select! {
+                recv(receiver) -> got => got.unwrap_or(NOTHING),
+                send(bounded, value) -> sent => usize::from(sent.is_ok()),
+            },
+            (Crossbeam::SelectInTime, Some([_, bounded])) => crossbeam::select! {
                 recv(receiver) -> got => got.unwrap_or(NOTHING),
                 send(bounded, value) -> sent => usize::from(sent.is_ok()),
                 default(SECOND) => FAILED,
             },
-            Crossbeam::GiveUp => {
+            (Crossbeam::GiveUp, Some(_)) => {
                 self.senders.crossed = None;
                 return;
             }

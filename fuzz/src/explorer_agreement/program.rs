@@ -77,8 +77,16 @@ pub enum Channel {
     TrySendBounded,
     TryReceiveBounded,
     ReceiveBounded,
-    /// The thread's own senders, after which it has nothing more to do with the channels.
+    /// The thread's own senders.
     GiveUp,
+}
+
+impl Channel {
+    /// Whether it is done without a sender.
+    pub fn receives(self) -> bool {
+        use Channel::*;
+        matches!(self, TryReceive | Receive | ReceiveTimeout | TryReceiveBounded | ReceiveBounded)
+    }
 }
 
 /// With a condition variable.
@@ -168,8 +176,16 @@ pub enum Crossbeam {
     SelectSend,
     TrySelect,
     SelectInTime,
-    /// The thread's own senders, after which it has nothing more to do with the channels.
+    /// The thread's own senders.
     GiveUp,
+}
+
+impl Crossbeam {
+    /// Whether it is done without a sender.
+    pub fn receives(self) -> bool {
+        use Crossbeam::*;
+        matches!(self, Receive | ReceiveBounded | TryReceiveBounded | ReceiveBoundedInTime | Select | TrySelect)
+    }
 }
 
 /// With memory that has no synchronisation of its own.
@@ -196,6 +212,8 @@ pub enum Counted {
     Count,
     CountWeak,
     TryUnwrap,
+    /// What the last one finds.
+    IntoInner,
     GetMut,
 }
 
