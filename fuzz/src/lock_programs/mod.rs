@@ -229,6 +229,21 @@ mod tests {
         assert_eq!(check(&[program], 2021), [""; 0]);
     }
 
+    /// The attempt comes through before the other thread has the lock, which has to come through the other lock before the first one has that: the
+    /// two never come to their waits. What was passed, and let go, is no gate.
+    #[test]
+    fn what_an_attempt_has_passed_is_forgotten() {
+        let lock = |lock| Lock { lock, shared: false };
+        let hold = |held, then| Statement::Hold(lock(held), then, Ending::Scope, Vec::new());
+        let touch = |touched| Statement::Touch(lock(touched));
+        let passes = Statement::Try(tree::Attempt::LetElse, lock(0), Vec::new(), Vec::new());
+        let tries = vec![hold(2, vec![hold(1, vec![passes, touch(3)])])];
+        let other = vec![hold(0, vec![touch(1), hold(3, vec![touch(2)])])];
+        let program = Program { locks: vec![Kind::Mutex; 4], functions: Vec::new(), threads: vec![tries, other] };
+        assert_eq!(check(std::slice::from_ref(&program), 2021), [""; 0]);
+        assert!(!reached(&program, 2021).contains(&Locks::from([2, 3])));
+    }
+
     /// A writer that finds a writer may as well come later: it keeps nobody from trying.
     #[test]
     fn an_attempt_does_not_fail_for_a_writer_that_a_writer_keeps_waiting() {

@@ -69,7 +69,9 @@ pub fn deadlocks(program: &Program, threads: &[Vec<Step>], states: &mut usize) -
             if real && is_smallest(members, &circles) {
                 found.reached.insert(locks.clone());
             }
-            found.near.insert(locks.clone());
+            if real || !are_apart(&state, threads, members) {
+                found.near.insert(locks.clone());
+            }
             for member in members {
                 waiting.extend(go_on(&state, threads, *member, true).map(|next| (next, false)));
             }
@@ -162,8 +164,8 @@ fn go_on(state: &[Thread], threads: &[Vec<Step>], index: usize, forced: bool) ->
     Some(next)
 }
 
-/// The states after an attempt that comes out either way, but for a lock that another thread holds. That a free lock is never refused
-/// is not known of it (it can be poisoned), nor that whoever tries it has it already.
+/// The states after an attempt that comes out either way. That a free lock is never refused is not known of it (it can be poisoned), nor how
+/// far others were when it succeeded: it is known of a lock that is held that nobody else has it ([`are_apart`]), and not of one that was.
 fn attempts<'a>(
     state: &'a [Thread],
     threads: &[Vec<Step>],
@@ -171,13 +173,8 @@ fn attempts<'a>(
 ) -> impl Iterator<Item = Vec<Thread>> + use<'a> {
     let ways = match next_step(state, threads, index) {
         Some(Step::Try(lock, guard, otherwise)) => {
-            // What is never released does not happen here either.
-            let others = (0..state.len()).filter(|other| *other != index).flat_map(|other| &state[other].held);
-            let has_other = others
-                .filter(|(guard, ..)| *guard != FORGOTTEN)
-                .any(|(_, held, shared)| *held == lock.lock && !(*shared && lock.shared));
             let taken = (state[index].at + 1, Some((guard, lock.lock, lock.shared)));
-            [Some((otherwise, None)), Some(taken).filter(|_| !has_other)]
+            [Some((otherwise, None)), Some(taken)]
         }
         _ => [None, None],
     };
@@ -186,6 +183,18 @@ fn attempts<'a>(
         next[index].at = at;
         next[index].held.extend(taken);
         next
+    })
+}
+
+/// One of these threads has a lock by an attempt that another one has too. What is never released does not happen here.
+fn are_apart(state: &[Thread], threads: &[Vec<Step>], members: &[usize]) -> bool {
+    let is_tried = |thread: usize, guard: usize| {
+        threads[thread].iter().any(|step| matches!(step, Step::Try(_, tried, _) if *tried == guard))
+    };
+    let tried = members.iter().flat_map(|member| state[*member].held.iter().map(move |held| (*member, held)));
+    tried.filter(|(member, (guard, ..))| is_tried(*member, *guard)).any(|(member, (_, lock, shared))| {
+        let others = members.iter().filter(|other| **other != member).flat_map(|other| &state[*other].held);
+        others.filter(|(guard, ..)| *guard != FORGOTTEN).any(|(_, held, s)| held == lock && !(*s && *shared))
     })
 }
 
