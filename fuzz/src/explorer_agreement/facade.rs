@@ -101,10 +101,13 @@ impl Plain {
     }
 }
 
+/// Those of the channel without bounds, and of the other.
+type OfStd = (Sender<usize>, SyncSender<usize>);
+
 /// Each thread's own ends of the channels.
 #[derive(Clone)]
 struct Senders {
-    of_std: Option<(Sender<usize>, SyncSender<usize>)>,
+    of_std: Option<OfStd>,
     crossed: Option<[crossbeam::Sender<usize>; 2]>,
 }
 
@@ -192,7 +195,7 @@ pub fn execute(program: &Program) -> String {
     format!("{seen:?} {cells:?} {locks:?} {shared} {upgradable:?}")
 }
 
-type Ends = ((Sender<usize>, SyncSender<usize>), [Mutex<Receiver<usize>>; 2]);
+type Ends = (OfStd, [Mutex<Receiver<usize>>; 2]);
 
 fn channels(places: usize) -> Ends {
     let (sender, receiver) = mpsc::channel();
@@ -326,7 +329,7 @@ impl Running {
     fn channel(&mut self, op: Channel, objects: &Objects, value: usize) {
         let Some([receiver, taker]) = &objects.receivers else { return };
         let seen = &mut self.seen;
-        let sends = |send: &dyn Fn(&(Sender<usize>, SyncSender<usize>)) -> bool| {
+        let sends = |send: &dyn Fn(&OfStd) -> bool| {
             self.senders.of_std.as_ref().map_or(FAILED, |senders| usize::from(send(senders)))
         };
         let saw = match op {
