@@ -112,9 +112,10 @@ struct Senders {
 }
 
 impl Senders {
-    /// What a thread has that does these: senders only if it sends or gives them up, so that others may find that none are left.
-    fn of(&self, ops: &[Op]) -> Senders {
-        let has = |is_meant: fn(&Op) -> bool| ops.iter().any(is_meant);
+    /// What a thread has that does these: senders only if it sends or gives them up, so that others may find that none are left. Where panics are
+    /// injected, all have them until they end: what is dropped when has many orders there as it is.
+    fn of(&self, ops: &[Op], panics: u32) -> Senders {
+        let has = |is_meant: fn(&Op) -> bool| panics > 0 || ops.iter().any(is_meant);
         Senders {
             of_std: self.of_std.clone().filter(|_| has(|op| matches!(op, Op::Channel(op) if !op.receives()))),
             crossed: self.crossed.clone().filter(|_| has(|op| matches!(op, Op::Crossbeam(op) if !op.receives()))),
@@ -171,13 +172,20 @@ pub fn execute(program: &Program) -> String {
     let handles: Vec<_> = (1..)
         .zip(&program.children)
         .map(|(number, ops)| {
-            let (ops, objects, senders, own) = (ops.clone(), objects.clone(), senders.of(ops), own.for_child());
+            let (ops, objects, senders, own) =
+                (ops.clone(), objects.clone(), senders.of(ops, program.panics), own.for_child());
             thread::spawn(move || Running::new(number, objects, senders, own).run(&ops))
         })
         .collect();
-    let of_main = senders.of(&program.main);
-    drop(senders);
-    let mut main = Running::new(0, objects.clone(), of_main, own);
+    let senders = match program.panics {
+        0 => {
+            let of_main = senders.of(&program.main, 0);
+            drop(senders);
+            of_main
+        }
+        _ => senders,
+    };
+    let mut main = Running::new(0, objects.clone(), senders, own);
     main.child = handles.first().map(|handle| handle.thread().clone());
     // Whatever happens to it the others are joined, since nothing says in which order threads drop what they share.
     let own = match program.panics {
