@@ -124,10 +124,8 @@ impl<'a> Lower<'a> {
             ExprKind::Array(elems) => {
                 let (values, slot) = self.aggregate(id, elems.iter().copied(), false);
                 let values: Vec<Value> = values.into_iter().map(|value| self.materialize(value)).collect();
-                let is_handle =
-                    |elem| matches!(self.types.expr(elem).peeled(), Ty::Adt(adt, _) if self.is_handle(*adt));
                 let known = values.iter().any(|v| matches!(v, Value::Body(_) | Value::Future(..)))
-                    || elems.iter().copied().any(is_handle);
+                    || elems.iter().any(|elem| self.is_handle_type(self.types.expr(*elem)));
                 let value = if known { Value::OneOf { values, ordered: false } } else { Value::Unknown };
                 Operand { value, slot }
             }

@@ -64,7 +64,7 @@ impl<'a> Lower<'a> {
                 to
             });
             let number = lower.next_iteration();
-            let has_handles = matches!(lower.types.pat(pat), Ty::Adt(adt, _) if lower.is_handle(*adt));
+            let has_handles = lower.is_handle_type(lower.types.pat(pat));
             let element = match &operand.value {
                 written @ Value::OneOf { .. } if has_handles => written.clone(),
                 iterated => lower.element_of(iterated, &iter_ty, number),

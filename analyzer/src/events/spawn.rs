@@ -5,7 +5,6 @@ use super::lower::{Lower, Operand};
 use super::model::{EventKind, Place, Root, Spawn, Store, Value};
 use crate::base::Name;
 use crate::names::infer::result::Callee;
-use crate::names::ty::Ty;
 use crate::syntax::ir::ExprId;
 
 impl Lower<'_> {
@@ -38,7 +37,7 @@ impl Lower<'_> {
 
     /// Who starts something by this method can wait for it by another one.
     fn waits_for_what_it_starts(&self, callee: &Callee) -> bool {
-        matches!(callee.self_ty.peeled(), Ty::Adt(adt, _) if self.is_handle(*adt))
+        self.is_handle_type(callee.self_ty.peeled())
     }
 
     /// Several threads of a pool run these functions while the caller waits; gives what to wait for.

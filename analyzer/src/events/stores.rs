@@ -76,7 +76,12 @@ impl Lower<'_> {
         }
     }
 
-    pub(super) fn is_handle(&self, adt: AdtId) -> bool {
+    /// What a value of that type stands for can be waited for.
+    pub(super) fn is_handle_type(&self, ty: &Ty) -> bool {
+        matches!(ty, Ty::Adt(adt, _) if self.is_handle(*adt))
+    }
+
+    fn is_handle(&self, adt: AdtId) -> bool {
         self.cx.handles.get(adt.index()).copied().unwrap_or(false)
     }
 }

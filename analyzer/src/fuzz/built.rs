@@ -48,6 +48,9 @@ impl Built<'_> {
                 Err(error) => return Ran { error: Some(error), ..ran },
             };
             ran.executions += ended.executions;
+            if !ended.has_failed() && ended.executions == 0 {
+                return Ran { error: Some(self.not_run(&ended)), ..ran };
+            }
             if !ended.has_failed() {
                 rest = &rest[these.len()..];
                 continue;

@@ -15,7 +15,7 @@ use super::process::{Ended, Leaves, run as run_process};
 use super::progress::{Progress, locked};
 use super::project::Project;
 use super::report::{Failure, Report, TargetReport};
-use super::{Error, NOTHING, at, corpus, files};
+use super::{Error, at, corpus, files};
 
 /// What a run is to do.
 #[derive(Debug, Clone)]
@@ -99,7 +99,7 @@ impl<'a> Campaign<'a> {
             self.tell(&format!("fuzzing for {:.0} s", share.as_secs_f64().max(1.0)));
             begun = Instant::now();
             self.fuzz(begun + share);
-            self.look();
+            locked(&self.report).set_aside = locked(&self.aside).count();
         }
         let mut spent = begun.elapsed();
         locked(&self.report).seconds = spent.as_secs_f64();
@@ -164,16 +164,6 @@ impl<'a> Campaign<'a> {
         }
     }
 
-    /// A run that has come to nothing is no run without failures.
-    fn look(&self) {
-        let mut report = locked(&self.report);
-        let has_failed = !locked(&self.buckets).all.is_empty();
-        if report.fuzzed == 0 && !has_failed && report.broken.is_none() {
-            report.broken = Some(NOTHING.to_owned());
-        }
-        report.set_aside = locked(&self.aside).count();
-    }
-
     /// One process after the other until the time is over.
     fn work(&self, number: usize, until: Instant) -> Result<(), Error> {
         let mut at_once = 0;
@@ -219,7 +209,7 @@ impl<'a> Campaign<'a> {
             report.coverage = report.coverage.max(ended.coverage);
         }
         if !ended.has_failed() {
-            return Ok(None);
+            return if ended.executions == 0 { Err(self.built.not_run(&ended)) } else { Ok(None) };
         }
         // A path that libFuzzer says is as it was given.
         let artifact = match &ended.artifact {

@@ -149,9 +149,6 @@ impl Error {
     }
 }
 
-/// Why a target that has run no input is no target without failures.
-const NOTHING: &str = "it ended without having run an input";
-
 /// Makes a file error.
 fn at(what: &'static str, path: impl AsRef<camino::Utf8Path>) -> impl FnOnce(io::Error) -> Error {
     let path = path.as_ref().to_owned();

@@ -11,7 +11,7 @@ use super::discover::select;
 use super::progress::Progress;
 use super::project::Project;
 use super::report::{Failure, Report, TargetReport};
-use super::{Error, NOTHING, at, files};
+use super::{Error, at, files};
 
 /// Runs what is kept for the targets: what failed, the corpus, seeds, and what a run that was stopped has not sorted yet.
 pub fn replay_corpus(
@@ -94,10 +94,8 @@ fn replay(built: &Built<'_>, files: &Result<Vec<Utf8PathBuf>, Error>, progress: 
                 }
             }
             report.executions = ran.executions;
-            match files.is_empty() {
-                true => report.stopped = Some("nothing is kept for it".to_owned()),
-                false if ran.executions == 0 && ran.error.is_none() => report.broken = Some(NOTHING.to_owned()),
-                false => {}
+            if files.is_empty() {
+                report.stopped = Some("nothing is kept for it".to_owned());
             }
         }
         Err(error) => trouble(error),

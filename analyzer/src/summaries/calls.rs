@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chain::{Chain, Does, Hop};
-use super::flow::{Context, Flow, are_compared, is_ordered};
+use super::flow::{Flow, are_compared, is_ordered};
+use super::held::Context;
 use super::model::{Acq, CallSite, Edge, Left, Returned, Summary, Sym, Under};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Birth, State, Tok};

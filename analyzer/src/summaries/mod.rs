@@ -12,6 +12,7 @@ mod closures;
 mod collect;
 mod finished;
 mod flow;
+mod held;
 mod knowledge;
 pub mod model;
 pub mod place;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::calls::Target;
 use super::chain::{Chain, Does, Hop};
-use super::flow::{Context, Flow, Sure};
+use super::flow::Flow;
+use super::held::{Context, Sure};
 use super::model::{Acq, Beside, Edge, ParamCall, SpawnSite};
 use super::place::{LockPlace, LockRoot};
 use super::state::{Live, State};
@@ -100,12 +101,6 @@ impl Flow<'_> {
                 self.held_around.entry(*index).or_default().push(held);
             }
         }
-    }
-
-    /// The locks that are held on every path.
-    fn sure(&self, state: &State) -> Sure {
-        let sure = |(_, tok)| Some((self.tokens.get(tok).birth, self.surely(state, tok)?));
-        state.held().filter_map(sure).collect()
     }
 
     /// Says of each thread what was held as long as it ran, if it has been waited for whenever the body ends.

@@ -2,98 +2,17 @@
 //! the real libFuzzer.
 #![cfg(unix)]
 
+mod init;
+mod lost;
+mod package;
+#[path = "../support/mod.rs"]
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use support::{PROGRAM, Run, Scratch, run};
-
-/// A package with a fuzz directory whose target is [`pretended.rs`](fuzz/pretended.rs).
-struct Package(Scratch);
-
-impl Package {
-    fn new(label: &str) -> Package {
-        let package = Package(Scratch::new(label));
-        package.0.write(
-            "Cargo.toml",
-            "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[workspace]\n",
-        );
-        package.0.write("src/lib.rs", "");
-        package.fuzz("fuzz");
-        package
-    }
-
-    /// A virtual workspace with the packages `one` and `two`, which have a target of the same name each.
-    fn workspace(label: &str) -> Package {
-        let package = Package(Scratch::new(label));
-        package.0.write("Cargo.toml", "[workspace]\nmembers = [\"one\", \"deep/two\", \"three\"]\nresolver = \"2\"\n");
-        for member in ["one", "deep/two", "three"] {
-            let name = member.rsplit('/').next().unwrap_or_default();
-            let manifest = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
-            package.0.write(&format!("{member}/Cargo.toml"), manifest);
-            package.0.write(&format!("{member}/src/lib.rs"), "");
-        }
-        package.fuzz("one/fuzz");
-        package.fuzz("deep/two/fuzz");
-        package
-    }
-
-    /// A fuzz directory.
-    fn fuzz(&self, directory: &str) {
-        self.0.write(
-            &format!("{directory}/Cargo.toml"),
-            "[package]\nname = \"sample-fuzz\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[package.metadata]\ncargo-fuzz = true\n\
-             [workspace]\n[[bin]]\nname = \"pretended\"\npath = \"fuzz_targets/pretended.rs\"\n",
-        );
-        self.0.write(&format!("{directory}/fuzz_targets/pretended.rs"), include_str!("fuzz/pretended.rs"));
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    /// Runs the tool where cargo-fuzz is not installed.
-    fn run(&self, arguments: &[&str], mended: bool) -> Run {
-        self.run_in("", arguments, mended)
-    }
-
-    /// In a directory below the root.
-    fn run_in(&self, directory: &str, arguments: &[&str], mended: bool) -> Run {
-        let mut command = self.command(arguments);
-        command.current_dir(self.path(directory));
-        if mended {
-            command.env("MENDED", "1");
-        }
-        let output = command.output().expect("the program starts");
-        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-        let run = Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) };
-        run.assert_orderly();
-        run
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().expect("rustc runs");
-        let sysroot = String::from_utf8(sysroot.stdout).expect("a path");
-        let mut command = Command::new(PROGRAM);
-        command.arg("fuzz").args(arguments).current_dir(self.0.path()).env("NO_COLOR", "1");
-        command.env("PATH", format!("{}/bin:/usr/bin:/bin", sysroot.trim())).env("CARGO_HOME", self.path("home"));
-        command
-            .env_remove("CARGO")
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_TARGET_DIR")
-            .env_remove("RUSTUP_TOOLCHAIN");
-        command
-    }
-
-    fn files(&self, name: &str) -> Vec<String> {
-        let Ok(entries) = std::fs::read_dir(self.path(name)) else { return Vec::new() };
-        let mut names: Vec<String> =
-            entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
-        names.sort();
-        names
-    }
-}
+use package::{PRETENDED, Package};
+use support::{Scratch, run};
 
 #[test]
 fn each_cause_is_told_once_and_shortened() {
@@ -176,6 +95,7 @@ fn what_cannot_be_done_is_said() {
     fails(&["init", "other"], "does not depend on gordian and libfuzzer-sys");
     let before = std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("the manifest");
     fails(&["init", "../x"], "is no name for a target");
+    assert_eq!(before, std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("the manifest"));
     package.0.write("fuzz/Cargo.toml", before.replace("fuzz_targets/pretended.rs", "elsewhere.rs"));
     std::fs::rename(package.path("fuzz/fuzz_targets/pretended.rs"), package.path("fuzz/elsewhere.rs")).expect("moved");
     fails(&["init", "pretended"], "has a target named `pretended` already");
@@ -186,57 +106,12 @@ fn what_cannot_be_done_is_said() {
     package.0.write("fuzz/fuzz_targets/pretended.rs", "fn main() { broken");
     fails(&["run", "--time", "1s"], "ended with exit status: 101");
     assert!(report().contains("incomplete: "), "{}", report());
-    let ends = include_str!("fuzz/pretended.rs").replacen("fn main() {", "fn main() { std::process::exit(3);", 1);
+    let ends = PRETENDED.replacen("fn main() {", "fn main() { std::process::exit(3);", 1);
     package.0.write("fuzz/fuzz_targets/pretended.rs", ends);
     fails(&["run", "--time", "1s"], "before it ran an input");
     package.0.write("fuzz/Cargo.toml", "[package");
     fails(&["list"], "fuzz/Cargo.toml`:");
     assert_eq!(run(&["fuzz", "list"], Some(Scratch::new("nothing").path())).code, Some(2));
-}
-
-#[test]
-fn init_makes_a_directory_once() {
-    let package = Package::new("fuzz-init");
-    std::fs::remove_dir_all(package.path("fuzz")).expect("removed");
-    let first = package.run(&["init", "queue"], false);
-    assert_eq!(first.code, Some(0), "{}", first.stderr);
-    let second = package.run(&["init", "--function", "deep::stack"], false);
-    assert_eq!(second.code, Some(0), "{}", second.stderr);
-    assert_eq!(package.run(&["list"], false).stdout, "queue\nstack\n");
-    let named = package.run(&["init", "last_in", "--function", "deep::stack"], false);
-    assert!(named.stdout.contains("#[gordian::fuzz(target = \"last_in\")]"), "{}", named.stdout);
-    assert!(!second.stdout.contains("target ="), "{}", second.stdout);
-    let third = package.run(&["init", "other", "--features", "missing"], false);
-    assert!(third.code == Some(2) && third.stderr.contains("without the feature `missing`"), "{}", third.stderr);
-    let fourth = package.run(&["init", "fourth", "--function", "deep stack; other"], false);
-    assert!(fourth.code == Some(2) && fourth.stderr.contains("is not the path of a function"), "{}", fourth.stderr);
-    let target = std::fs::read_to_string(package.path("fuzz/fuzz_targets/stack.rs")).expect("the target");
-    assert!(target.contains("sample::deep::stack::target(data)"), "{target}");
-    assert!(package.files("fuzz").contains(&".gitignore".to_owned()));
-    assert!(first.stdout.contains("gordian from crates.io (version = "), "{}", first.stdout);
-}
-
-#[test]
-fn init_takes_gordian_from_where_it_is_told() {
-    let package = Package::new("fuzz-source");
-    package.0.write("tools/gordian/Cargo.toml", "[package]\nname = \"gordian\"\nversion = \"0.1.0\"\n");
-    let line = |source: &str| {
-        std::fs::remove_dir_all(package.path("fuzz")).expect("removed");
-        let made = package.run(&["init", "queue", "--gordian", source], false);
-        assert_eq!(made.code, Some(0), "{}", made.stderr);
-        assert!(!made.stdout.contains("crates.io"), "{}", made.stdout);
-        let manifest = std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("the manifest");
-        manifest.lines().find(|line| line.starts_with("gordian")).expect("a dependency").to_owned()
-    };
-    assert_eq!(line("tools/gordian"), "gordian = { path = \"../tools/gordian\", features = [\"fuzz\"] }");
-    let url = "https://example.org/gordian.git";
-    assert_eq!(line(url), format!("gordian = {{ git = \"{url}\", features = [\"fuzz\"] }}"));
-    std::fs::remove_dir_all(package.path("fuzz")).expect("removed");
-    for nowhere in ["tools", "nowhere"] {
-        let refused = package.run(&["init", "queue", "--gordian", nowhere], false);
-        assert_eq!(refused.code, Some(2), "{}", refused.stdout);
-        assert!(package.files("fuzz").iter().all(|file| file != "Cargo.toml"));
-    }
 }
 
 /// Everything with the real libFuzzer, which takes minutes to build: `cargo test --test fuzz -- --ignored`.
@@ -314,21 +189,6 @@ pub fn counter(threads: [Vec<u8>; 2]) {{
     assert!(example.json()["targets"][0]["fuzzed"].as_u64().is_some_and(|inputs| inputs > 0), "{}", example.stdout);
 }
 
-/// One target cannot go on, and what it has found until then is told, as is what the others do.
-#[test]
-fn a_process_that_ends_without_an_input_ends_only_its_target() {
-    let package = Package::new("fuzz-broken");
-    let run = package.run(&["run", "--time", "4s", "--format", "json", "--", "-abort_after=1"], false);
-    assert_eq!(run.code, Some(1), "{}", run.stderr);
-    let report = run.json();
-    assert_eq!(report["failures"].as_array().map(Vec::len), Some(1), "{report:#}");
-    assert!(report["targets"][0]["broken"].as_str().is_some_and(|why| why.contains("left no input")), "{report:#}");
-    let page = std::fs::read_to_string(package.path("target/gordian/fuzz/report.html")).expect("the page");
-    assert!(page.contains("incomplete: "), "{page}");
-    let run = package.run(&["run", "--time", "4s", "--", "-abort_after=0"], true);
-    assert_eq!(run.code, Some(2), "nothing fails, but not all was run: {}", run.stderr);
-}
-
 /// LibFuzzer's merge gives its paths to a shell.
 #[test]
 fn nothing_is_lost_where_paths_have_blanks() {
@@ -380,60 +240,6 @@ fn the_manifest_says_whether_cfg_fuzzing_holds() {
     assert!(wrong.stderr.contains("`cfg-fuzzing`"), "{}", wrong.stderr);
 }
 
-/// Type checks what `init` writes, with a stand-in for libFuzzer, which takes long to build.
-#[test]
-fn what_init_writes_compiles() {
-    let scratch = Scratch::new("fuzz-compiles");
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the workspace");
-    scratch.write(
-        "Cargo.toml",
-        format!(
-            "[package]\nname = \"sample\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[workspace]\n[features]\nfuzz = [\"gordian/fuzz\"]\n\
-             [dependencies]\ngordian = {{ path = {:?} }}\n",
-            workspace.join("harness").display().to_string()
-        ),
-    );
-    scratch.write(
-        "src/lib.rs",
-        "pub mod deep {\n    #[cfg(feature = \"fuzz\")]\n    #[gordian::fuzz]\n    pub fn stack(values: Vec<u8>) {\n        drop(values);\n    }\n}\n",
-    );
-    scratch.write(
-        "libfuzzer/Cargo.toml",
-        "[package]\nname = \"libfuzzer-sys\"\nversion = \"0.4.99\"\nedition = \"2021\"\n[workspace]\n",
-    );
-    scratch.write(
-        "libfuzzer/src/lib.rs",
-        "#[macro_export]\nmacro_rules! fuzz_target {\n    (|$data:ident: &[u8]| $body:expr) => { pub fn one($data: &[u8]) { $body; } };\n}\n",
-    );
-    for arguments in [&["init", "queue", "--features", "fuzz"][..], &["init", "--function", "deep::stack"]] {
-        let run = run(&[&["fuzz"], arguments].concat(), Some(scratch.path()));
-        assert_eq!(run.code, Some(0), "{}", run.stderr);
-    }
-    let manifest = scratch.path().join("fuzz/Cargo.toml");
-    let text = std::fs::read_to_string(&manifest).expect("the manifest");
-    scratch
-        .write("fuzz/Cargo.toml", format!("{text}[patch.crates-io]\nlibfuzzer-sys = {{ path = \"../libfuzzer\" }}\n"));
-    // The versions that are here.
-    std::fs::copy(workspace.join("Cargo.lock"), scratch.path().join("fuzz/Cargo.lock")).expect("the versions");
-    let check = |offline: &[&str]| {
-        let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        check.args(["check", "--bins"]).args(offline).arg("--manifest-path").arg(&manifest);
-        check
-            .env("CARGO_TERM_COLOR", "never")
-            .env("CARGO_TARGET_DIR", env!("CARGO_TARGET_TMPDIR"))
-            .env_remove("RUSTFLAGS");
-        check.output().expect("cargo starts")
-    };
-    let mut output = check(&["--offline"]);
-    if !output.status.success() {
-        // What it depends on may not have been needed until now.
-        output = check(&[]);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
-    assert!(!said.contains("generated "), "no warnings either: {said}");
-}
-
 #[test]
 fn long_messages_keep_failures_apart() {
     let package = Package::new("fuzz-long");
@@ -469,25 +275,6 @@ fn names_that_are_no_text_are_run_and_stay() {
     assert!(artifact.exists());
     let titles = run.json()["failures"].as_array().map(Vec::len);
     assert_eq!((run.code, titles), (Some(1), Some(3)), "{}", run.stdout);
-}
-
-/// What was found is told although the corpus cannot be written.
-#[test]
-fn an_error_after_fuzzing_loses_no_failure() {
-    // Here units are copied to the corpus, since libFuzzer does not merge where paths have blanks.
-    let package = Package::new("fuzz error after");
-    std::fs::create_dir_all(package.path(&format!("fuzz/corpus/pretended/{:040x}", 7 * 31 + 0x30)))
-        .expect("a directory");
-    let run = package.run(&["run", "--time", "3s", "--format", "json"], false);
-    assert_eq!(run.code, Some(1), "{}", run.stderr);
-    let report = run.json();
-    assert_eq!(report["failures"].as_array().map(Vec::len), Some(2), "{report:#}");
-    assert!(report["targets"][0]["broken"].as_str().is_some_and(|why| why.contains("cannot write")), "{report:#}");
-    for format in ["txt", "html"] {
-        let text = std::fs::read_to_string(package.path("target/gordian/fuzz/report").with_extension(format));
-        let text = text.expect("the report");
-        assert!(text.contains("it crashed") && text.contains("cannot write"), "{text}");
-    }
 }
 
 #[test]
@@ -593,24 +380,6 @@ fn the_root_of_a_workspace_has_the_targets_of_all_packages() {
     assert_eq!(package.files("deep/two/fuzz/corpus"), [""; 0]);
 }
 
-#[test]
-fn init_in_a_workspace_takes_the_package_by_its_name() {
-    let package = Package::workspace("fuzz-init-member");
-    let run = package.run(&["init", "queue"], false);
-    assert!(run.code == Some(2) && run.stderr.contains("`--package`: one, three, two"), "{}", run.stderr);
-    let run = package.run(&["init", "queue", "--package", "four"], false);
-    assert!(
-        run.code == Some(2) && run.stderr.contains("no package `four`; there are: one, three, two"),
-        "{}",
-        run.stderr
-    );
-    let run = package.run(&["init", "queue", "--package", "three"], false);
-    assert_eq!(run.code, Some(0), "{}", run.stderr);
-    assert!(run.stdout.ends_with("run it: cargo gordian fuzz run three/queue\n"), "{}", run.stdout);
-    assert_eq!(package.run(&["list"], false).stdout, "two/pretended\none/pretended\nqueue\n");
-    assert_eq!(package.run_in("three", &["list"], false).stdout, "queue\n");
-}
-
 /// For continuous integration.
 #[test]
 fn that_there_is_nothing_to_fuzz_can_be_no_failure() {
@@ -634,134 +403,4 @@ fn that_there_is_nothing_to_fuzz_can_be_no_failure() {
     assert_eq!(package.run(&named, false).code, Some(2));
     let run = package.run(&[&named[..], &["--if-any"]].concat(), false);
     assert_eq!(run.code, Some(0), "named, and without a target: {}", run.stderr);
-}
-
-/// What a run that is stopped has found is in the report, in place of what an earlier run has left.
-#[test]
-fn a_run_that_is_stopped_leaves_a_report() {
-    let package = Package::new("fuzz-stopped");
-    let report = || {
-        let text = std::fs::read_to_string(package.path("target/gordian/fuzz/report.json")).unwrap_or_default();
-        serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default()
-    };
-    package.0.write("target/gordian/fuzz/report.json", "{\"has_ended\": true, \"failures\": [1, 2]}");
-    let mut command = package.command(&["run", "--quiet", "--time", "60s", "--", "-sleep=20"]);
-    let mut run =
-        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().expect("it starts");
-    let is_there =
-        || report()["has_ended"] == false && report()["failures"].as_array().is_some_and(|all| all.len() == 2);
-    let begun = std::time::Instant::now();
-    while !is_there() && begun.elapsed().as_secs() < 60 {
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
-    run.kill().expect("it runs");
-    run.wait().expect("it ends");
-    assert!(is_there(), "{:#}", report());
-    let text = std::fs::read_to_string(package.path("target/gordian/fuzz/report.txt")).expect("the text");
-    assert!(text.contains("it was stopped") && text.contains("it crashed"), "{text}");
-}
-
-/// LibFuzzer names what fails by what is in it.
-#[test]
-fn an_input_that_is_found_again_stays() {
-    let package = Package::new("fuzz-same");
-    let run = package.run(&["run", "--time", "5s", "--no-minimise", "--format", "json", "--", "-same=1"], false);
-    assert_eq!(run.code, Some(1), "{}", run.stderr);
-    let report = run.json();
-    assert_eq!(report["failures"][0]["input"], "fuzz/artifacts/pretended/crash-same", "{report:#}");
-    assert!(report["failures"][0]["inputs"].as_u64() > Some(1), "{report:#}");
-    assert_eq!(package.files("fuzz/artifacts/pretended"), ["crash-same"]);
-}
-
-#[test]
-fn a_process_that_dies_without_a_word_leaves_its_input() {
-    let package = Package::new("fuzz-dies");
-    let run = package.run(&["run", "--time", "3s", "--no-minimise", "--format", "json", "--", "-die=1"], false);
-    assert_eq!(run.code, Some(1), "{}", run.stderr);
-    let report = run.json();
-    assert_eq!(report["targets"][0]["broken"], serde_json::Value::Null, "{report:#}");
-    let failure = &report["failures"][0];
-    assert_eq!((failure["kind"].as_str(), failure["is_repeatable"].as_bool()), (Some("crash"), Some(true)));
-    let input = failure["input"].as_str().expect("a path");
-    assert_eq!(std::fs::read_to_string(package.path(input)).expect("the input"), "DIE here");
-}
-
-/// All that is kept comes before anything new, in each process.
-#[test]
-fn kept_inputs_that_fail_hold_nothing_else_up() {
-    let package = Package::new("fuzz-kept-fails");
-    package.0.write("fuzz/corpus/pretended/of last week", "this BOOM");
-    package.0.write("fuzz/corpus/pretended/fine", "fine");
-    package.0.write("fuzz/seeds/pretended/seed", "a seed that CRASHes");
-    let run = package.run(&["run", "--time", "4s", "--no-minimise", "--format", "json"], false);
-    assert_eq!(run.code, Some(1), "{}", run.stderr);
-    let report = run.json();
-    assert_eq!(report["failures"].as_array().map(Vec::len), Some(2), "{report:#}");
-    let target = &report["targets"][0];
-    // What comes when all that fails at once is out of the way.
-    assert!(target["fuzzed"].as_u64() >= Some(100), "{report:#}");
-    assert_eq!(target["set_aside"], 2);
-    assert_eq!(package.files("fuzz/seeds/pretended"), ["seed"]);
-    assert!(package.files("fuzz/corpus/pretended").contains(&"of last week".to_owned()));
-    let text = std::fs::read_to_string(package.path("target/gordian/fuzz/report.txt")).expect("the text");
-    assert!(text.contains("2 kept inputs fail, and fuzzing went on without"), "{text}");
-}
-
-#[test]
-fn nothing_run_is_nothing_passed() {
-    let package = Package::new("fuzz-nothing-run");
-    let run = package.run(&["--replay-corpus"], false);
-    assert_eq!(run.code, Some(2), "{}", run.stdout);
-    assert!(run.stdout.contains("nothing is kept for it"), "{}", run.stdout);
-    let manifest = std::fs::read_to_string(package.path("fuzz/Cargo.toml")).expect("the manifest");
-    let other = "[[bin]]\nname = \"silent\"\npath = \"fuzz_targets/silent.rs\"\n";
-    package.0.write("fuzz/Cargo.toml", manifest + other);
-    let ends = include_str!("fuzz/pretended.rs").replacen("fn main() {", "fn main() { std::process::exit(0);", 1);
-    package.0.write("fuzz/fuzz_targets/silent.rs", ends);
-    package.0.write("fuzz/seeds/silent/seed", "");
-    let run = package.run(&["run", "--time", "2s"], true);
-    assert_eq!(run.code, Some(2), "{}", run.stdout);
-    assert!(run.stdout.contains("without having run an input"), "{}", run.stdout);
-    for arguments in [&["--replay-corpus"][..], &["run", "silent", "--input", "fuzz/seeds/silent/seed"]] {
-        assert_eq!(package.run(arguments, true).code, Some(2), "{arguments:?}");
-    }
-    // Of several one with something is enough.
-    package.0.write("fuzz/seeds/pretended/seed", "harmless");
-    std::fs::remove_file(package.path("fuzz/seeds/silent/seed")).expect("removed");
-    let run = package.run(&["--replay-corpus"], true);
-    assert_eq!(run.code, Some(0), "{}", run.stdout);
-    assert!(run.stdout.contains("nothing is kept for it"), "{}", run.stdout);
-}
-
-/// Nothing that the loop has started goes on without it.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_signal_ends_all_of_it_and_the_report_is_written() {
-    let package = Package::new("fuzz-signal");
-    let file = package.path("pid");
-    let arguments = ["run", "--quiet", "--no-minimise", "--time", "60s", "--format", "json", "--", "-sleep=50"];
-    let mut command = package.command(&arguments);
-    command.arg(format!("-pid={}", file.display()));
-    let mut run =
-        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().expect("it starts");
-    let report = || {
-        let text = std::fs::read_to_string(package.path("target/gordian/fuzz/report.json")).unwrap_or_default();
-        serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default()
-    };
-    let all_found = || report()["failures"].as_array().is_some_and(|all| all.len() == 2);
-    let begun = std::time::Instant::now();
-    while !all_found() && begun.elapsed().as_secs() < 60 {
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
-    std::thread::sleep(std::time::Duration::from_secs(1));
-    let killed = Command::new("kill").args(["-TERM", &run.id().to_string()]).status().expect("it is killed");
-    assert!(killed.success());
-    let mut text = String::new();
-    std::io::Read::read_to_string(run.stdout.as_mut().expect("a pipe"), &mut text).expect("text");
-    assert_eq!(run.wait().expect("it ends").code(), Some(1), "what has failed is told");
-    let said: serde_json::Value = serde_json::from_str(&text).expect("a report");
-    assert_eq!(said["has_ended"], false);
-    assert_eq!(said["targets"][0]["broken"], "stopped from outside");
-    let child = std::fs::read_to_string(&file).expect("the last process");
-    assert!(!Path::new("/proc").join(child).exists(), "it goes on");
 }
