@@ -124,9 +124,15 @@ impl<'a> Lower<'a> {
             ExprKind::Array(elems) => {
                 let (values, slot) = self.aggregate(id, elems.iter().copied(), false);
                 let values: Vec<Value> = values.into_iter().map(|value| self.materialize(value)).collect();
-                let known = values.iter().any(|v| matches!(v, Value::Body(_) | Value::Future(..)))
-                    || elems.iter().any(|elem| self.is_handle_type(self.types.expr(*elem)));
-                let value = if known { Value::OneOf { values, ordered: false } } else { Value::Unknown };
+                let value = if values.iter().any(|v| matches!(v, Value::Body(_) | Value::Future(..))) {
+                    Value::OneOf { values, ordered: false }
+                } else if elems.iter().any(|elem| self.is_handle_type(self.types.expr(*elem))) {
+                    Value::Aggregate(
+                        values.into_iter().enumerate().map(|(at, v)| (name(&format!("[{at}]")), v)).collect(),
+                    )
+                } else {
+                    Value::Unknown
+                };
                 Operand { value, slot }
             }
             ExprKind::Repeat(elem, count) => {

@@ -66,7 +66,8 @@ impl<'a> Lower<'a> {
             let number = lower.next_iteration();
             let has_handles = lower.is_handle_type(lower.types.pat(pat));
             let element = match &operand.value {
-                written @ Value::OneOf { .. } if has_handles => written.clone(),
+                // Of an array that is written out, behind an adaptor.
+                elements @ Value::OneOf { .. } if has_handles => elements.clone(),
                 iterated => lower.element_of(iterated, &iter_ty, number),
             };
             let depth = lower.frame().depth();
@@ -141,6 +142,7 @@ impl<'a> Lower<'a> {
                 .iter()
                 .find(|v| matches!(v, Value::Body(_)))
                 .map_or(Value::Unknown, |_| Value::OneOf { values: values.clone(), ordered: false }),
+            parts @ Value::Aggregate(_) => parts.step(Step::Elem(key)),
             _ => Value::Unknown,
         }
     }

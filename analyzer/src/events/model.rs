@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{Name, Span};
+use crate::base::{Name, Span, name};
 use crate::define_id;
 use crate::names::program::{AdtId, FnId, StaticId};
 
@@ -457,7 +457,7 @@ pub enum Value {
     Unknown,
     /// The thing at a place, or a pointer to it (references and shared pointers are transparent).
     Place(Place),
-    /// A tuple, array or struct literal of values, by field name (`0`, `1`, ...).
+    /// A tuple or struct literal of values, by field name (`0`, `1`, ...), or an array, whose elements are called `[0]`, `[1]`, ....
     Aggregate(Vec<(Name, Value)>),
     /// A closure or an async block that is in this program.
     Body(BodyId),
@@ -482,12 +482,22 @@ impl Value {
                 place.path.push(step);
                 Value::Place(place)
             }
-            Value::Aggregate(fields) => match &step {
-                Step::Field(_, wanted) | Step::Through(_, wanted) | Step::Untyped(wanted) => {
-                    fields.iter().find(|(n, _)| n == wanted).map_or(Value::Unknown, |(_, v)| v.clone())
+            Value::Aggregate(fields) => {
+                let part = |wanted: &Name| fields.iter().find(|(n, _)| n == wanted).map(|(_, v)| v.clone());
+                let elements = || fields.iter().filter(|(n, _)| n.as_str().starts_with('[')).map(|(_, v)| v.clone());
+                let any = || match elements().next() {
+                    Some(_) => Value::OneOf { values: elements().collect(), ordered: false },
+                    None => Value::Unknown,
+                };
+                match &step {
+                    Step::Field(_, wanted) | Step::Through(_, wanted) | Step::Untyped(wanted) => {
+                        part(wanted).unwrap_or(Value::Unknown)
+                    }
+                    Step::Elem(ElemKey::Key(_, key)) => part(&name(&format!("[{key}]"))).unwrap_or_else(any),
+                    Step::Elem(_) => any(),
+                    _ => Value::Unknown,
                 }
-                _ => Value::Unknown,
-            },
+            }
             Value::OneOf { values, ordered } => {
                 Value::OneOf { values: values.iter().map(|v| v.step(step.clone())).collect(), ordered: *ordered }
             }

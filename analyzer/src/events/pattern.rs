@@ -92,9 +92,16 @@ impl Lower<'_> {
                 }
             }
             PatKind::Slice(pats) => {
+                let rest = pats.iter().position(|p| self.is_rest(*p));
                 for (index, sub) in pats.iter().enumerate() {
                     let body = self.frame().body;
-                    let key = super::model::ElemKey::Key(body, name(&index.to_string()));
+                    let position = match (&operand.value, rest) {
+                        (Value::Aggregate(parts), Some(rest)) if index > rest => {
+                            (parts.len() + index).saturating_sub(pats.len())
+                        }
+                        _ => index,
+                    };
+                    let key = super::model::ElemKey::Key(body, name(&position.to_string()));
                     let value = operand.value.step(Step::Elem(key));
                     self.bind_part(*sub, value, operand.slot, None, &Ty::Unknown);
                 }
